@@ -1,0 +1,137 @@
+import type { BenchmarkReport, ScenarioId } from "./benchmark/report-types.ts";
+import type { Emit, SwarmOutcome } from "./events.ts";
+import type { Host } from "./host.ts";
+import type { Complexity, TaskType, Tier } from "./models/vocabulary.ts";
+import type { NanoUsd } from "./money.ts";
+import type { CallFailure } from "./provider/client.ts";
+import type { Charge, Ledger } from "./spend/ledger.ts";
+import type { CheckCommand, Plan } from "./swarm/plan.ts";
+import type { FileChange } from "./workspace/copies.ts";
+
+/** What the core needs to run: the only place where its parts meet is `createEngine(options)` in engine.ts. */
+export interface EngineOptions {
+  readonly host: Host;
+  readonly ledger: Ledger;
+  readonly endpoint: Endpoint;
+  /** Parsed contents of configs/: models.json and the tier files, by file name. Validated by the engine. */
+  readonly configs: ConfigFiles;
+  /** Absolute folder for runs: journals, copies, patches. */
+  readonly runsFolder: string;
+}
+
+export interface ConfigFiles {
+  readonly models: unknown;
+  readonly tiers: Readonly<Record<Tier, unknown>>;
+}
+
+export interface Endpoint {
+  readonly baseUrl: string;
+  /** Asked for each request; never stored by the core. `undefined`: none is set. */
+  readonly key: () => Promise<string | undefined>;
+  /** The answers come from the built-in simulator. */
+  readonly simulated: boolean;
+  /** For people: "OpenRouter", "localhost:11434", "simulated OpenRouter". */
+  readonly label: string;
+  /** OpenRouter's own extensions (provider preferences, usage.cost) are understood. */
+  readonly openRouter: boolean;
+  /** The one model of a server that is not OpenRouter; USD per million tokens. */
+  readonly onlyModel?: { readonly id: string; readonly input: string; readonly output: string };
+}
+
+export interface Caps {
+  readonly month: NanoUsd;
+  readonly day: NanoUsd;
+  readonly swarm: NanoUsd;
+}
+
+export interface Engine {
+  /** Never rejects for what models, checks or budgets did. */
+  runSwarm(request: SwarmRequest, emit: Emit, signal: AbortSignal): Promise<SwarmResult>;
+  generate(request: GenerateRequest, onText: (text: string) => void, signal: AbortSignal): Promise<GenerateResult>;
+  benchmark(
+    request: BenchmarkRequest,
+    onProgress: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<BenchmarkReport>;
+  /** What a swarm for this goal is likely to cost, and can cost at most, per tier; nothing is sent. */
+  estimate(goal: string, caps: Caps): readonly TierEstimate[];
+}
+
+export interface SwarmRequest {
+  readonly goal: string;
+  /** Absolute folder. */
+  readonly workspace: string;
+  readonly tier: Tier;
+  readonly caps: Caps;
+  readonly alertPercent: number;
+  readonly concurrency: number;
+  /** Configured checks; empty: found by itself. */
+  readonly checks: readonly CheckCommand[];
+  /** May commands (checks) be run: a trusted workspace. */
+  readonly mayRunCommands: boolean;
+  /** A plan that is given instead of asked of a model. */
+  readonly plan?: Plan;
+}
+
+export interface SwarmResult {
+  readonly id: string;
+  readonly outcome: SwarmOutcome;
+  /** Absolute folder of the run; holds events.jsonl and, when files changed, changes.patch. */
+  readonly folder: string;
+  readonly patch: string | null;
+  readonly changes: readonly ProposedChange[];
+}
+
+/** A file as it was when the swarm started and as the swarm proposes it; `null` where it is not there. */
+export interface ProposedChange extends FileChange {
+  readonly before: Uint8Array | null;
+  readonly after: Uint8Array | null;
+}
+
+export interface GenerateRequest {
+  readonly instruction: string;
+  readonly tier: Tier;
+  readonly caps: Caps;
+  readonly workspace: string;
+  readonly language: string;
+  /** Path relative to the workspace, for the model. */
+  readonly file: string;
+  readonly before: string;
+  /** The text to replace; empty at a cursor. */
+  readonly selection: string;
+  readonly after: string;
+}
+
+export type GenerateResult =
+  | {
+      readonly status: "done";
+      readonly text: string;
+      readonly model: string;
+      readonly reason: string;
+      readonly charge: Charge | null;
+    }
+  | { readonly status: "failed"; readonly failure: CallFailure };
+
+export interface BenchmarkRequest {
+  readonly tier: Tier;
+  readonly scenarios: readonly ScenarioId[];
+  readonly caps: Caps;
+  readonly concurrency: number;
+}
+
+export interface TierEstimate {
+  readonly tier: Tier;
+  readonly likely: NanoUsd;
+  /** Never more than the caps. */
+  readonly most: NanoUsd;
+  readonly baseline: NanoUsd;
+  readonly models: readonly string[];
+  /** How the figures were made, in words. */
+  readonly basis: string;
+}
+
+/** What routing needs to know of a task. */
+export interface TaskProfile {
+  readonly type: TaskType;
+  readonly complexity: Complexity;
+}

@@ -1,0 +1,155 @@
+import type { ModelRole, Tier } from "./models/vocabulary.ts";
+import type { NanoUsd } from "./money.ts";
+import type { FailureKind } from "./provider/client.ts";
+import type { AgentRole, BudgetKey, CostOrigin } from "./spend/ledger.ts";
+import type { PlannedTask } from "./swarm/plan.ts";
+import type { Usage } from "./usage.ts";
+import type { CheckVerdict, Evidence } from "./verify/verdict.ts";
+
+/**
+ * The core's only output besides return values: a closed union, JSON-safe as it is. Screens, the journal, the terminal
+ * and the tests all read these. `emit` must not throw and is never awaited.
+ */
+export type SwarmEvent = { readonly at: number; readonly swarm: string } & SwarmFact;
+
+export type Emit = (event: SwarmEvent) => void;
+
+export type SwarmFact =
+  | SwarmStarted
+  | {
+      readonly type: "plan.ready";
+      readonly tasks: readonly PlannedTask[];
+      readonly source: "planner" | "given" | "single";
+    }
+  | {
+      readonly type: "checks.found";
+      readonly checks: readonly string[];
+      readonly failingBefore: readonly string[];
+      readonly why: string;
+    }
+  | { readonly type: "task.started"; readonly task: string; readonly agent: string }
+  | TaskRouted
+  | { readonly type: "task.activity"; readonly task: string; readonly text: string }
+  | {
+      readonly type: "tool.finished";
+      readonly task: string;
+      readonly tool: string;
+      readonly summary: string;
+      readonly ok: boolean;
+    }
+  | { readonly type: "check.finished"; readonly task: string; readonly model: string; readonly verdict: CheckVerdict }
+  | {
+      readonly type: "task.retried";
+      readonly task: string;
+      readonly model: string;
+      readonly attempt: number;
+      readonly why: string;
+    }
+  | {
+      readonly type: "task.escalated";
+      readonly task: string;
+      readonly from: string;
+      readonly to: string;
+      readonly why: string;
+    }
+  | { readonly type: "task.finished"; readonly task: string; readonly outcome: TaskOutcome }
+  | { readonly type: "note.added"; readonly task: string; readonly text: string }
+  | {
+      readonly type: "merge.finished";
+      readonly task: string;
+      readonly files: number;
+      readonly conflicts: readonly string[];
+    }
+  | CallEvent
+  | {
+      readonly type: "budget.alert";
+      readonly budget: BudgetKey;
+      readonly used: NanoUsd;
+      readonly cap: NanoUsd;
+      readonly percent: number;
+    }
+  | { readonly type: "notice"; readonly level: "info" | "warn"; readonly text: string }
+  | SwarmFinished;
+
+interface SwarmStarted {
+  readonly type: "swarm.started";
+  readonly goal: string;
+  readonly tier: Tier;
+  readonly workspace: string;
+  /** The model's answers come from the built-in simulator. Shown wherever results are shown. */
+  readonly simulated: boolean;
+  readonly endpoint: string;
+  readonly budget: NanoUsd;
+  readonly concurrency: number;
+  readonly baseline: string;
+}
+
+interface TaskRouted {
+  readonly type: "task.routed";
+  readonly task: string;
+  readonly model: string;
+  readonly role: ModelRole;
+  readonly chain: readonly string[];
+  readonly reason: string;
+}
+
+/** One attempt at a model call. `task` is "plan" for the planner. */
+export type CallEvent = {
+  readonly task: string;
+  readonly role: AgentRole;
+  readonly attempt: string;
+  readonly model: string;
+} & (
+  | { readonly type: "call.reserved"; readonly bound: NanoUsd }
+  | {
+      readonly type: "call.settled";
+      readonly cost: NanoUsd;
+      readonly origin: CostOrigin;
+      readonly usage: Usage;
+      /** The same tokens at the baseline model's list price. */
+      readonly baselineCost: NanoUsd;
+      readonly ms: number;
+      readonly firstTokenMs: number | null;
+    }
+  | { readonly type: "call.held"; readonly bound: NanoUsd; readonly why: string }
+  | { readonly type: "call.released"; readonly why: string }
+  | { readonly type: "call.retrying"; readonly failure: FailureKind; readonly afterMs: number }
+  | { readonly type: "call.fallback"; readonly to: string; readonly failure: FailureKind; readonly why: string }
+);
+
+export type TaskOutcome =
+  | {
+      readonly status: "done";
+      readonly answer: string;
+      readonly evidence: Evidence;
+      readonly files: readonly string[];
+      readonly model: string;
+    }
+  | {
+      readonly status: "stopped";
+      readonly reason: "budget" | "turns" | "cancelled" | "dependency";
+      readonly detail: string;
+    }
+  | {
+      readonly status: "failed";
+      readonly kind: FailureKind | "checks" | "conflict" | "workspace";
+      readonly detail: string;
+    };
+
+export type SwarmOutcome =
+  | { readonly status: "done" }
+  | { readonly status: "partly"; readonly failed: number }
+  | { readonly status: "stopped"; readonly reason: "budget" | "cancelled"; readonly detail: string }
+  | { readonly status: "failed"; readonly kind: FailureKind | "plan" | "workspace"; readonly detail: string };
+
+interface SwarmFinished {
+  readonly type: "swarm.finished";
+  readonly outcome: SwarmOutcome;
+  /** Absolute path of the merged patch; `null` when nothing changed. */
+  readonly patch: string | null;
+  readonly files: readonly string[];
+  /** From the ledger: settled, and what is still held. */
+  readonly settled: NanoUsd;
+  readonly held: NanoUsd;
+  readonly ms: number;
+}

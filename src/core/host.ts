@@ -1,0 +1,85 @@
+/**
+ * Everything the core may ask of the world. The editor, the terminal and the tests each give their own; the core
+ * itself never reads the clock, the environment, the disk or the network in any other way.
+ */
+export interface Host {
+  readonly fetch: typeof globalThis.fetch;
+  readonly files: Files;
+  /** Wall clock, milliseconds since the epoch (UTC). */
+  now(): number;
+  /** Monotonic milliseconds, for durations. */
+  elapsed(): number;
+  /** Resolves after `ms`; rejects with the signal's reason at once when it aborts. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Uniform in [0, 1). */
+  random(): number;
+  /** A fresh id: short, unique on this machine, safe in file names. */
+  id(): string;
+  /** Runs a program without a shell. Never throws for what the program did: that is in the result. */
+  exec(command: Command, signal: AbortSignal): Promise<ExecResult>;
+  /** Must not throw. Never given a secret. */
+  log(level: "debug" | "info" | "warn" | "error", message: string): void;
+}
+
+/** A program and its arguments, run without a shell in a closed environment. */
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Absolute folder. */
+  readonly cwd: string;
+  /** Added to the host's closed environment (PATH, HOME, LANG, TMPDIR; nothing else is inherited). */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string | Uint8Array;
+  readonly timeoutMs: number;
+  /** Limit for stdout and stderr each; what is over it is dropped and `truncated` is set. */
+  readonly maxOutputBytes: number;
+  /** Address-space limit of the process where the system can set one, else the limit of a Node child's heap. */
+  readonly memoryMb?: number;
+}
+
+export type ExecResult =
+  | {
+      readonly status: "exited";
+      readonly code: number;
+      readonly stdout: string;
+      readonly stderr: string;
+      readonly truncated: boolean;
+      readonly ms: number;
+    }
+  | {
+      readonly status: "timed-out";
+      readonly stdout: string;
+      readonly stderr: string;
+      readonly truncated: boolean;
+      readonly ms: number;
+    }
+  | { readonly status: "cancelled"; readonly ms: number }
+  | { readonly status: "not-started"; readonly reason: string };
+
+/** Files by absolute path. Reads of what is not there give `undefined`, all else that fails throws. */
+export interface Files {
+  read(path: string): Promise<Uint8Array | undefined>;
+  /** Makes parent folders; writes beside and renames, so a reader never sees half a file. Keeps an existing mode. */
+  write(path: string, data: Uint8Array | string): Promise<void>;
+  /** Appends one record and flushes it to the disk before it resolves. */
+  append(path: string, data: string): Promise<void>;
+  /** What stands at the path itself, links not followed. */
+  stat(path: string): Promise<FileStat | undefined>;
+  list(folder: string): Promise<readonly FileEntry[]>;
+  makeFolder(path: string): Promise<void>;
+  /** Removes a file or a whole folder; nothing there is no error. Never follows a link out. */
+  remove(path: string): Promise<void>;
+  link(target: string, path: string): Promise<void>;
+  /** The path with every link resolved, or `undefined` when nothing is there. */
+  realPath(path: string): Promise<string | undefined>;
+}
+
+export interface FileStat {
+  readonly kind: "file" | "folder" | "link" | "other";
+  readonly size: number;
+}
+
+export interface FileEntry {
+  readonly name: string;
+  readonly kind: FileStat["kind"];
+}

@@ -1,0 +1,67 @@
+import * as z from "zod";
+
+/** A decimal string of US dollars per million tokens, at most six decimals. */
+export const UsdPerMillion = z
+  .string()
+  .regex(/^\d+(\.\d{1,6})?$/, 'a decimal string of USD per million tokens, like "0.26"');
+
+const Day = z.iso.date();
+
+const Pricing = z.strictObject({
+  input: UsdPerMillion,
+  output: UsdPerMillion,
+  /** What a cached prompt token costs; absent where the provider lists none (then it costs the input price). */
+  cacheRead: UsdPerMillion.optional(),
+  cacheWrite: UsdPerMillion.optional(),
+  /** Dearer long-context prices, by the least number of prompt tokens they start at. */
+  overrides: z
+    .array(z.strictObject({ minPromptTokens: z.int().positive(), input: UsdPerMillion, output: UsdPerMillion }))
+    .optional(),
+});
+
+const Evidence = z.strictObject({
+  benchmark: z.string().min(1),
+  /** Percent solved. */
+  score: z.number().min(0).max(100),
+  source: z.string().min(1),
+});
+
+export const CatalogueModel = z.strictObject({
+  slug: z.string().regex(/^~?[a-z0-9-]+\/[a-z0-9.:_-]+$/, "a slug like deepseek/deepseek-v3.2"),
+  name: z.string().min(1),
+  family: z.string().min(1),
+  /** A retired model is never called; its slug leads to `supersededBy`. */
+  status: z.enum(["current", "retired"]),
+  supersededBy: z.string().optional(),
+  pricing: Pricing,
+  priceDate: Day,
+  priceSource: z.string().min(1),
+  contextWindow: z.int().positive(),
+  maxOutputTokens: z.int().positive(),
+  capabilities: z.strictObject({
+    toolCalling: z.boolean(),
+    jsonMode: z.boolean(),
+    structuredOutputs: z.boolean(),
+    reasoning: z.boolean(),
+    streaming: z.boolean(),
+  }),
+  quality: z.strictObject({
+    /** 0-100, the project's reading of the evidence for coding work; see `evidence`. */
+    score: z.number().min(0).max(100),
+    evidence: z.array(Evidence),
+    note: z.string().optional(),
+  }),
+});
+export type CatalogueModel = z.infer<typeof CatalogueModel>;
+
+export const CatalogueFile = z.strictObject({
+  $schema: z.string().optional(),
+  date: Day,
+  sources: z.array(z.string().min(1)).min(1),
+  /** Slug of the model that savings are measured against. */
+  baseline: z.string(),
+  /** Family name -> slug of its current member. */
+  families: z.record(z.string(), z.string()),
+  models: z.array(CatalogueModel).min(1),
+});
+export type CatalogueFile = z.infer<typeof CatalogueFile>;

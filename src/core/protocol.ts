@@ -1,0 +1,74 @@
+import * as z from "zod/mini";
+import type { BenchmarkReport } from "./benchmark/report-types.ts";
+import { type Complexity, type ModelRole, type TaskType, TIERS, type Tier } from "./models/vocabulary.ts";
+import type { NanoUsd } from "./money.ts";
+import type { SwarmState } from "./swarm/state-types.ts";
+
+/**
+ * What a view may say. Parsed on arrival at the host; no message carries a path, a command line or an amount that the
+ * host would trust: choices are made in the editor's own dialogs.
+ */
+export const ToHost = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("ready") }),
+  z.strictObject({ type: z.literal("select-tier"), tier: z.enum(TIERS) }),
+  z.strictObject({ type: z.literal("launch") }),
+  z.strictObject({ type: z.literal("stop") }),
+  z.strictObject({ type: z.literal("set-budget") }),
+  z.strictObject({ type: z.literal("review") }),
+  z.strictObject({ type: z.literal("run-benchmark") }),
+  z.strictObject({ type: z.literal("compare-costs") }),
+  z.strictObject({ type: z.literal("try-demo") }),
+  z.strictObject({ type: z.literal("set-key") }),
+]);
+export type ToHost = z.infer<typeof ToHost>;
+
+/** What a view may see: complete snapshots, never differences. */
+export type ToWebview = { readonly type: "snapshot"; readonly snapshot: DashboardSnapshot };
+
+export interface DashboardSnapshot {
+  readonly at: number;
+  /** The figures come from the built-in simulator. */
+  readonly simulated: boolean;
+  readonly connection: { readonly endpoint: string; readonly key: "set" | "missing" | "not-needed" };
+  readonly tier: Tier;
+  readonly tiers: readonly TierSummary[];
+  readonly budgets: readonly BudgetView[];
+  readonly alertPercent: number;
+  readonly swarm: SwarmState | null;
+  /** Settled spend per UTC day, the last 30 days, days without spend included. */
+  readonly daily: readonly { readonly day: string; readonly cost: NanoUsd }[];
+  readonly benchmarks: { readonly latest: BenchmarkReport | null; readonly previous: BenchmarkReport | null };
+  readonly prices: { readonly date: string; readonly note: string };
+}
+
+export interface BudgetView {
+  readonly label: string;
+  readonly settled: NanoUsd;
+  readonly open: NanoUsd;
+  readonly cap: NanoUsd | null;
+}
+
+export interface TierSummary {
+  readonly tier: Tier;
+  readonly description: string;
+  readonly strategy: string;
+  readonly stages: number;
+  readonly attemptsPerStage: number;
+  readonly models: readonly {
+    readonly role: ModelRole;
+    readonly slug: string;
+    readonly name: string;
+    /** Formatted, USD per million tokens: "$0.26". */
+    readonly input: string;
+    readonly output: string;
+    readonly quality: number;
+    readonly specialization: readonly TaskType[];
+  }[];
+  readonly mapping: readonly {
+    readonly type: TaskType;
+    readonly complexity: Complexity | "any";
+    readonly model: string;
+  }[];
+  /** Cost of one typical task (20,000 tokens in, 2,000 out) on the tier's mapped coding model, and on the baseline. */
+  readonly typicalTask: { readonly cost: NanoUsd; readonly baseline: NanoUsd };
+}

@@ -1,0 +1,67 @@
+import * as z from "zod";
+import { TIERS } from "./models/vocabulary.ts";
+import { CheckCommand } from "./swarm/plan.ts";
+
+/**
+ * Everything a user can set, one object: the editor's `frugalSwarm.*` settings and the terminal's flags are both read
+ * into it. Amounts are US dollars as numbers here, because settings files hold numbers.
+ */
+export const Settings = z.strictObject({
+  tier: z
+    .enum(TIERS)
+    .default("balanced")
+    .describe("Which models do the work: budget (cheapest), balanced, or premium."),
+  "budget.monthUsd": z
+    .number()
+    .positive()
+    .max(100_000)
+    .default(10)
+    .describe(
+      "Most that may be spent in a calendar month (UTC), in US dollars. All windows and terminal runs count together.",
+    ),
+  "budget.dayUsd": z
+    .number()
+    .positive()
+    .max(100_000)
+    .default(5)
+    .describe("Most that may be spent in a day (UTC), in US dollars."),
+  "budget.swarmUsd": z
+    .number()
+    .positive()
+    .max(100_000)
+    .default(1)
+    .describe("Most that one swarm may spend, in US dollars."),
+  alertThresholdPercent: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(80)
+    .describe("From this share of a budget on, the status bar warns."),
+  concurrency: z.int().min(1).max(64).default(10).describe("How many agents work at the same time."),
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .default("https://openrouter.ai/api/v1")
+    .describe("Base address of OpenRouter or of any OpenAI-compatible server."),
+  endpointModel: z
+    .string()
+    .default("")
+    .describe(
+      "For a server other than OpenRouter: the one model it serves, for example qwen2.5-coder:14b. Empty: the tier's models by their OpenRouter names.",
+    ),
+  endpointPrice: z
+    .string()
+    .regex(/^(\d+(\.\d{1,6})?\/\d+(\.\d{1,6})?)?$/, 'like "0.10/0.40"')
+    .default("")
+    .describe(
+      "Price of that model in US dollars per million tokens, input/output, for example 0.10/0.40. Empty: free on this machine, refused elsewhere.",
+    ),
+  checks: z
+    .array(CheckCommand)
+    .default([])
+    .describe(
+      "Commands that decide whether a result counts, run without a shell. Empty: found by itself (package.json scripts and the like).",
+    ),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const DEFAULT_ENDPOINT = "https://openrouter.ai/api/v1";

@@ -1,0 +1,77 @@
+import { DepGraph } from "dependency-graph";
+import * as z from "zod";
+import { COMPLEXITIES, TASK_TYPES } from "../models/vocabulary.ts";
+
+const TaskId = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/i, "an id of letters, digits, - and _");
+
+/** A check command, run without a shell: program and arguments. */
+export const CheckCommand = z.strictObject({
+  name: z.string().min(1).max(80),
+  file: z.string().min(1),
+  args: z.array(z.string()),
+});
+export type CheckCommand = z.infer<typeof CheckCommand>;
+
+/** What the planner writes. Checks are not among it: what runs on the machine is never a model's choice. */
+export const PlannedTask = z.strictObject({
+  id: TaskId,
+  title: z.string().min(1).max(120),
+  prompt: z.string().min(1),
+  type: z.enum(TASK_TYPES),
+  complexity: z.enum(COMPLEXITIES),
+  /** Files the task is expected to touch, relative to the workspace. A hint, not a permission. */
+  files: z.array(z.string()),
+  dependsOn: z.array(TaskId),
+  /** How a reader would tell that it is done. */
+  acceptance: z.array(z.string()),
+});
+export type PlannedTask = z.infer<typeof PlannedTask>;
+
+export const PlannedPlan = z.strictObject({ tasks: z.array(PlannedTask).min(1).max(50) });
+
+/** A task as it runs: planned, and with the checks that decide about it (none: the workspace's own). */
+export interface Task extends PlannedTask {
+  readonly checks?: readonly CheckCommand[];
+}
+
+export interface Plan {
+  readonly tasks: readonly Task[];
+}
+
+export type PlanCheck =
+  | { readonly status: "valid"; readonly plan: Plan }
+  | { readonly status: "invalid"; readonly problem: string };
+
+/** Parses and checks a plan: shape, unique ids, known dependencies, no cycle. The problem is worded for a person and a model. */
+export function checkPlan(value: unknown): PlanCheck {
+  const parsed = PlannedPlan.safeParse(value);
+  if (!parsed.success)
+    return { status: "invalid", problem: `The plan has the wrong shape. ${z.prettifyError(parsed.error)}` };
+  return checkDependencies({ tasks: parsed.data.tasks });
+}
+
+/** Unique ids, known dependencies, no cycle. */
+export function checkDependencies(plan: Plan): PlanCheck {
+  const graph = new DepGraph<Task>();
+  for (const task of plan.tasks) {
+    if (graph.hasNode(task.id)) return { status: "invalid", problem: `Two tasks have the id "${task.id}".` };
+    graph.addNode(task.id, task);
+  }
+  for (const task of plan.tasks) {
+    for (const needed of task.dependsOn) {
+      if (!graph.hasNode(needed))
+        return { status: "invalid", problem: `Task "${task.id}" depends on "${needed}", which is not in the plan.` };
+      graph.addDependency(task.id, needed);
+    }
+  }
+  try {
+    graph.overallOrder();
+  } catch (error) {
+    const path = (error as { cyclePath?: string[] }).cyclePath ?? [];
+    return {
+      status: "invalid",
+      problem: `The plan has a cycle: ${path.join(" -> ")}. Take out one of these dependencies.`,
+    };
+  }
+  return { status: "valid", plan };
+}

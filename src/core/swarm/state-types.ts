@@ -1,0 +1,69 @@
+import type { SwarmOutcome, TaskOutcome } from "../events.ts";
+import type { Complexity, TaskType, Tier } from "../models/vocabulary.ts";
+import type { NanoUsd } from "../money.ts";
+import type { CheckVerdict } from "../verify/verdict.ts";
+
+/** A swarm as the screens see it: the reduction of its events, JSON-safe, complete in itself. */
+export interface SwarmState {
+  readonly id: string;
+  readonly goal: string;
+  readonly tier: Tier;
+  readonly workspace: string;
+  readonly simulated: boolean;
+  readonly endpoint: string;
+  readonly baseline: string;
+  readonly budget: NanoUsd;
+  readonly startedAt: number;
+  readonly phase: "planning" | "running" | "finished";
+  readonly outcome: SwarmOutcome | null;
+  /** In plan order; the planner itself is first, with the id "plan". */
+  readonly tasks: readonly TaskState[];
+  readonly checks: {
+    readonly found: readonly string[];
+    readonly failingBefore: readonly string[];
+    readonly why: string;
+  } | null;
+  readonly totals: SpendTotals;
+  readonly patch: string | null;
+  readonly files: readonly string[];
+  readonly notices: readonly { readonly level: "info" | "warn"; readonly text: string }[];
+  readonly ms: number | null;
+}
+
+export interface TaskState {
+  readonly id: string;
+  readonly title: string;
+  readonly type: TaskType;
+  readonly complexity: Complexity;
+  readonly dependsOn: readonly string[];
+  readonly status: "waiting" | "running" | "finished";
+  readonly outcome: TaskOutcome | null;
+  /** Model in use, or last used. */
+  readonly model: string | null;
+  readonly reason: string | null;
+  readonly activity: string;
+  readonly attempts: number;
+  readonly escalations: readonly { readonly from: string; readonly to: string; readonly why: string }[];
+  readonly retries: readonly string[];
+  readonly fallbacks: readonly { readonly from: string; readonly to: string; readonly why: string }[];
+  readonly checks: readonly CheckVerdict[];
+  readonly toolCalls: number;
+  readonly totals: SpendTotals;
+}
+
+export interface SpendTotals {
+  readonly calls: number;
+  readonly promptTokens: number;
+  readonly cachedTokens: number;
+  readonly completionTokens: number;
+  /** Settled cost, all origins. */
+  readonly settled: NanoUsd;
+  readonly billed: NanoUsd;
+  readonly computed: NanoUsd;
+  readonly estimated: NanoUsd;
+  /** Worst case of attempts whose outcome is not known. */
+  readonly held: NanoUsd;
+  /** Worst case of attempts on their way. */
+  readonly reserved: NanoUsd;
+  readonly baseline: NanoUsd;
+}

@@ -1,0 +1,41 @@
+import type * as z from "zod";
+import type { Host } from "../host.ts";
+import type { CheckVerdict } from "../verify/verdict.ts";
+
+/** A tool that a model may call. One file each; `engine` lists them. */
+export interface Tool<Input = unknown> {
+  readonly name: string;
+  /** For the model: what it does, when to use it, what its limits are. */
+  readonly description: string;
+  readonly input: z.ZodType<Input>;
+  /** Read-only calls of one turn may run side by side. */
+  readonly effect: "read" | "write" | "run";
+  /** Expected failures are results with `ok: false` that the model can act on; a rejection is a bug. */
+  run(input: Input, context: ToolContext): Promise<ToolResult>;
+}
+
+export interface ToolContext {
+  readonly host: Host;
+  /** Absolute folder of the agent's own copy. No tool reads or writes outside it. */
+  readonly root: string;
+  readonly signal: AbortSignal;
+  /** Id of the task that the agent works on. */
+  readonly task: string;
+  readonly notes: Notes;
+  /** The checks that decide about this task, run in the copy as it is now. */
+  readonly runChecks: () => Promise<readonly CheckVerdict[]>;
+}
+
+export interface ToolResult {
+  readonly ok: boolean;
+  /** For the model, capped. */
+  readonly content: string;
+  /** One line for people: "edited src/a.ts (+3 -1)". */
+  readonly summary: string;
+}
+
+/** Notes that the agents of one swarm share. */
+export interface Notes {
+  add(task: string, text: string): void;
+  all(): readonly { readonly task: string; readonly text: string }[];
+}

@@ -1,0 +1,43 @@
+/**
+ * Isolated copies of a user's folder. One store belongs to one swarm and lives in the swarm's own folder; it never
+ * writes to the user's folder, index, refs, stash or hooks, whatever that folder is (a repository or not).
+ */
+export interface CopyStore {
+  /** Commit (in the store's own repository) of the user's folder as it was, uncommitted and untracked work included. */
+  readonly base: string;
+  /** A fresh folder with the content of `commit`. `name` is unique within the store. */
+  checkOut(name: string, commit: string): Promise<WorkingCopy>;
+  /** Records what stands in the copy. `files` is empty and `commit` the parent's when nothing changed. */
+  record(copy: WorkingCopy, message: string): Promise<{ readonly commit: string; readonly files: readonly string[] }>;
+  /** Three-way merge of two commits over their base, deterministic, touching no folder. */
+  merge(base: string, ours: string, theirs: string, message: string): Promise<Merge>;
+  /** Unified patch (binary-safe) that leads from one commit to the other, and the files it touches. */
+  diff(from: string, to: string): Promise<{ readonly patch: string; readonly files: readonly FileChange[] }>;
+  /** Content of a file in a commit; `undefined` when it is not in it. */
+  show(commit: string, path: string): Promise<Uint8Array | undefined>;
+  discard(copy: WorkingCopy): Promise<void>;
+}
+
+export interface WorkingCopy {
+  readonly name: string;
+  /** Absolute folder. */
+  readonly root: string;
+  /** Commit that it was made from. */
+  readonly commit: string;
+}
+
+export type Merge =
+  | { readonly status: "clean"; readonly commit: string }
+  | { readonly status: "conflict"; readonly files: readonly string[] };
+
+export interface FileChange {
+  /** Relative to the workspace, `/` as separator. */
+  readonly path: string;
+  readonly change: "added" | "modified" | "deleted";
+}
+
+/** Why no store could be opened, worded for a person. */
+export interface WorkspaceProblem {
+  readonly status: "problem";
+  readonly message: string;
+}
