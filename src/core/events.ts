@@ -27,6 +27,8 @@ export type SwarmFact =
       readonly failingBefore: readonly string[];
       readonly why: string;
     }
+  /** A task that was not in the plan: the repair of a merge. */
+  | { readonly type: "task.added"; readonly planned: PlannedTask }
   | { readonly type: "task.started"; readonly task: string; readonly agent: string }
   | TaskRouted
   | { readonly type: "task.activity"; readonly task: string; readonly text: string }
@@ -103,6 +105,8 @@ export type CallEvent = {
   | { readonly type: "call.reserved"; readonly bound: NanoUsd }
   | {
       readonly type: "call.settled";
+      /** The reservation that the cost replaces. */
+      readonly bound: NanoUsd;
       readonly cost: NanoUsd;
       readonly origin: CostOrigin;
       readonly usage: Usage;
@@ -112,7 +116,7 @@ export type CallEvent = {
       readonly firstTokenMs: number | null;
     }
   | { readonly type: "call.held"; readonly bound: NanoUsd; readonly why: string }
-  | { readonly type: "call.released"; readonly why: string }
+  | { readonly type: "call.released"; readonly bound: NanoUsd; readonly why: string }
   | { readonly type: "call.retrying"; readonly failure: FailureKind; readonly afterMs: number }
   | { readonly type: "call.fallback"; readonly to: string; readonly failure: FailureKind; readonly why: string }
 );

@@ -15,7 +15,11 @@ export interface CopyStore {
   diff(from: string, to: string): Promise<{ readonly patch: string; readonly files: readonly FileChange[] }>;
   /** Content of a file in a commit; `undefined` when it is not in it. */
   show(commit: string, path: string): Promise<Uint8Array | undefined>;
+  /** Paths in a commit, sorted. */
+  files(commit: string): Promise<readonly string[]>;
   discard(copy: WorkingCopy): Promise<void>;
+  /** Removes the store and all copies that are left. */
+  close(): Promise<void>;
 }
 
 export interface WorkingCopy {

@@ -1,0 +1,53 @@
+import type { Emit, SwarmFact } from "../events.ts";
+import type { Host } from "../host.ts";
+import { type NanoUsd, ZERO } from "../money.ts";
+import type { CallStep } from "../provider/client.ts";
+import type { AgentRole } from "../spend/ledger.ts";
+import type { Usage } from "../usage.ts";
+
+/** Says a fact of one swarm, with the time and the swarm's id put on it. */
+export type Say = (fact: SwarmFact) => void;
+
+export function sayInto(emit: Emit, host: Host, swarm: string): Say {
+  return (fact) => emit({ at: host.now(), swarm, ...fact });
+}
+
+/** Turns what happened to a model call on its way into events of one task. */
+export function reportCalls(
+  say: Say,
+  task: string,
+  role: AgentRole,
+  baselineCost: (usage: Usage) => NanoUsd,
+): (step: CallStep) => void {
+  const bounds = new Map<string, NanoUsd>();
+  return (step) => {
+    const attempt = "attempt" in step ? String(step.attempt) : "";
+    const common = { task, role, attempt, model: step.type === "fallback" ? step.from : step.model };
+    const bound = bounds.get(attempt) ?? ZERO;
+    switch (step.type) {
+      case "reserved":
+        bounds.set(attempt, step.bound);
+        return say({ ...common, type: "call.reserved", bound: step.bound });
+      case "settled":
+        return say({
+          ...common,
+          type: "call.settled",
+          bound,
+          cost: step.charge.cost,
+          origin: step.charge.origin,
+          usage: step.usage,
+          baselineCost: baselineCost(step.usage),
+          ms: step.ms,
+          firstTokenMs: step.firstTokenMs,
+        });
+      case "held":
+        return say({ ...common, type: "call.held", bound: step.bound, why: step.why });
+      case "released":
+        return say({ ...common, type: "call.released", bound, why: step.why });
+      case "retrying":
+        return say({ ...common, type: "call.retrying", failure: step.failure, afterMs: step.afterMs });
+      case "fallback":
+        return say({ ...common, type: "call.fallback", to: step.to, failure: step.failure, why: step.why });
+    }
+  };
+}

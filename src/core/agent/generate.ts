@@ -1,0 +1,80 @@
+import type { EngineParts } from "../engine-parts.ts";
+import type { GenerateRequest, GenerateResult } from "../engine-types.ts";
+import type { CallStep } from "../provider/client.ts";
+import { classify } from "../routing/classify.ts";
+import { route } from "../routing/route.ts";
+import type { Charge } from "../spend/ledger.ts";
+import { swarmLimits } from "../spend/limits.ts";
+import { generatorMessages } from "./prompts.ts";
+
+const MAX_TOKENS = 4_000;
+
+/** Characters of the file before and after the place that the model sees. */
+const MAX_CONTEXT = 12_000;
+
+/** One answer of code for a place in an editor, out of the same budgets and ledger as the swarms. */
+export async function generate(
+  parts: EngineParts,
+  request: GenerateRequest,
+  onText: (text: string) => void,
+  signal: AbortSignal,
+): Promise<GenerateResult> {
+  const { complexity } = classify(request.instruction);
+  const decision = route({ type: "coding", complexity }, request.tier, parts.tiers, parts.catalogue, {
+    needs: { tools: false, structured: false, contextTokens: 2 * MAX_CONTEXT },
+    maxOutputTokens: MAX_TOKENS,
+  });
+  if (decision.status === "problem") {
+    return {
+      status: "failed",
+      failure: { status: "failed", model: "", kind: "unsupported", message: decision.message, billing: "nothing" },
+    };
+  }
+  const [first, ...others] = decision.candidates;
+  const id = `generate-${parts.host.id()}`;
+  let charge: Charge | null = null;
+  const outcome = await parts.client.complete(
+    {
+      model: first.slug,
+      fallbacks: others.map((one) => one.slug),
+      messages: generatorMessages({
+        ...request,
+        before: request.before.slice(-MAX_CONTEXT),
+        after: request.after.slice(0, MAX_CONTEXT),
+      }),
+      tools: [],
+      maxTokens: MAX_TOKENS,
+    },
+    {
+      signal,
+      identity: {
+        swarm: id,
+        task: "generate",
+        agent: "generate",
+        role: "generator",
+        workspace: request.workspace,
+        routeReason: first.reason,
+      },
+      limits: swarmLimits(request.caps, id, parts.host.now()),
+      onDelta: (delta) => {
+        if (delta.kind === "text") onText(delta.text);
+      },
+      onStep: (step: CallStep) => {
+        if (step.type === "settled") charge = step.charge;
+      },
+    },
+  );
+  if (outcome.status === "failed") return { status: "failed", failure: outcome };
+  return {
+    status: "done",
+    text: stripFence(outcome.content),
+    model: outcome.model,
+    reason: first.reason,
+    charge,
+  };
+}
+
+/** Models like to fence code although they were told not to. */
+export function stripFence(text: string): string {
+  return /^\s*```[\w-]*\n([\s\S]*?)\n?```\s*$/.exec(text)?.[1] ?? text;
+}

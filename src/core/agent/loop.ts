@@ -1,0 +1,122 @@
+import type {
+  CallContext,
+  CallFailure,
+  Completion,
+  Message,
+  ModelClient,
+  ModelRequest,
+  ToolCall,
+} from "../provider/client.ts";
+import { parseToolCall, toolDefinitions } from "../tools/parse-call.ts";
+import type { Tool, ToolContext } from "../tools/tool.ts";
+import type { Say } from "./call-reporter.ts";
+import { createLoopGuard, type LoopGuard } from "./loop-guard.ts";
+
+export interface LoopDeps {
+  readonly client: ModelClient;
+  readonly tools: readonly Tool[];
+  readonly toolContext: ToolContext;
+  /** Slug that this conversation stays with, and who steps in when its provider fails. */
+  readonly model: string;
+  readonly fallbacks: readonly string[];
+  readonly sessionId: string;
+  readonly maxTokens: number;
+  readonly maxTurns: number;
+  readonly call: CallContext;
+  readonly say: Say;
+}
+
+export type LoopOutcome =
+  | { readonly status: "answered"; readonly text: string; readonly model: string }
+  | { readonly status: "failed"; readonly failure: CallFailure }
+  | { readonly status: "stuck"; readonly why: string };
+
+/**
+ * One conversation of an agent: model, tools, model, ... until it answers without calling a tool. `messages` is
+ * extended in place, so that a retry goes on with the same prefix and the provider's prompt cache keeps working.
+ * A tool call runs only from an answer that ended properly, with arguments that parse strictly and fit the schema.
+ */
+export async function converse(messages: Message[], deps: LoopDeps): Promise<LoopOutcome> {
+  const definitions = toolDefinitions(deps.tools);
+  const guard = createLoopGuard();
+  for (let turn = 0; turn < deps.maxTurns; turn++) {
+    if (deps.call.signal.aborted) return { status: "failed", failure: cancelled(deps.model) };
+    const request: ModelRequest = {
+      model: deps.model,
+      fallbacks: deps.fallbacks,
+      messages: [...messages],
+      tools: definitions,
+      maxTokens: deps.maxTokens,
+      sessionId: deps.sessionId,
+    };
+    const outcome = await deps.client.complete(request, deps.call);
+    if (outcome.status === "failed") return { status: "failed", failure: outcome };
+    if (outcome.finish === "length" || outcome.finish === "content_filter") {
+      messages.push(...cutAnswer(outcome));
+      continue;
+    }
+    messages.push({ role: "assistant", content: outcome.content, toolCalls: outcome.toolCalls });
+    if (outcome.toolCalls.length === 0) return { status: "answered", text: outcome.content, model: outcome.model };
+    const stuck = await runTools(outcome.toolCalls, messages, guard, deps);
+    if (stuck !== null) return { status: "stuck", why: stuck };
+  }
+  return { status: "stuck", why: `no answer after ${deps.maxTurns} turns` };
+}
+
+function cancelled(model: string): CallFailure {
+  return { status: "failed", model, kind: "cancelled", message: "cancelled", billing: "nothing" };
+}
+
+/** The calls of an answer that was cut are dropped: their arguments may be half. */
+function cutAnswer(answer: Completion): Message[] {
+  const why =
+    answer.finish === "length"
+      ? "Your answer reached the token limit, and its tool calls were not run. Go on in smaller steps."
+      : "The provider's content filter ended your answer, and its tool calls were not run. Go on in another way.";
+  const said = answer.content === "" ? "(cut)" : answer.content;
+  return [
+    { role: "assistant", content: said, toolCalls: [] },
+    { role: "user", content: why },
+  ];
+}
+
+async function runTools(
+  calls: readonly ToolCall[],
+  messages: Message[],
+  guard: LoopGuard,
+  deps: LoopDeps,
+): Promise<string | null> {
+  const parsed = calls.map((call) => ({ call, parsed: parseToolCall(deps.tools, call) }));
+  const readOnly = parsed.every(({ parsed }) => parsed.status === "ok" && parsed.tool.effect === "read");
+  const results: string[] = [];
+  if (readOnly) results.push(...(await Promise.all(parsed.map((item) => runOne(item, deps)))));
+  else for (const item of parsed) results.push(await runOne(item, deps));
+  let stuck: string | null = null;
+  for (const [index, call] of calls.entries()) {
+    const content = results[index] ?? "";
+    messages.push({ role: "tool", toolCallId: call.id, content });
+    if (guard.repeats(call, content)) stuck = `called ${call.name} again and again with the same result`;
+  }
+  return stuck;
+}
+
+async function runOne(
+  item: { readonly call: ToolCall; readonly parsed: ReturnType<typeof parseToolCall> },
+  deps: LoopDeps,
+): Promise<string> {
+  const { call, parsed } = item;
+  const task = deps.toolContext.task;
+  if (parsed.status === "invalid") {
+    deps.say({
+      type: "tool.finished",
+      task,
+      tool: call.name,
+      summary: `${call.name}: refused, bad arguments`,
+      ok: false,
+    });
+    return parsed.message;
+  }
+  const result = await parsed.tool.run(parsed.input, deps.toolContext);
+  deps.say({ type: "tool.finished", task, tool: call.name, summary: result.summary, ok: result.ok });
+  return result.content;
+}

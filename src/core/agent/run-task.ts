@@ -1,0 +1,230 @@
+import type { TaskOutcome } from "../events.ts";
+import type { Host } from "../host.ts";
+import type { NanoUsd } from "../money.ts";
+import type { CallContext, CallFailure, Message, ModelClient } from "../provider/client.ts";
+import { describeFailure } from "../provider/failure-text.ts";
+import type { RouteCandidate, RouteDecision } from "../routing/route.ts";
+import type { AgentRole, BudgetLimit } from "../spend/ledger.ts";
+import type { Task } from "../swarm/plan.ts";
+import type { Notes, Tool } from "../tools/tool.ts";
+import type { Usage } from "../usage.ts";
+import { acceptable } from "../verify/acceptable.ts";
+import type { CheckVerdict } from "../verify/verdict.ts";
+import type { CopyStore, WorkingCopy } from "../workspace/copies.ts";
+import { reportCalls, type Say } from "./call-reporter.ts";
+import { converse, type LoopOutcome } from "./loop.ts";
+import { workerMessages } from "./prompts.ts";
+
+export interface TaskDeps {
+  readonly host: Host;
+  readonly client: ModelClient;
+  readonly store: CopyStore;
+  readonly tools: readonly Tool[];
+  readonly notes: Notes;
+  readonly say: Say;
+  readonly swarm: string;
+  readonly goal: string;
+  readonly workspace: string;
+  readonly files: readonly string[];
+  readonly role: AgentRole;
+  readonly route: RouteDecision;
+  readonly stages: number;
+  readonly attemptsPerStage: number;
+  /** The budgets as they are now; a swarm may run past midnight. */
+  readonly limits: () => readonly BudgetLimit[];
+  readonly maxTokensOf: (model: string) => number;
+  readonly baselineCost: (usage: Usage) => NanoUsd;
+  readonly checkNames: readonly string[];
+  /** Runs the checks that decide about this task, in a folder. */
+  readonly check: (root: string, signal: AbortSignal) => Promise<readonly CheckVerdict[]>;
+  readonly signal: AbortSignal;
+}
+
+export interface TaskResult {
+  readonly outcome: TaskOutcome;
+  /** Commit with the task's work, and the one it started from; equal when nothing changed. */
+  readonly base: string;
+  readonly commit: string;
+  /** A failure that concerns the account and not this task: the swarm must end. */
+  readonly fatal: CallFailure | null;
+}
+
+const MAX_TURNS = 40;
+
+/**
+ * The checked cascade of one task: a cheap model works in its own copy, the checks decide, a failed check is fed back
+ * and tried again, and then a dearer model of the tier's chain starts anew. Within an attempt the model stays the
+ * same, so that its prompt cache is kept.
+ */
+export async function runTask(task: Task, base: string, deps: TaskDeps): Promise<TaskResult> {
+  const unchanged = { base, commit: base, fatal: null };
+  const stages = deps.route.candidates.slice(0, deps.stages);
+  const lessons: string[] = [];
+  let last: TaskOutcome = { status: "failed", kind: "checks", detail: "no model was left to try" };
+  for (const [stage, candidate] of stages.entries()) {
+    const copy = await deps.store.checkOut(`${task.id}-${stage + 1}`, base);
+    try {
+      const attempt = await runStage(task, copy, candidate, lessons, deps);
+      if (attempt.status === "accepted") return { ...unchanged, commit: attempt.commit, outcome: attempt.outcome };
+      if (attempt.status === "ended") return { ...unchanged, outcome: attempt.outcome, fatal: attempt.fatal };
+      last = attempt.outcome;
+      lessons.push(`${candidate.slug}: ${attempt.lesson}`);
+    } finally {
+      await deps.store.discard(copy);
+    }
+    const next = stages[stage + 1];
+    if (next === undefined) break;
+    const why = firstLine(lessons.at(-1) ?? "");
+    deps.say({ type: "task.escalated", task: task.id, from: candidate.slug, to: next.slug, why });
+  }
+  return { ...unchanged, outcome: last };
+}
+
+type StageResult =
+  | { readonly status: "accepted"; readonly outcome: TaskOutcome; readonly commit: string }
+  | { readonly status: "rejected"; readonly outcome: TaskOutcome; readonly lesson: string }
+  | { readonly status: "ended"; readonly outcome: TaskOutcome; readonly fatal: CallFailure | null };
+
+async function runStage(
+  task: Task,
+  copy: WorkingCopy,
+  candidate: RouteCandidate,
+  lessons: readonly string[],
+  deps: TaskDeps,
+): Promise<StageResult> {
+  const { say } = deps;
+  const chain = deps.route.candidates.map((one) => one.slug);
+  say({
+    type: "task.routed",
+    task: task.id,
+    model: candidate.slug,
+    role: candidate.role,
+    chain,
+    reason: candidate.reason,
+  });
+  const messages = workerMessages(task, {
+    goal: deps.goal,
+    files: deps.files,
+    notes: deps.notes.all(),
+    earlierAttempts: lessons,
+    checks: deps.checkNames,
+  });
+  let feedback = "";
+  for (let attempt = 1; attempt <= deps.attemptsPerStage; attempt++) {
+    if (attempt > 1) {
+      say({ type: "task.retried", task: task.id, model: candidate.slug, attempt, why: firstLine(feedback) });
+      messages.push({ role: "user", content: feedback });
+    }
+    const said = await converseOnce(task, copy, candidate, messages, deps);
+    if (said.status === "failed") return failedCall(said.failure);
+    if (said.status === "stuck") {
+      const outcome: TaskOutcome = { status: "stopped", reason: "turns", detail: said.why };
+      return { status: "rejected", outcome, lesson: `stopped: ${said.why}` };
+    }
+    const decision = await decide(task, copy, candidate, said.text, deps);
+    if (decision.status === "accepted") return decision;
+    feedback = decision.feedback;
+  }
+  return {
+    status: "rejected",
+    outcome: { status: "failed", kind: "checks", detail: feedback },
+    lesson: feedback,
+  };
+}
+
+function converseOnce(
+  task: Task,
+  copy: WorkingCopy,
+  candidate: RouteCandidate,
+  messages: Message[],
+  deps: TaskDeps,
+): Promise<LoopOutcome> {
+  const identity = {
+    swarm: deps.swarm,
+    task: task.id,
+    agent: copy.name,
+    role: deps.role,
+    workspace: deps.workspace,
+    routeReason: candidate.reason,
+  };
+  const call: CallContext = {
+    signal: deps.signal,
+    identity,
+    limits: deps.limits(),
+    onStep: reportCalls(deps.say, task.id, deps.role, deps.baselineCost),
+  };
+  const others = deps.route.candidates.map((one) => one.slug).filter((slug) => slug !== candidate.slug);
+  return converse(messages, {
+    client: deps.client,
+    tools: deps.tools,
+    toolContext: {
+      host: deps.host,
+      root: copy.root,
+      signal: deps.signal,
+      task: task.id,
+      notes: deps.notes,
+      runChecks: () => deps.check(copy.root, deps.signal),
+    },
+    model: candidate.slug,
+    fallbacks: others,
+    sessionId: `${deps.swarm}:${copy.name}`,
+    maxTokens: deps.maxTokensOf(candidate.slug),
+    maxTurns: MAX_TURNS,
+    call,
+    say: deps.say,
+  });
+}
+
+/** The checks decide. A task that changed nothing is only accepted where nothing had to change. */
+async function decide(
+  task: Task,
+  copy: WorkingCopy,
+  candidate: RouteCandidate,
+  answer: string,
+  deps: TaskDeps,
+): Promise<{ status: "rejected"; feedback: string } | (StageResult & { status: "accepted" })> {
+  const recorded = await deps.store.record(copy, `${task.id}: ${task.title}`);
+  const changed = recorded.files.length > 0;
+  if (!changed && task.type === "coding") {
+    return { status: "rejected", feedback: "Checks failed: no file was changed. Use the tools to do the task." };
+  }
+  const verdicts = changed ? await deps.check(copy.root, deps.signal) : [];
+  for (const verdict of verdicts) {
+    deps.say({ type: "check.finished", task: task.id, model: candidate.slug, verdict });
+  }
+  const decision = acceptable(verdicts);
+  if (decision.status === "failed") return { status: "rejected", feedback: decision.feedback };
+  return {
+    status: "accepted",
+    commit: recorded.commit,
+    outcome: {
+      status: "done",
+      answer,
+      evidence: decision.evidence,
+      files: recorded.files,
+      model: candidate.slug,
+    },
+  };
+}
+
+function failedCall(failure: CallFailure): StageResult {
+  const text = describeFailure(failure);
+  const detail = `${text.what} ${text.next}`;
+  if (failure.kind === "cancelled") {
+    return { status: "ended", outcome: { status: "stopped", reason: "cancelled", detail }, fatal: null };
+  }
+  if (failure.kind === "budget") {
+    return { status: "ended", outcome: { status: "stopped", reason: "budget", detail }, fatal: null };
+  }
+  const outcome: TaskOutcome = { status: "failed", kind: failure.kind, detail };
+  return { status: "ended", outcome, fatal: endsSwarm(failure) ? failure : null };
+}
+
+/** Every further call would fail the same way. */
+export function endsSwarm(failure: CallFailure): boolean {
+  return ["unauthorized", "no_credit", "key_limit", "bound_exceeded"].includes(failure.kind);
+}
+
+function firstLine(text: string): string {
+  return text.split("\n").find((line) => line.trim() !== "") ?? "";
+}

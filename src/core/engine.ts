@@ -1,0 +1,41 @@
+import { generate } from "./agent/generate.ts";
+import { runBenchmark } from "./benchmark/run-benchmark.ts";
+import type { EngineParts } from "./engine-parts.ts";
+import type { Engine, EngineOptions } from "./engine-types.ts";
+import { loadCatalogue } from "./models/catalogue.ts";
+import { loadTiers } from "./models/tiers.ts";
+import { composeClient } from "./provider/compose.ts";
+import { baselineCost, estimateSwarm } from "./spend/calculator.ts";
+import { runSwarm } from "./swarm/run-swarm.ts";
+
+/**
+ * The core's only wiring. Throws a `ConfigError` that names file, path and value when a config does not fit its
+ * schema; after that nothing here throws for what models, checks or budgets do.
+ */
+export function createEngine(options: EngineOptions): Engine {
+  const parts = wire(options);
+  return {
+    runSwarm: (request, emit, signal) => runSwarm(parts, request, emit, signal),
+    generate: (request, onText, signal) => generate(parts, request, onText, signal),
+    benchmark: (request, onProgress, signal) => runBenchmark(parts, request, onProgress, signal),
+    estimate: (goal, caps) => estimateSwarm(goal, parts.tiers, parts.catalogue, caps),
+  };
+}
+
+function wire(options: EngineOptions): EngineParts {
+  const { host, ledger, endpoint, configs, runsFolder } = options;
+  const catalogue = loadCatalogue(configs.models, "models.json");
+  const tiers = loadTiers(configs.tiers, catalogue);
+  const client = composeClient({ host, ledger, endpoint, catalogue });
+  return {
+    host,
+    ledger,
+    endpoint,
+    catalogue,
+    tiers,
+    client,
+    runsFolder,
+    notices: tiers.disagreements,
+    baselineCost: (usage) => baselineCost(usage, catalogue),
+  };
+}

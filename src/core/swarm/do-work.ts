@@ -1,0 +1,123 @@
+import type { Say } from "../agent/call-reporter.ts";
+import { endsSwarm, type TaskResult } from "../agent/run-task.ts";
+import type { EngineParts } from "../engine-parts.ts";
+import type { ProposedChange, SwarmRequest } from "../engine-types.ts";
+import type { SwarmOutcome } from "../events.ts";
+import type { CallFailure } from "../provider/client.ts";
+import { describeFailure } from "../provider/failure-text.ts";
+import type { BudgetLimit } from "../spend/ledger.ts";
+import type { CopyStore } from "../workspace/copies.ts";
+import { openCopyStore } from "../workspace/open-store.ts";
+import { integrate } from "./integrate.ts";
+import { obtainPlan } from "./obtain-plan.ts";
+import type { Plan } from "./plan.ts";
+import { repairMerge } from "./repair.ts";
+import { schedule } from "./schedule.ts";
+import { prepareChecks } from "./swarm-checks.ts";
+import { createWorkers } from "./workers.ts";
+
+export interface SwarmContext {
+  readonly parts: EngineParts;
+  readonly request: SwarmRequest;
+  readonly id: string;
+  /** Absolute folder of the run. */
+  readonly folder: string;
+  readonly say: Say;
+  /** Month, day and swarm budgets as they are now. */
+  readonly limits: () => readonly BudgetLimit[];
+  readonly signal: AbortSignal;
+}
+
+export interface Ended {
+  readonly outcome: SwarmOutcome;
+  readonly patch: string | null;
+  readonly changes: readonly ProposedChange[];
+}
+
+/** Copy, checks, plan, tasks, merge, patch. What is finished is kept, however the rest ended. */
+export async function doWork(context: SwarmContext): Promise<Ended> {
+  const { parts, request, folder } = context;
+  if (request.goal.trim() === "")
+    return nothing({ status: "failed", kind: "plan", detail: "The goal is empty. Say what the swarm should do." });
+  const store = await openCopyStore(parts.host, { workspace: request.workspace, folder }, context.signal);
+  if ("status" in store) {
+    if (context.signal.aborted) return nothing(CANCELLED);
+    return nothing({ status: "failed", kind: "workspace", detail: store.message });
+  }
+  try {
+    return await workIn(store, context);
+  } finally {
+    await store.close();
+  }
+}
+
+async function workIn(store: CopyStore, context: SwarmContext): Promise<Ended> {
+  const { request } = context;
+  const fatal = new AbortController();
+  const signal = AbortSignal.any([context.signal, fatal.signal]);
+  const inner = { ...context, signal };
+  const files = await store.files(store.base);
+  const checks = await prepareChecks(store, inner);
+  const planned = await obtainPlan(files, checks.names, inner);
+  if (planned.status === "failed") return nothing(context.signal.aborted ? CANCELLED : planned.outcome);
+  const { plan } = planned;
+
+  let failure: CallFailure | null = null;
+  const workers = createWorkers(store, files, checks, inner, (seen) => {
+    failure ??= seen;
+    fatal.abort();
+  });
+  const ran = await schedule(plan.tasks, { store, concurrency: request.concurrency, ...workers, signal });
+  const merged = await integrate(plan.tasks, ran, { store, say: context.say, redo: workers.redo });
+  const final = await repairMerge(plan, merged, store, checks, workers, inner);
+  const delivered = await deliver(store, final.commit, context);
+  return { ...delivered, outcome: swarmOutcome(plan, final.results, final.repair, failure, context) };
+}
+
+async function deliver(store: CopyStore, commit: string, context: SwarmContext): Promise<Omit<Ended, "outcome">> {
+  const { patch, files } = await store.diff(store.base, commit);
+  if (files.length === 0) return { patch: null, changes: [] };
+  const path = `${context.folder}/changes.patch`;
+  await context.parts.host.files.write(path, patch);
+  const changes = await Promise.all(
+    files.map(async (file) => ({
+      ...file,
+      before: (await store.show(store.base, file.path)) ?? null,
+      after: (await store.show(commit, file.path)) ?? null,
+    })),
+  );
+  return { patch: path, changes };
+}
+
+const CANCELLED: SwarmOutcome = { status: "stopped", reason: "cancelled", detail: "Stopped by you." };
+
+function nothing(outcome: SwarmOutcome): Ended {
+  return { outcome, patch: null, changes: [] };
+}
+
+function swarmOutcome(
+  plan: Plan,
+  results: ReadonlyMap<string, TaskResult>,
+  repair: TaskResult | null,
+  failure: CallFailure | null,
+  context: SwarmContext,
+): SwarmOutcome {
+  if (context.signal.aborted) return CANCELLED;
+  if (failure !== null && endsSwarm(failure)) {
+    const text = describeFailure(failure);
+    return { status: "failed", kind: failure.kind, detail: `${text.what} ${text.next}` };
+  }
+  const outcomes = [...plan.tasks.map((task) => results.get(task.id)?.outcome), repair?.outcome].filter(
+    (outcome) => outcome !== undefined,
+  );
+  const bad = outcomes.filter((outcome) => outcome.status !== "done");
+  if (bad.length === 0) return { status: "done" };
+  const broke = bad.find((outcome) => outcome.status === "stopped" && outcome.reason === "budget");
+  if (broke?.status === "stopped") return { status: "stopped", reason: "budget", detail: broke.detail };
+  const first = bad.find((outcome) => outcome.status === "failed");
+  if (bad.length === outcomes.length && first?.status === "failed") {
+    const kind = first.kind === "checks" || first.kind === "conflict" ? null : first.kind;
+    if (kind !== null) return { status: "failed", kind, detail: first.detail };
+  }
+  return { status: "partly", failed: bad.length };
+}

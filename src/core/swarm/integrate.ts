@@ -1,0 +1,41 @@
+import type { Say } from "../agent/call-reporter.ts";
+import type { TaskResult } from "../agent/run-task.ts";
+import type { CopyStore } from "../workspace/copies.ts";
+import type { Task } from "./plan.ts";
+import { dependencyOrder } from "./schedule.ts";
+
+export interface IntegrateDeps {
+  readonly store: CopyStore;
+  readonly say: Say;
+  /** Does a task once more on top of a commit. Asked when its result does not fit what is already merged. */
+  readonly redo: (task: Task, base: string, conflicts: readonly string[]) => Promise<TaskResult>;
+}
+
+/**
+ * Merges what the tasks made into one commit, in plan order, so that the same results give the same tree. A result
+ * that conflicts is done again on top of the rest; if that fails too it is left out, and its outcome says so.
+ * Returns the commit and the results as they ended.
+ */
+export async function integrate(
+  tasks: readonly Task[],
+  results: ReadonlyMap<string, TaskResult>,
+  deps: IntegrateDeps,
+): Promise<{ readonly commit: string; readonly results: ReadonlyMap<string, TaskResult> }> {
+  const final = new Map(results);
+  let commit = deps.store.base;
+  for (const task of dependencyOrder(tasks)) {
+    const result = results.get(task.id);
+    if (result === undefined || result.outcome.status !== "done" || result.commit === result.base) continue;
+    const merged = await deps.store.merge(result.base, commit, result.commit, `merge ${task.id}`);
+    if (merged.status === "clean") {
+      commit = merged.commit;
+      deps.say({ type: "merge.finished", task: task.id, files: result.outcome.files.length, conflicts: [] });
+      continue;
+    }
+    deps.say({ type: "merge.finished", task: task.id, files: 0, conflicts: merged.files });
+    const again = await deps.redo(task, commit, merged.files);
+    final.set(task.id, again);
+    if (again.outcome.status === "done") commit = again.commit;
+  }
+  return { commit, results: final };
+}

@@ -1,0 +1,107 @@
+import { reportCalls } from "../agent/call-reporter.ts";
+import type { SwarmOutcome } from "../events.ts";
+import type { CallContext } from "../provider/client.ts";
+import { describeFailure } from "../provider/failure-text.ts";
+import { route } from "../routing/route.ts";
+import type { SwarmContext } from "./do-work.ts";
+import { checkDependencies, type Plan } from "./plan.ts";
+import { planGoal } from "./planner.ts";
+import { PLANNER_TASK } from "./state.ts";
+
+/** How many of the workspace's paths a model is told in advance. */
+export const MAX_LISTED_FILES = 400;
+
+/** Upper limit of a plan's tokens: 20 tasks of about 300 tokens, with room. */
+const PLANNER_MAX_TOKENS = 8_000;
+
+export type ObtainedPlan =
+  | { readonly status: "ready"; readonly plan: Plan }
+  | { readonly status: "failed"; readonly outcome: SwarmOutcome };
+
+/** The plan that was given, or one asked of a model. */
+export async function obtainPlan(
+  files: readonly string[],
+  checks: readonly string[],
+  context: SwarmContext,
+): Promise<ObtainedPlan> {
+  const { request, say } = context;
+  if (request.plan !== undefined) {
+    const checked = checkDependencies(request.plan);
+    if (checked.status === "invalid") return planProblem(checked.problem);
+    say({ type: "plan.ready", tasks: request.plan.tasks.map(({ checks: _, ...task }) => task), source: "given" });
+    return { status: "ready", plan: request.plan };
+  }
+  return askForPlan(files, checks, context);
+}
+
+async function askForPlan(
+  files: readonly string[],
+  checks: readonly string[],
+  context: SwarmContext,
+): Promise<ObtainedPlan> {
+  const { parts, request, say } = context;
+  const decision = route({ type: "structured", complexity: "medium" }, request.tier, parts.tiers, parts.catalogue, {
+    needs: { tools: false, structured: true, contextTokens: 0 },
+    maxOutputTokens: PLANNER_MAX_TOKENS,
+  });
+  if (decision.status === "problem") return planProblem(decision.message);
+  const [first, ...others] = decision.candidates;
+  say({ type: "task.started", task: PLANNER_TASK, agent: PLANNER_TASK });
+  say({
+    type: "task.routed",
+    task: PLANNER_TASK,
+    model: first.slug,
+    role: first.role,
+    chain: decision.candidates.map((one) => one.slug),
+    reason: first.reason,
+  });
+  const call: CallContext = {
+    signal: context.signal,
+    identity: {
+      swarm: context.id,
+      task: PLANNER_TASK,
+      agent: PLANNER_TASK,
+      role: "planner",
+      workspace: request.workspace,
+      routeReason: first.reason,
+    },
+    limits: context.limits(),
+    onStep: reportCalls(say, PLANNER_TASK, "planner", parts.baselineCost),
+  };
+  const planning = await planGoal(request.goal, files.slice(0, MAX_LISTED_FILES), checks, {
+    client: parts.client,
+    model: first.slug,
+    fallbacks: others.map((one) => one.slug),
+    call,
+    sessionId: `${context.id}:plan`,
+    maxTokens: PLANNER_MAX_TOKENS,
+    say,
+  });
+  if (planning.status === "failed") {
+    const { failure } = planning;
+    const text = describeFailure(failure);
+    const detail = `${text.what} ${text.next}`;
+    say({ type: "task.finished", task: PLANNER_TASK, outcome: { status: "failed", kind: failure.kind, detail } });
+    if (failure.kind === "budget")
+      return { status: "failed", outcome: { status: "stopped", reason: "budget", detail } };
+    return { status: "failed", outcome: { status: "failed", kind: failure.kind, detail } };
+  }
+  const count = planning.plan.tasks.length;
+  say({
+    type: "task.finished",
+    task: PLANNER_TASK,
+    outcome: {
+      status: "done",
+      answer: `${count} ${count === 1 ? "task" : "tasks"}`,
+      evidence: "no-checks",
+      files: [],
+      model: first.slug,
+    },
+  });
+  say({ type: "plan.ready", tasks: planning.plan.tasks, source: planning.source });
+  return { status: "ready", plan: planning.plan };
+}
+
+function planProblem(detail: string): ObtainedPlan {
+  return { status: "failed", outcome: { status: "failed", kind: "plan", detail } };
+}

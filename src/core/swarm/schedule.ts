@@ -1,0 +1,88 @@
+import type { TaskResult } from "../agent/run-task.ts";
+import type { CopyStore } from "../workspace/copies.ts";
+import type { Task } from "./plan.ts";
+
+export interface ScheduleDeps {
+  readonly store: CopyStore;
+  readonly concurrency: number;
+  /** Runs one task on a commit. Must not reject for what models or checks did. */
+  readonly run: (task: Task, base: string) => Promise<TaskResult>;
+  /** A task that cannot run: what it needs did not get done. */
+  readonly skip: (task: Task, missing: string) => TaskResult;
+  /** The parts that a task needs do not fit together; the task is not run. */
+  readonly conflict: (task: Task, files: readonly string[]) => TaskResult;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs tasks as soon as what they depend on is done, at most `concurrency` at a time. A task's base is the user's
+ * work plus the results of all its dependencies, merged in plan order: the same plan gives the same bases whatever
+ * finishes first.
+ */
+export async function schedule(tasks: readonly Task[], deps: ScheduleDeps): Promise<ReadonlyMap<string, TaskResult>> {
+  const results = new Map<string, TaskResult>();
+  const running = new Map<string, Promise<void>>();
+  const waiting = new Set(tasks);
+  while (waiting.size > 0 || running.size > 0) {
+    for (const task of tasks) {
+      if (!waiting.has(task) || running.size >= deps.concurrency) continue;
+      if (!task.dependsOn.every((id) => results.has(id))) continue;
+      waiting.delete(task);
+      running.set(
+        task.id,
+        runReady(task, tasks, results, deps).then((result) => {
+          results.set(task.id, result);
+          running.delete(task.id);
+        }),
+      );
+    }
+    await Promise.race(running.values());
+  }
+  return results;
+}
+
+async function runReady(
+  task: Task,
+  tasks: readonly Task[],
+  results: ReadonlyMap<string, TaskResult>,
+  deps: ScheduleDeps,
+): Promise<TaskResult> {
+  const missing = task.dependsOn.find((id) => results.get(id)?.outcome.status !== "done");
+  if (missing !== undefined) return deps.skip(task, missing);
+  const needed = ancestors(task, tasks);
+  const ordered = dependencyOrder(tasks).filter((one) => needed.has(one.id));
+  let base = deps.store.base;
+  for (const one of ordered) {
+    const result = results.get(one.id);
+    if (result === undefined || result.commit === result.base) continue;
+    const merged = await deps.store.merge(result.base, base, result.commit, `for ${task.id}: ${one.id}`);
+    if (merged.status === "conflict") return deps.conflict(task, merged.files);
+    base = merged.commit;
+  }
+  return deps.run(task, base);
+}
+
+function ancestors(task: Task, tasks: readonly Task[]): ReadonlySet<string> {
+  const byId = new Map(tasks.map((one) => [one.id, one]));
+  const found = new Set<string>();
+  const visit = (id: string): void => {
+    if (found.has(id)) return;
+    found.add(id);
+    for (const next of byId.get(id)?.dependsOn ?? []) visit(next);
+  };
+  for (const id of task.dependsOn) visit(id);
+  return found;
+}
+
+/** Plan order, each task after all that it depends on. The plan has been checked: there is no cycle. */
+export function dependencyOrder(tasks: readonly Task[]): readonly Task[] {
+  const placed = new Set<string>();
+  const order: Task[] = [];
+  while (order.length < tasks.length) {
+    const next = tasks.find((task) => !placed.has(task.id) && task.dependsOn.every((id) => placed.has(id)));
+    if (next === undefined) throw new Error("the plan has a cycle that its check did not see");
+    placed.add(next.id);
+    order.push(next);
+  }
+  return order;
+}

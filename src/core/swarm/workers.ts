@@ -1,0 +1,106 @@
+import type { Say } from "../agent/call-reporter.ts";
+import { runTask, type TaskResult } from "../agent/run-task.ts";
+import type { TaskOutcome } from "../events.ts";
+import type { CallFailure } from "../provider/client.ts";
+import { route } from "../routing/route.ts";
+import type { AgentRole } from "../spend/ledger.ts";
+import { taskLimits } from "../spend/limits.ts";
+import { ALL_TOOLS } from "../tools/all-tools.ts";
+import { createNotes } from "../tools/notes.ts";
+import type { CopyStore } from "../workspace/copies.ts";
+import type { SwarmContext } from "./do-work.ts";
+import { MAX_LISTED_FILES } from "./obtain-plan.ts";
+import type { Task } from "./plan.ts";
+import type { SwarmChecks } from "./swarm-checks.ts";
+
+/** Most completion tokens that one answer of a worker may have; less where the model allows less. */
+const WORKER_MAX_TOKENS = 8_000;
+
+/** The ways a task of this swarm can be run or refused. Each says the task's start and end. */
+export interface Workers {
+  run(task: Task, base: string): Promise<TaskResult>;
+  redo(task: Task, base: string, conflicts: readonly string[]): Promise<TaskResult>;
+  skip(task: Task, missing: string): TaskResult;
+  conflict(task: Task, files: readonly string[]): TaskResult;
+}
+
+/** `onFatal` is told of a failure that every further call would meet too. */
+export function createWorkers(
+  store: CopyStore,
+  files: readonly string[],
+  checks: SwarmChecks,
+  context: SwarmContext,
+  onFatal: (failure: CallFailure) => void,
+): Workers {
+  const { say } = context;
+  const notes = createNotes((task, text) => say({ type: "note.added", task, text }));
+
+  const work = async (task: Task, base: string, role: AgentRole, lesson: string): Promise<TaskResult> => {
+    say({ type: "task.started", task: task.id, agent: task.id });
+    if (context.signal.aborted) return finish(say, task, base, stopped("cancelled", "Stopped before it started."));
+    const { parts, request } = context;
+    const tier = parts.tiers.byName[request.tier];
+    const decision = route(task, request.tier, parts.tiers, parts.catalogue, {
+      needs: { tools: true, structured: false, contextTokens: 0 },
+      maxOutputTokens: WORKER_MAX_TOKENS,
+    });
+    if (decision.status === "problem") {
+      return finish(say, task, base, { status: "failed", kind: "unsupported", detail: decision.message });
+    }
+    const prompt = lesson === "" ? task.prompt : `${task.prompt}\n\n${lesson}`;
+    const result = await runTask({ ...task, prompt }, base, {
+      host: parts.host,
+      client: parts.client,
+      store,
+      tools: ALL_TOOLS,
+      notes,
+      say,
+      swarm: context.id,
+      goal: request.goal,
+      workspace: request.workspace,
+      files: files.slice(0, MAX_LISTED_FILES),
+      role,
+      route: decision,
+      stages: tier.cascade.stages,
+      attemptsPerStage: tier.cascade.attemptsPerStage,
+      limits: () => taskLimits(context.limits(), request.caps, context.id, task.id, tier.taskSharePercent),
+      maxTokensOf: (model) =>
+        Math.min(WORKER_MAX_TOKENS, parts.catalogue.lookup(model)?.maxOutputTokens ?? WORKER_MAX_TOKENS),
+      baselineCost: parts.baselineCost,
+      checkNames: checks.namesFor(task),
+      check: (root, signal) => checks.run(task, root, signal),
+      signal: context.signal,
+    });
+    if (result.fatal !== null) onFatal(result.fatal);
+    say({ type: "task.finished", task: task.id, outcome: result.outcome });
+    return result;
+  };
+
+  return {
+    run: (task, base) => work(task, base, "worker", ""),
+    redo: (task, base, conflicts) =>
+      work(
+        task,
+        base,
+        "merger",
+        `The work of other agents is already in these files, and an earlier result of this task conflicted with it in ${conflicts.join(", ")}. Do the task on top of what is there now.`,
+      ),
+    skip: (task, missing) =>
+      finish(say, task, store.base, stopped("dependency", `It needs "${missing}", which did not get done.`)),
+    conflict: (task, conflicts) =>
+      finish(say, task, store.base, {
+        status: "failed",
+        kind: "conflict",
+        detail: `The results that it needs do not fit together in ${conflicts.join(", ")}.`,
+      }),
+  };
+}
+
+function stopped(reason: "cancelled" | "dependency", detail: string): TaskOutcome {
+  return { status: "stopped", reason, detail };
+}
+
+function finish(say: Say, task: Task, base: string, outcome: TaskOutcome): TaskResult {
+  say({ type: "task.finished", task: task.id, outcome });
+  return { outcome, base, commit: base, fatal: null };
+}
