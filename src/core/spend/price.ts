@@ -1,4 +1,4 @@
-import { costOf, formatPrice, type NanoUsd, type PicoUsdPerToken } from "../money.ts";
+import { costOf, type NanoUsd, type PicoUsdPerToken } from "../money.ts";
 import type { Usage } from "../usage.ts";
 
 /** What a model costs per token. Everything that is counted, bounded or compared goes by this one shape. */
@@ -11,7 +11,7 @@ export interface ModelPrice {
   readonly cacheWrite: PicoUsdPerToken | null;
   /** Dearer long-context prices. Each holds for the whole request from `minPromptTokens` prompt tokens on. */
   readonly overrides: readonly PriceOverride[];
-  /** Where the price comes from and of which day: "catalogue 2026-08-22". */
+  /** The price in words with its day, kept beside each reservation: "in 0.26 out 0.38 USD per million tokens, 2026-08-22". */
   readonly note: string;
 }
 
@@ -40,11 +40,6 @@ export function costOfUsage(usage: Usage, price: ModelPrice): NanoUsd {
     { tokens: written, price: rates.cacheWrite },
     { tokens: usage.completionTokens, price: rates.output },
   ]);
-}
-
-/** What is kept beside a reservation: "in $0.26 out $0.38 per million tokens, catalogue 2026-08-22". */
-export function priceNote(price: ModelPrice): string {
-  return `in ${formatPrice(price.input)} out ${formatPrice(price.output)} per million tokens, ${price.note}`;
 }
 
 export interface Rates {

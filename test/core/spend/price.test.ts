@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { pricePerMillion, usd, usdFromNumber } from "../../../src/core/money.ts";
-import { costOfUsage, type ModelPrice, priceNote, ratesAt } from "../../../src/core/spend/price.ts";
+import { costOfUsage, type ModelPrice, ratesAt } from "../../../src/core/spend/price.ts";
 import type { Usage } from "../../../src/core/usage.ts";
 
 const usage = (counts: Partial<Usage>): Usage => ({
@@ -68,9 +68,5 @@ describe("the cost of token counts", () => {
 
   it("rounds up to the nano-dollar once", () => {
     assert.equal(costOfUsage(usage({ promptTokens: 1, completionTokens: 1 }), plain("0.0001", "0.0001")), 1);
-  });
-
-  it("says where the price comes from", () => {
-    assert.equal(priceNote(plain("0.26", "0.38")), "in $0.26 out $0.38 per million tokens, test 2026-11-22");
   });
 });
