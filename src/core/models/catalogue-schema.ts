@@ -51,6 +51,8 @@ export const CatalogueModel = z.strictObject({
     evidence: z.array(Evidence),
     note: z.string().optional(),
   }),
+  /** What a reader should know of the price, the limits or the model's fate. */
+  note: z.string().min(1).optional(),
 });
 export type CatalogueModel = z.infer<typeof CatalogueModel>;
 
@@ -58,6 +60,10 @@ export const CatalogueFile = z.strictObject({
   $schema: z.string().optional(),
   date: Day,
   sources: z.array(z.string().min(1)).min(1),
+  /** How a price and a limit are chosen where the sources differ, in words. */
+  priceRule: z.string().min(1),
+  /** How `quality.score` is read from the evidence, in words; a test recomputes the scores by it. */
+  qualityRule: z.string().min(1),
   /** Slug of the model that savings are measured against. */
   baseline: z.string(),
   /** Family name -> slug of its current member. */

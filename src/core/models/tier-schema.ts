@@ -5,7 +5,8 @@ import { MODEL_ROLES, TASK_TYPES, TIERS } from "./vocabulary.ts";
 const Usd = z.string().regex(/^\d+(\.\d{1,9})?$/, 'a decimal string of USD, like "10.00"');
 
 const TierModel = z.strictObject({
-  provider: z.string().min(1),
+  /** Whose slugs these are. */
+  provider: z.enum(["openrouter"]),
   /** A slug of the catalogue, or `family:NAME` for that family's current slug. */
   model: z.string().min(1),
   /** USD per million tokens. The catalogue's price, and what the provider billed, go before it. */
@@ -17,6 +18,7 @@ const TierModel = z.strictObject({
     contextWindow: z.int().positive(),
   }),
   qualityScore: z.number().min(0).max(100),
+  /** Types of task it may be mapped to. */
   specialization: z.array(z.enum(TASK_TYPES)).min(1),
 });
 export type TierModel = z.infer<typeof TierModel>;
@@ -34,6 +36,10 @@ export const TierFile = z.strictObject({
     fallback: TierModel,
   }),
   routing: z.strictObject({
+    /**
+     * Which of the tier's own two limits below gives way when no candidate meets both: cost-optimized gives up the
+     * quality threshold, quality-optimized the cost ceiling, balanced neither. Limits that a caller sets never give way.
+     */
     strategy: z.enum(["cost-optimized", "balanced", "quality-optimized"]),
     taskTypeMapping: z.strictObject({ coding: Role, analysis: Role, general: Role, structured: Role }),
     /** Order in which the tier's models are tried after the mapped one. */
@@ -54,6 +60,7 @@ export const TierFile = z.strictObject({
   budgets: z.strictObject({
     /** Share of the swarm's budget that one task may take at most, percent. */
     taskSharePercent: z.number().min(1).max(100),
+    /** Most that one swarm of this tier may spend, also where the settings would allow more. */
     swarm: Usd,
   }),
   monitoring: z.strictObject({

@@ -1,0 +1,105 @@
+import { type NanoUsd, usd } from "../money.ts";
+import type { Catalogue } from "./catalogue.ts";
+import type { CatalogueModel } from "./catalogue-schema.ts";
+import { ConfigError, parseConfig } from "./config-error.ts";
+import { disagreementsOf, resolveModel } from "./tier-model.ts";
+import { TierFile } from "./tier-schema.ts";
+import { MODEL_ROLES, type ModelRole, TASK_TYPES, type TaskType, TIERS, type Tier } from "./vocabulary.ts";
+
+/** The tier files, resolved to current models. */
+export interface Tiers {
+  readonly byName: Readonly<Record<Tier, TierConfig>>;
+  /** The catalogue, and what tier files name that it does not know. Everything that asks for a price asks this one. */
+  readonly catalogue: Catalogue;
+  /** Where a tier file says something else than the catalogue, a sentence each, to be shown. The catalogue holds. */
+  readonly disagreements: readonly string[];
+}
+
+export interface TierConfig {
+  readonly name: Tier;
+  readonly description: string;
+  readonly strategy: RoutingStrategy;
+  /** In role order; roles that the file leaves out are left out. */
+  readonly models: readonly TierSlot[];
+  /** First model by task type. */
+  readonly mapping: Readonly<Record<TaskType, TierSlot>>;
+  /** Tried after the mapped one, in this order. */
+  readonly chain: readonly TierSlot[];
+  /** Tier whose mapping a simple task takes. */
+  readonly simpleTasksUse: Tier;
+  /** 0-100. */
+  readonly qualityThreshold: number;
+  readonly maxCostPerRequest: NanoUsd;
+  readonly cascade: { readonly stages: number; readonly attemptsPerStage: number };
+  readonly taskSharePercent: number;
+  /** Most that one swarm of this tier may spend, also where the settings would allow more. */
+  readonly swarmCap: NanoUsd;
+  readonly monitoring: Readonly<TierFile["monitoring"]>;
+}
+
+/** A model in its place of a tier. */
+export interface TierSlot {
+  readonly tier: Tier;
+  readonly role: ModelRole;
+  readonly model: CatalogueModel;
+  readonly specialization: readonly TaskType[];
+}
+
+export type RoutingStrategy = TierFile["routing"]["strategy"];
+
+/** Reads the contents of the tier files, by tier. Throws a ConfigError that names `<tier>.json`. */
+export function loadTiers(values: Readonly<Record<Tier, unknown>>, catalogue: Catalogue): Tiers {
+  const byName: Partial<Record<Tier, TierConfig>> = {};
+  const disagreements: string[] = [];
+  let known = catalogue;
+  for (const tier of TIERS) {
+    const name = `${tier}.json`;
+    const file = parseConfig(TierFile, values[tier], name);
+    if (file.name !== tier)
+      throw new ConfigError(name, ["name"], file.name, `must be "${tier}", as the file's name says`);
+    const slots: TierSlot[] = [];
+    for (const role of MODEL_ROLES) {
+      const entry = file.models[role];
+      if (entry === undefined) continue;
+      const resolved = resolveModel(entry, known, name, ["models", role, "model"]);
+      if (resolved.known) disagreements.push(...disagreementsOf(entry, resolved.model, `${name}, ${role}`));
+      else known = known.withModels([resolved.model]);
+      if (resolved.note !== null) disagreements.push(`${name}, ${role}: ${resolved.note}.`);
+      slots.push({ tier, role, model: resolved.model, specialization: entry.specialization });
+    }
+    byName[tier] = tierConfig(file, slots, name);
+  }
+  return { byName: byName as Record<Tier, TierConfig>, catalogue: known, disagreements };
+}
+
+function tierConfig(file: TierFile, slots: readonly TierSlot[], name: string): TierConfig {
+  const { routing } = file;
+  const slotOf = (role: ModelRole, path: readonly (string | number)[]): TierSlot => {
+    const slot = slots.find((one) => one.role === role);
+    if (slot === undefined) throw new ConfigError(name, path, role, `is not among the tier's models`);
+    return slot;
+  };
+  const mapped = (type: TaskType): TierSlot => {
+    const path = ["routing", "taskTypeMapping", type];
+    const slot = slotOf(routing.taskTypeMapping[type], path);
+    if (slot.specialization.includes(type)) return slot;
+    throw new ConfigError(name, path, slot.role, `is mapped, but "${type}" is not in that model's specialization`);
+  };
+  const mapping: Partial<Record<TaskType, TierSlot>> = {};
+  for (const type of TASK_TYPES) mapping[type] = mapped(type);
+  return {
+    name: file.name,
+    description: file.description,
+    strategy: routing.strategy,
+    models: slots,
+    mapping: mapping as Record<TaskType, TierSlot>,
+    chain: routing.chain.map((role, index) => slotOf(role, ["routing", "chain", index])),
+    simpleTasksUse: routing.simpleTasksUse,
+    qualityThreshold: routing.qualityThreshold,
+    maxCostPerRequest: usd(routing.maxCostPerRequest),
+    cascade: file.cascade,
+    taskSharePercent: file.budgets.taskSharePercent,
+    swarmCap: usd(file.budgets.swarm),
+    monitoring: file.monitoring,
+  };
+}
