@@ -1,0 +1,21 @@
+import { addNote } from "./add-note.ts";
+import { deleteFile } from "./delete-file.ts";
+import { editFile } from "./edit-file.ts";
+import { listFiles } from "./list-files.ts";
+import { readFile } from "./read-file.ts";
+import { runChecks } from "./run-checks.ts";
+import { search } from "./search.ts";
+import type { Tool } from "./tool.ts";
+import { writeFile } from "./write-file.ts";
+
+/** Every tool that an agent has. The only list; the order is part of the prompt, so that prompt caches hold. */
+export const ALL_TOOLS: readonly Tool[] = [
+  listFiles,
+  readFile,
+  search,
+  editFile,
+  writeFile,
+  deleteFile,
+  runChecks,
+  addNote,
+];

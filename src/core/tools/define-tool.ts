@@ -1,0 +1,18 @@
+import type * as z from "zod";
+import type { Tool, ToolContext, ToolResult } from "./tool.ts";
+
+/** A tool whose `run` gets the type that its schema describes. */
+export function defineTool<Schema extends z.ZodType>(tool: {
+  readonly name: string;
+  readonly description: string;
+  readonly input: Schema;
+  readonly effect: Tool["effect"];
+  run(input: z.output<Schema>, context: ToolContext): Promise<ToolResult>;
+}): Tool<z.output<Schema>> {
+  return tool as Tool<z.output<Schema>>;
+}
+
+/** An expected failure: `content` says what the model can do about it. */
+export function refuse(tool: string, path: string, content: string): ToolResult {
+  return { ok: false, content, summary: `${tool} ${path}: refused` };
+}

@@ -1,0 +1,105 @@
+import { dirname } from "node:path";
+import * as z from "zod";
+import type { ExecResult } from "../host.ts";
+import { resolveInside } from "../workspace/safe-path.ts";
+import { MAX_RESULT_CHARACTERS, takeLines } from "./cap.ts";
+import { defineTool, refuse } from "./define-tool.ts";
+import type { ToolContext } from "./tool.ts";
+
+const TIMEOUT_MS = 20_000;
+const MAX_LINE = 300;
+const MAX_PER_FILE = 50;
+
+export const search = defineTool({
+  name: "search",
+  description:
+    "Searches the text files of the workspace line by line, as path:line:text. `pattern` is a regular expression; " +
+    `one that is not valid is searched as plain text. At most ${MAX_PER_FILE} lines of a file are shown.`,
+  input: z.strictObject({
+    pattern: z.string().min(1).max(500),
+    folder: z.string().optional().describe("Search only in this folder or file, relative to the workspace"),
+  }),
+  effect: "read",
+  async run({ pattern, folder = "" }, context) {
+    if (/[\n\r\0]/.test(pattern)) return refuse("search", folder, "The pattern must be a single line.");
+    const place = await resolveInside(context.host.files, context.root, folder);
+    if (place.status === "refused") return refuse("search", folder, place.why);
+    const { result, literal } = await grep(pattern, place.relative || ".", context);
+    const found = linesOf(result);
+    if (typeof found === "string") return refuse("search", folder, found);
+    const note = literal ? " (searched as plain text: it is not a valid regular expression)" : "";
+    const where = place.relative || "the workspace";
+    const summary = `searched ${JSON.stringify(pattern.slice(0, 60))} (${found.length} lines)`;
+    if (found.length === 0) return { ok: true, content: `No line of ${where} matches${note}.`, summary };
+    const { text, taken } = takeLines(found, MAX_RESULT_CHARACTERS - 200);
+    const more =
+      taken < found.length ? `\n(${taken} of ${found.length} lines shown: narrow the pattern or name a folder)` : "";
+    return { ok: true, content: `${text}${more}${note && `\n${note.trim()}`}`, summary };
+  },
+});
+
+/**
+ * In a process of its own, so that no expression can hold up the host. Perl's syntax is what models write; a git built
+ * without it takes POSIX's; what neither takes is plain text.
+ */
+async function grep(pattern: string, folder: string, context: ToolContext) {
+  const run = (kind: string) => context.host.exec(grepCommand(kind, pattern, folder, context.root), context.signal);
+  for (const kind of ["-P", "-E"]) {
+    const result = await run(kind);
+    if (result.status !== "exited" || result.code <= 1) return { result, literal: false };
+  }
+  return { result: await run("-F"), literal: true };
+}
+
+function grepCommand(kind: string, pattern: string, folder: string, root: string) {
+  return {
+    file: "git",
+    args: [
+      "grep",
+      "--no-index",
+      "--exclude-standard",
+      "-n",
+      "-I",
+      `-m${MAX_PER_FILE}`,
+      kind,
+      "-e",
+      pattern,
+      "--",
+      folder,
+    ],
+    cwd: root,
+    // No repository above the copy, and no configuration: a `textconv` or a file monitor would be run.
+    env: {
+      GIT_DIR: `${root}.no-repository`,
+      GIT_CEILING_DIRECTORIES: dirname(root),
+      GIT_CONFIG_NOSYSTEM: "1",
+      GIT_CONFIG_GLOBAL: `${root}.no-config`,
+      GIT_LITERAL_PATHSPECS: "1",
+      GIT_CONFIG_COUNT: "1",
+      GIT_CONFIG_KEY_0: "core.quotePath",
+      GIT_CONFIG_VALUE_0: "false",
+      LC_ALL: "C.UTF-8",
+    },
+    timeoutMs: TIMEOUT_MS,
+    maxOutputBytes: 4 * 1024 * 1024,
+  };
+}
+
+function linesOf(result: ExecResult): readonly string[] | string {
+  switch (result.status) {
+    case "exited":
+      if (result.code > 1) return `The search failed: ${result.stderr.trim().slice(0, 300)}`;
+      return result.stdout
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => (line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line));
+    case "timed-out":
+      return `The search took longer than ${TIMEOUT_MS / 1000} s. Use a simpler pattern or name a folder.`;
+    case "cancelled":
+      return "The search was cancelled.";
+    case "not-started":
+      return `The search could not be started: ${result.reason}`;
+    default:
+      return result satisfies never;
+  }
+}

@@ -1,0 +1,33 @@
+import * as z from "zod";
+import { resolveForWrite } from "../workspace/safe-path.ts";
+import { changedLines } from "./changed-lines.ts";
+import { defineTool, refuse } from "./define-tool.ts";
+import { scriptsProblem } from "./package-scripts.ts";
+import { lineEnding, readText, withLineEnding } from "./text-file.ts";
+
+const MAX_CHARACTERS = 1_000_000;
+
+export const writeFile = defineTool({
+  name: "write_file",
+  description:
+    "Makes a text file with its folders, or replaces a whole one. To change a part of a file, edit_file is cheaper.",
+  input: z.strictObject({
+    path: z.string().describe("Relative to the workspace"),
+    content: z.string().max(MAX_CHARACTERS).describe("The whole file"),
+  }),
+  effect: "write",
+  async run({ path, content }, { host, root }) {
+    const place = await resolveForWrite(host.files, root, path);
+    if (place.status === "refused") return refuse("write", path, place.why);
+    const file = await readText(host.files, place.path, path);
+    if (file.status === "refused") return refuse("write", path, `${file.why} It was not replaced.`);
+    const before = file.status === "text" ? file.text : null;
+    const problem = scriptsProblem(place.relative, before ?? "{}", content);
+    if (problem !== null) return refuse("write", path, problem);
+    const text = before !== null && lineEnding(before) === "\r\n" ? withLineEnding(content, "\r\n") : content;
+    await host.files.write(place.path, text);
+    const verb = before === null ? "created" : "replaced";
+    const summary = `${verb} ${place.relative} ${changedLines(before ?? "", text)}`;
+    return { ok: true, content: summary, summary };
+  },
+});

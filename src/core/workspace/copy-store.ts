@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import type { CopyStore, Merge, WorkingCopy } from "./copies.ts";
+import type { SnapshotLimits } from "./limits.ts";
+import { STORE_PARTS } from "./prepare-store.ts";
+import { rawChanges } from "./raw-changes.ts";
+import { showFile } from "./show-file.ts";
+import type { StoreGit } from "./store-git.ts";
+import { checkOutCopy, discardCopy, type Recorded, recordCopy } from "./working-copies.ts";
+import { writePatch } from "./write-patch.ts";
+
+/** A store, with what the user should know about the snapshot and about what was not taken over from a copy. */
+export interface OpenedStore extends CopyStore {
+  /** Files left out of the snapshot, repositories inside it. Worded for a person; empty when there is nothing to say. */
+  readonly notices: readonly string[];
+  record(copy: WorkingCopy, message: string): Promise<Recorded>;
+}
+
+const COPY_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+export function createCopyStore(
+  git: StoreGit,
+  workspace: string,
+  base: string,
+  notices: readonly string[],
+  limits: SnapshotLimits,
+): OpenedStore {
+  const names = new Set<string>();
+  return {
+    base,
+    notices,
+    checkOut: async (name, commit) => {
+      if (!COPY_NAME.test(name) || names.has(name)) throw new Error(`"${name}" is no name for a new copy.`);
+      names.add(name);
+      return checkOutCopy(git, workspace, name, commit);
+    },
+    record: (copy, message) => recordCopy(git, copy, message, limits),
+    merge: (mergeBase, ours, theirs, message) => merge(git, mergeBase, ours, theirs, message),
+    diff: async (from, to) => {
+      const changes = await rawChanges(git, from, to);
+      const files = changes.map(({ path, change }) => ({ path, change }));
+      return { patch: await writePatch(git, from, to, changes), files };
+    },
+    show: (commit, path) => showFile(git, commit, path),
+    files: async (commit) => {
+      const names = await git.must(["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit]);
+      return names.split("\0").filter((name) => name !== "");
+    },
+    discard: async (copy) => {
+      await discardCopy(git, copy);
+      names.delete(copy.name);
+    },
+    close: async () => {
+      for (const name of STORE_PARTS) await git.host.files.remove(join(git.folder, name));
+    },
+  };
+}
+
+/**
+ * `merge-tree` takes the base from history (naming it came with git 2.40), so both sides are put directly on the base
+ * that was asked for.
+ */
+async function merge(git: StoreGit, base: string, ours: string, theirs: string, message: string): Promise<Merge> {
+  const sides: string[] = [];
+  for (const side of [ours, theirs])
+    sides.push((await git.must(["commit-tree", `${side}^{tree}`, "-p", base], { input: "side of a merge\n" })).trim());
+  const [left, right] = sides;
+  if (!left || !right) throw new Error("git gave no commit for a side of the merge");
+  const merged = await git.run(["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", left, right]);
+  if (merged.status === "failed") {
+    // Exit code 1 is git's word for conflicts; every other one is a defect.
+    if (merged.code !== 1) throw new Error(`git merge-tree failed in the swarm's own store: ${merged.why}`);
+    const [, ...files] = merged.stdout.split("\0").filter((part) => part !== "");
+    return { status: "conflict", files: [...new Set(files)].sort() };
+  }
+  const tree = merged.stdout.split("\0")[0]?.trim() ?? "";
+  const commit = await git.must(["commit-tree", tree, "-p", ours, "-p", theirs], { input: message });
+  return { status: "clean", commit: commit.trim() };
+}
