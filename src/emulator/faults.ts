@@ -2,8 +2,8 @@ import type { ParsedChatRequest } from "./responder.ts";
 
 /**
  * One way for a chat request to go wrong. Every kind was seen on the real wire or is documented by the provider.
- * `afterTokens` counts pieces of the answer (one to three tokens each) that still arrive before it happens; on a request
- * that is not streamed, what happens in mid-stream happens instead of the body.
+ * `afterTokens` is how many completion tokens of the answer still arrive before it happens; on a request that is not
+ * streamed, it happens instead of the body.
  */
 export type Fault =
   /** An HTTP error. Without a body: the provider's usual body for that status. */
