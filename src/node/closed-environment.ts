@@ -1,0 +1,56 @@
+import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, delimiter, dirname, join } from "node:path";
+
+export type HostEnvironment = Readonly<Record<string, string | undefined>>;
+
+/** Windows programs do not start without these; none of them holds a secret. */
+const WINDOWS_NAMES = [
+  "SystemRoot",
+  "SystemDrive",
+  "ComSpec",
+  "PATHEXT",
+  "NUMBER_OF_PROCESSORS",
+  "PROCESSOR_ARCHITECTURE",
+];
+
+/**
+ * What a command sees of the environment: PATH, LANG, and a home and a temp folder of its own. No key, no token, no
+ * NODE_OPTIONS, and none of the settings in the user's home folder. The home is a courtesy to honest tools, no
+ * sandbox: a program can still open the real one by its path.
+ */
+export function closedEnvironment(folder: string, env: HostEnvironment): Record<string, string> {
+  const home = join(folder, "home");
+  const temp = join(folder, "tmp");
+  const closed = { PATH: searchPath(env), HOME: home, TMPDIR: temp, LANG: env.LANG || "C.UTF-8" };
+  if (process.platform !== "win32") return closed;
+  const system = WINDOWS_NAMES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
+  return {
+    ...closed,
+    ...Object.fromEntries(system),
+    USERPROFILE: home,
+    APPDATA: home,
+    LOCALAPPDATA: home,
+    TEMP: temp,
+    TMP: temp,
+  };
+}
+
+/** PATH with the running Node's folder in front, so that `node` is this Node. Inside an editor it is left as it is. */
+export function searchPath(env: HostEnvironment): string {
+  const inherited = env.PATH ?? env.Path ?? "";
+  if (!/^node(\.exe)?$/i.test(basename(process.execPath))) return inherited;
+  return [dirname(process.execPath), inherited].filter((part) => part !== "").join(delimiter);
+}
+
+/** A folder for one command's home and temp files. Its name also marks the command's processes (process-tree.ts). */
+export async function makePrivateFolder(): Promise<string> {
+  const folder = await mkdtemp(join(await realpath(tmpdir()), "frugal-swarm-run-"));
+  await Promise.all([mkdir(join(folder, "home")), mkdir(join(folder, "tmp"))]);
+  return folder;
+}
+
+/** Never throws: what cannot be removed now lies in the system's temp folder and goes with it. */
+export async function removePrivateFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 2, retryDelay: 20 }).catch(() => {});
+}

@@ -1,0 +1,35 @@
+import { chmod, mkdir } from "node:fs/promises";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import type { HostEnvironment } from "./closed-environment.ts";
+
+/**
+ * The user's folder for the ledger and the runs, made when it is not there and closed to other users. Terminal and
+ * all editor windows on this machine use the same one, so that one month's cap spans them. An editor window on
+ * another machine (SSH, container) has that machine's folder, and so its own ledger.
+ *
+ * `FRUGAL_SWARM_DATA` names another folder (absolute); it throws when that is relative.
+ */
+export async function dataFolder(env: HostEnvironment = process.env): Promise<string> {
+  const folder = dataFolderPath(env, process.platform, homedir());
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (process.platform !== "win32") await chmod(folder, 0o700);
+  return folder;
+}
+
+export function dataFolderPath(env: HostEnvironment, platform: NodeJS.Platform, home: string): string {
+  const given = env.FRUGAL_SWARM_DATA;
+  if (given) {
+    if (!isAbsolute(given)) throw new Error(`FRUGAL_SWARM_DATA must be an absolute folder, but is "${given}"`);
+    return given;
+  }
+  return join(parentFolder(env, platform, home), "frugal-swarm");
+}
+
+function parentFolder(env: HostEnvironment, platform: NodeJS.Platform, home: string): string {
+  if (platform === "win32") return env.APPDATA || join(home, "AppData", "Roaming");
+  if (platform === "darwin") return join(home, "Library", "Application Support");
+  // The specification has relative values ignored.
+  const xdg = env.XDG_DATA_HOME;
+  return xdg && isAbsolute(xdg) ? xdg : join(home, ".local", "share");
+}

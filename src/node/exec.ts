@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { constants } from "node:os";
+import { performance } from "node:perf_hooks";
+import type { Command, ExecResult } from "../core/host.ts";
+import { CappedOutput } from "./capped-output.ts";
+import {
+  closedEnvironment,
+  type HostEnvironment,
+  makePrivateFolder,
+  removePrivateFolder,
+} from "./closed-environment.ts";
+import { limitedProgram } from "./memory-limit.ts";
+import { killGroup, killTree } from "./process-tree.ts";
+import { findProgram } from "./program.ts";
+
+export type { HostEnvironment } from "./closed-environment.ts";
+
+/** From the friendly signal to the one that cannot be caught. */
+const FORCE_AFTER_MS = 500;
+/** How long output may still trickle in after the program itself has ended. */
+const DRAIN_MS = 250;
+
+/** A longer one would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+type Ending = "exited" | "timed-out" | "cancelled";
+
+/**
+ * Runs one program in a process group, home folder and temp folder of its own, all gone when the promise resolves.
+ * A time-out and an abort end the whole tree: SIGTERM, then SIGKILL after 500 ms. What a program leaves running in
+ * its own group when it ends by itself is killed too. Without `input` its standard input is closed.
+ * A program ended by a signal has the code 128 + signal, as shells say it.
+ */
+export async function runCommand(command: Command, signal: AbortSignal, env: HostEnvironment): Promise<ExecResult> {
+  if (signal.aborted) return { status: "cancelled", ms: 0 };
+  const file = await findProgram(command.file, command.cwd, env);
+  if (file === undefined) return { status: "not-started", reason: `the program "${command.file}" was not found` };
+  const folder = await makePrivateFolder();
+  try {
+    const started = performance.now();
+    const child = start(file, command, closedEnvironment(folder, env));
+    return await superviseChild(child, command, signal, { folder, started });
+  } catch (error) {
+    // Node throws at once for arguments no system takes: a NUL character, a line that is too long.
+    if (!isSpawnRefusal(error)) throw error;
+    return { status: "not-started", reason: `${command.file} could not be started: ${error.message}` };
+  } finally {
+    await removePrivateFolder(folder);
+  }
+}
+
+function start(file: string, command: Command, env: Record<string, string>): ChildProcess {
+  const program = limitedProgram(file, command.args, command.memoryMb);
+  return spawn(program.file, program.args, {
+    cwd: command.cwd,
+    env: { ...env, ...program.env, ...command.env },
+    stdio: [command.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    // The leader of a process group of its own.
+    detached: process.platform !== "win32",
+    windowsHide: true,
+  });
+}
+
+function isSpawnRefusal(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && "code" in error && ["ERR_INVALID_ARG_VALUE", "E2BIG"].includes(String(error.code));
+}
+
+async function superviseChild(
+  child: ChildProcess,
+  command: Command,
+  signal: AbortSignal,
+  { folder, started }: { folder: string; started: number },
+): Promise<ExecResult> {
+  const stdout = new CappedOutput(command.maxOutputBytes);
+  const stderr = new CappedOutput(command.maxOutputBytes);
+  child.stdout?.on("data", (chunk: Buffer) => stdout.add(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => stderr.add(chunk));
+  // A program that ends before it has read its input breaks the pipe; its exit code tells the story.
+  child.stdin?.on("error", () => {});
+  child.stdin?.end(command.input);
+
+  let ending = "exited" as Ending;
+  let killing: Promise<void> | undefined;
+  const end = (how: Ending) => {
+    if (killing) return;
+    ending = how;
+    killing = killTree(child, folder, FORCE_AFTER_MS);
+  };
+  const onAbort = () => end("cancelled");
+  const timer = setTimeout(() => end("timed-out"), Math.min(command.timeoutMs, LONGEST_TIMER_MS));
+  signal.addEventListener("abort", onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    const exit = await untilExit(child);
+    if (exit.status === "error") {
+      return { status: "not-started", reason: `${command.file} could not be started: ${exit.reason}` };
+    }
+    clearTimeout(timer);
+    if (!killing) killGroup(child, "SIGKILL");
+    await killing;
+    const drained = await drain(child);
+    const ms = performance.now() - started;
+    if (ending === "cancelled") return { status: "cancelled", ms };
+    const output = {
+      stdout: stdout.text(),
+      stderr: stderr.text(),
+      truncated: stdout.truncated || stderr.truncated || !drained,
+      ms,
+    };
+    return ending === "timed-out"
+      ? { status: "timed-out", ...output }
+      : { status: "exited", code: exit.code, ...output };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+type Exit = { readonly status: "exit"; readonly code: number } | { readonly status: "error"; readonly reason: string };
+
+function untilExit(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => {
+    child.once("exit", (code, killedBy) => {
+      resolve({ status: "exit", code: code ?? 128 + (killedBy ? constants.signals[killedBy] : 0) });
+    });
+    child.once("error", (error) => {
+      if (child.pid === undefined) resolve({ status: "error", reason: error.message });
+    });
+  });
+}
+
+/** Waits until both pipes are read to the end; false when somebody outside the tree still holds one open. */
+async function drain(child: ChildProcess): Promise<boolean> {
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  const ended = Promise.all(
+    streams.map((stream) => stream.closed || new Promise<void>((resolve) => stream.once("close", resolve))),
+  ).then(() => true);
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), DRAIN_MS);
+  });
+  const drained = await Promise.race([ended, tooLate]);
+  clearTimeout(timer);
+  for (const stream of streams) stream.destroy();
+  return drained;
+}

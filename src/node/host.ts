@@ -1,0 +1,63 @@
+import { randomInt } from "node:crypto";
+import { performance } from "node:perf_hooks";
+import type { Host } from "../core/host.ts";
+import { type HostEnvironment, runCommand } from "./exec.ts";
+import { createFiles } from "./files.ts";
+
+export interface NodeHostOptions {
+  /** Where log lines go; none: nowhere. */
+  readonly log?: Host["log"];
+  /** What PATH and LANG of commands are taken from; `process.env` by default. Nothing else of it reaches a command. */
+  readonly env?: HostEnvironment;
+}
+
+/** The world as Node gives it: this machine's disk, clock, processes and network. */
+export function createNodeHost(options: NodeHostOptions = {}): Host {
+  const { log = () => {}, env = process.env } = options;
+  const nextId = idSequence();
+  return {
+    fetch: (input, init) => globalThis.fetch(input, init),
+    files: createFiles(),
+    now: () => Date.now(),
+    elapsed: () => performance.now(),
+    sleep,
+    random: () => Math.random(),
+    id: () => nextId(Date.now()),
+    exec: (command, signal) => runCommand(command, signal, env),
+    log,
+  };
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", abort);
+      resolve();
+    }, ms);
+    signal.addEventListener("abort", abort, { once: true });
+  });
+}
+
+const RANDOM_DIGITS = 6;
+
+/**
+ * Ids of 14 lower-case letters and digits that sort by time: the millisecond in base 36 (8 digits until the year
+ * 2059), then 2.2 thousand million random values to keep processes apart. Within one sequence no stamp is used twice.
+ */
+function idSequence(): (now: number) => string {
+  let last = 0;
+  return (now) => {
+    last = Math.max(now, last + 1);
+    return (
+      last.toString(36).padStart(8, "0") +
+      randomInt(36 ** RANDOM_DIGITS)
+        .toString(36)
+        .padStart(RANDOM_DIGITS, "0")
+    );
+  };
+}
