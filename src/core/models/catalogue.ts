@@ -36,9 +36,14 @@ export interface FoundModel extends Readonly<CatalogueModel> {
  * families and successors do not fit together. `file` is the name for the error.
  */
 export function loadCatalogue(value: unknown, file: string): Catalogue {
+  return catalogueOf(loadCatalogueFile(value, file));
+}
+
+/** The same checks, and the content as it stands in the file. */
+export function loadCatalogueFile(value: unknown, file: string): CatalogueFile {
   const content = parseConfig(CatalogueFile, value, file);
   checkCatalogue(content, file);
-  return catalogueOf(content);
+  return content;
 }
 
 function catalogueOf(content: CatalogueFile): Catalogue {

@@ -1,5 +1,6 @@
 import type { TaskProfile } from "../engine-types.ts";
 import type { Catalogue } from "../models/catalogue.ts";
+import { slotsInOrder } from "../models/tier-order.ts";
 import type { TierConfig, TierSlot, Tiers } from "../models/tiers.ts";
 import type { ModelRole, Tier } from "../models/vocabulary.ts";
 import { formatUsd, type NanoUsd } from "../money.ts";
@@ -58,7 +59,7 @@ export function route(
   constraints: RouteConstraints,
 ): RouteDecision | RouteProblem {
   const config = tiers.byName[tier];
-  const wanted = inOrder(profile, config, tiers);
+  const wanted = slotsInOrder(profile, tier, tiers);
   const hard: Limits = { quality: constraints.qualityThreshold, cost: constraints.maxCostPerRequest };
   const own: Limits = { quality: hard.quality ?? config.qualityThreshold, cost: hard.cost ?? config.maxCostPerRequest };
   const strict = sift(wanted, profile, config, catalogue, constraints, own);
@@ -72,15 +73,6 @@ export function route(
     if (best !== undefined) return decide(best, rest, second.excluded, eased.why);
   }
   return { status: "problem", excluded: strict.excluded, message: problemText(tier, strict.excluded) };
-}
-
-function inOrder({ type, complexity }: TaskProfile, config: TierConfig, tiers: Tiers): readonly TierSlot[] {
-  const mapping = complexity === "simple" ? tiers.byName[config.simpleTasksUse].mapping : config.mapping;
-  const slots = [mapping[type]];
-  for (const slot of config.chain) {
-    if (!slots.some((one) => one.model.slug === slot.model.slug)) slots.push(slot);
-  }
-  return slots;
 }
 
 interface Sifted {
