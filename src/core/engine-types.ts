@@ -67,6 +67,8 @@ export interface SwarmRequest {
   readonly concurrency: number;
   /** Configured checks; empty: found by itself. */
   readonly checks: readonly CheckCommand[];
+  /** Limits of one run of one check; five minutes and 4 GB where not given. */
+  readonly checkLimits?: { readonly timeoutMs: number; readonly memoryMb: number };
   /** May commands (checks) be run: a trusted workspace. */
   readonly mayRunCommands: boolean;
   /** A plan that is given instead of asked of a model. */

@@ -24,8 +24,8 @@ export function createEngine(options: EngineOptions): Engine {
 
 function wire(options: EngineOptions): EngineParts {
   const { host, ledger, endpoint, configs, runsFolder } = options;
-  const catalogue = loadCatalogue(configs.models, "models.json");
-  const tiers = loadTiers(configs.tiers, catalogue);
+  const tiers = loadTiers(configs.tiers, loadCatalogue(configs.models, "models.json"));
+  const { catalogue } = tiers;
   const client = composeClient({ host, ledger, endpoint, catalogue });
   return {
     host,

@@ -12,13 +12,17 @@ export function sayInto(emit: Emit, host: Host, swarm: string): Say {
   return (fact) => emit({ at: host.now(), swarm, ...fact });
 }
 
+/** What of a call is told on: the tier file's `monitoring`, and what the same tokens cost on the baseline. */
+export interface Monitoring {
+  /** Off: costs are booked all the same, and the screens get no cost of single calls. */
+  readonly costTracking: boolean;
+  readonly performanceMetrics: boolean;
+  readonly baselineCost: (usage: Usage) => NanoUsd;
+}
+
 /** Turns what happened to a model call on its way into events of one task. */
-export function reportCalls(
-  say: Say,
-  task: string,
-  role: AgentRole,
-  baselineCost: (usage: Usage) => NanoUsd,
-): (step: CallStep) => void {
+export function reportCalls(say: Say, task: string, role: AgentRole, monitoring: Monitoring): (step: CallStep) => void {
+  if (!monitoring.costTracking) return () => undefined;
   const bounds = new Map<string, NanoUsd>();
   return (step) => {
     const attempt = "attempt" in step ? String(step.attempt) : "";
@@ -36,9 +40,9 @@ export function reportCalls(
           cost: step.charge.cost,
           origin: step.charge.origin,
           usage: step.usage,
-          baselineCost: baselineCost(step.usage),
+          baselineCost: monitoring.baselineCost(step.usage),
           ms: step.ms,
-          firstTokenMs: step.firstTokenMs,
+          firstTokenMs: monitoring.performanceMetrics ? step.firstTokenMs : null,
         });
       case "held":
         return say({ ...common, type: "call.held", bound: step.bound, why: step.why });

@@ -1,24 +1,23 @@
 import type { TaskOutcome } from "../events.ts";
 import type { Host } from "../host.ts";
-import type { NanoUsd } from "../money.ts";
-import type { CallContext, CallFailure, Message, ModelClient } from "../provider/client.ts";
+import type { CallContext, CallFailure, CallStep, Message, ModelClient } from "../provider/client.ts";
 import { describeFailure } from "../provider/failure-text.ts";
 import type { RouteCandidate, RouteDecision } from "../routing/route.ts";
 import type { AgentRole, BudgetLimit } from "../spend/ledger.ts";
 import type { Task } from "../swarm/plan.ts";
 import type { Notes, Tool } from "../tools/tool.ts";
-import type { Usage } from "../usage.ts";
 import { acceptable } from "../verify/acceptable.ts";
 import type { CheckVerdict } from "../verify/verdict.ts";
-import type { CopyStore, WorkingCopy } from "../workspace/copies.ts";
-import { reportCalls, type Say } from "./call-reporter.ts";
+import type { WorkingCopy } from "../workspace/copies.ts";
+import type { OpenedStore } from "../workspace/copy-store.ts";
+import type { Say } from "./call-reporter.ts";
 import { converse, type LoopOutcome } from "./loop.ts";
 import { workerMessages } from "./prompts.ts";
 
 export interface TaskDeps {
   readonly host: Host;
   readonly client: ModelClient;
-  readonly store: CopyStore;
+  readonly store: OpenedStore;
   readonly tools: readonly Tool[];
   readonly notes: Notes;
   readonly say: Say;
@@ -33,7 +32,7 @@ export interface TaskDeps {
   /** The budgets as they are now; a swarm may run past midnight. */
   readonly limits: () => readonly BudgetLimit[];
   readonly maxTokensOf: (model: string) => number;
-  readonly baselineCost: (usage: Usage) => NanoUsd;
+  readonly onStep: (step: CallStep) => void;
   readonly checkNames: readonly string[];
   /** Runs the checks that decide about this task, in a folder. */
   readonly check: (root: string, signal: AbortSignal) => Promise<readonly CheckVerdict[]>;
@@ -62,7 +61,7 @@ export async function runTask(task: Task, base: string, deps: TaskDeps): Promise
   const lessons: string[] = [];
   let last: TaskOutcome = { status: "failed", kind: "checks", detail: "no model was left to try" };
   for (const [stage, candidate] of stages.entries()) {
-    const copy = await deps.store.checkOut(`${task.id}-${stage + 1}`, base);
+    const copy = await deps.store.checkOut(`${task.id}-${deps.role}-${stage + 1}`, base);
     try {
       const attempt = await runStage(task, copy, candidate, lessons, deps);
       if (attempt.status === "accepted") return { ...unchanged, commit: attempt.commit, outcome: attempt.outcome };
@@ -151,7 +150,7 @@ function converseOnce(
     signal: deps.signal,
     identity,
     limits: deps.limits(),
-    onStep: reportCalls(deps.say, task.id, deps.role, deps.baselineCost),
+    onStep: deps.onStep,
   };
   const others = deps.route.candidates.map((one) => one.slug).filter((slug) => slug !== candidate.slug);
   return converse(messages, {
@@ -184,6 +183,7 @@ async function decide(
   deps: TaskDeps,
 ): Promise<{ status: "rejected"; feedback: string } | (StageResult & { status: "accepted" })> {
   const recorded = await deps.store.record(copy, `${task.id}: ${task.title}`);
+  for (const text of recorded.leftOut) deps.say({ type: "notice", level: "warn", text: `${task.id}: ${text}` });
   const changed = recorded.files.length > 0;
   if (!changed && task.type === "coding") {
     return { status: "rejected", feedback: "Checks failed: no file was changed. Use the tools to do the task." };

@@ -1,6 +1,17 @@
 import type { Caps } from "../engine-types.ts";
-import { nanoUsd } from "../money.ts";
+import { nanoUsd, usd } from "../money.ts";
+import type { Settings } from "../settings.ts";
 import { type BudgetLimit, periodsOf, taskKey } from "./ledger.ts";
+
+/** The caps that the settings name, in nano-dollars. */
+export function capsOf(settings: Settings): Caps {
+  const amount = (dollars: number) => usd(dollars.toFixed(9));
+  return {
+    month: amount(settings["budget.monthUsd"]),
+    day: amount(settings["budget.dayUsd"]),
+    swarm: amount(settings["budget.swarmUsd"]),
+  };
+}
 
 /** The budgets that every call of a swarm draws from: month, day (UTC) and the swarm itself. */
 export function swarmLimits(caps: Caps, swarm: string, now: number): readonly BudgetLimit[] {

@@ -6,8 +6,9 @@ import type { SwarmOutcome } from "../events.ts";
 import type { CallFailure } from "../provider/client.ts";
 import { describeFailure } from "../provider/failure-text.ts";
 import type { BudgetLimit } from "../spend/ledger.ts";
-import type { CopyStore } from "../workspace/copies.ts";
+import type { OpenedStore } from "../workspace/copy-store.ts";
 import { openCopyStore } from "../workspace/open-store.ts";
+import { writeProposal } from "../workspace/proposal.ts";
 import { integrate } from "./integrate.ts";
 import { obtainPlan } from "./obtain-plan.ts";
 import type { Plan } from "./plan.ts";
@@ -44,6 +45,7 @@ export async function doWork(context: SwarmContext): Promise<Ended> {
     if (context.signal.aborted) return nothing(CANCELLED);
     return nothing({ status: "failed", kind: "workspace", detail: store.message });
   }
+  for (const text of store.notices) context.say({ type: "notice", level: "warn", text });
   try {
     return await workIn(store, context);
   } finally {
@@ -51,7 +53,7 @@ export async function doWork(context: SwarmContext): Promise<Ended> {
   }
 }
 
-async function workIn(store: CopyStore, context: SwarmContext): Promise<Ended> {
+async function workIn(store: OpenedStore, context: SwarmContext): Promise<Ended> {
   const { request } = context;
   const fatal = new AbortController();
   const signal = AbortSignal.any([context.signal, fatal.signal]);
@@ -74,7 +76,7 @@ async function workIn(store: CopyStore, context: SwarmContext): Promise<Ended> {
   return { ...delivered, outcome: swarmOutcome(plan, final.results, final.repair, failure, context) };
 }
 
-async function deliver(store: CopyStore, commit: string, context: SwarmContext): Promise<Omit<Ended, "outcome">> {
+async function deliver(store: OpenedStore, commit: string, context: SwarmContext): Promise<Omit<Ended, "outcome">> {
   const { patch, files } = await store.diff(store.base, commit);
   if (files.length === 0) return { patch: null, changes: [] };
   const path = `${context.folder}/changes.patch`;
@@ -86,6 +88,7 @@ async function deliver(store: CopyStore, commit: string, context: SwarmContext):
       after: (await store.show(commit, file.path)) ?? null,
     })),
   );
+  await writeProposal(context.parts.host, context.folder, changes);
   return { patch: path, changes };
 }
 

@@ -66,7 +66,10 @@ async function askForPlan(
       routeReason: first.reason,
     },
     limits: context.limits(),
-    onStep: reportCalls(say, PLANNER_TASK, "planner", parts.baselineCost),
+    onStep: reportCalls(say, PLANNER_TASK, "planner", {
+      ...parts.tiers.byName[request.tier].monitoring,
+      baselineCost: parts.baselineCost,
+    }),
   };
   const planning = await planGoal(request.goal, files.slice(0, MAX_LISTED_FILES), checks, {
     client: parts.client,

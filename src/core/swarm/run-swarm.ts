@@ -1,12 +1,16 @@
 import { type Say, sayInto } from "../agent/call-reporter.ts";
 import type { EngineParts } from "../engine-parts.ts";
-import type { SwarmRequest, SwarmResult } from "../engine-types.ts";
+import type { Caps, SwarmRequest, SwarmResult } from "../engine-types.ts";
 import type { Emit } from "../events.ts";
-import { ZERO } from "../money.ts";
+import { formatUsd, type NanoUsd, ZERO } from "../money.ts";
 import { createAlerts } from "../spend/alerts.ts";
 import { swarmLimits } from "../spend/limits.ts";
 import { doWork } from "./do-work.ts";
+import { countFailures } from "./failure-counts.ts";
 import { openJournal } from "./journal.ts";
+
+/** Events after which a budget may have been used up to its alert threshold. */
+const BOOKED: readonly string[] = ["call.settled", "call.held", "task.finished"];
 
 /**
  * A swarm from goal to patch. Everything that a user must see goes through `emit`; the user's own files are read
@@ -14,11 +18,12 @@ import { openJournal } from "./journal.ts";
  */
 export async function runSwarm(
   parts: EngineParts,
-  request: SwarmRequest,
+  asked: SwarmRequest,
   emit: Emit,
   signal: AbortSignal,
 ): Promise<SwarmResult> {
   const { host } = parts;
+  const request = { ...asked, caps: tightened(asked.caps, parts.tiers.byName[asked.tier].swarmCap) };
   const id = host.id();
   const folder = `${parts.runsFolder}/${id}`;
   const journal = openJournal(host, `${folder}/events.jsonl`);
@@ -29,7 +34,8 @@ export async function runSwarm(
     (event) => {
       journal.add(event);
       emit(event);
-      if (event.type !== "call.settled" && event.type !== "call.held") return;
+      failures.count(event);
+      if (!BOOKED.includes(event.type)) return;
       alerting = alerting.then(async () => {
         for (const alert of await alerts()) say(alert);
       });
@@ -37,6 +43,7 @@ export async function runSwarm(
     host,
     id,
   );
+  const failures = countFailures();
   const startedAt = host.elapsed();
   say({
     type: "swarm.started",
@@ -49,11 +56,17 @@ export async function runSwarm(
     concurrency: request.concurrency,
     baseline: parts.catalogue.baseline.slug,
   });
+  if (request.caps.swarm < asked.caps.swarm) {
+    const cap = formatUsd(request.caps.swarm);
+    say({ type: "notice", level: "warn", text: `configs/${request.tier}.json allows ${cap} for one swarm at most.` });
+  }
   for (const text of parts.notices) say({ type: "notice", level: "warn", text });
 
   const ended = await doWork({ parts, request, id, folder, say, limits, signal });
 
   await alerting;
+  const text = parts.tiers.byName[request.tier].monitoring.errorRates ? failures.text() : null;
+  if (text !== null) say({ type: "notice", level: "info", text });
   const use = await parts.ledger.use([{ scope: "swarm", key: id }]);
   say({
     type: "swarm.finished",
@@ -66,4 +79,9 @@ export async function runSwarm(
   });
   await journal.flush();
   return { id, folder, outcome: ended.outcome, patch: ended.patch, changes: ended.changes };
+}
+
+/** A tier's file may only tighten what the user allows. */
+function tightened(caps: Caps, swarmCap: NanoUsd): Caps {
+  return swarmCap < caps.swarm ? { ...caps, swarm: swarmCap } : caps;
 }

@@ -1,4 +1,4 @@
-import type { Say } from "../agent/call-reporter.ts";
+import { reportCalls, type Say } from "../agent/call-reporter.ts";
 import { runTask, type TaskResult } from "../agent/run-task.ts";
 import type { TaskOutcome } from "../events.ts";
 import type { CallFailure } from "../provider/client.ts";
@@ -7,7 +7,7 @@ import type { AgentRole } from "../spend/ledger.ts";
 import { taskLimits } from "../spend/limits.ts";
 import { ALL_TOOLS } from "../tools/all-tools.ts";
 import { createNotes } from "../tools/notes.ts";
-import type { CopyStore } from "../workspace/copies.ts";
+import type { OpenedStore } from "../workspace/copy-store.ts";
 import type { SwarmContext } from "./do-work.ts";
 import { MAX_LISTED_FILES } from "./obtain-plan.ts";
 import type { Task } from "./plan.ts";
@@ -26,7 +26,7 @@ export interface Workers {
 
 /** `onFatal` is told of a failure that every further call would meet too. */
 export function createWorkers(
-  store: CopyStore,
+  store: OpenedStore,
   files: readonly string[],
   checks: SwarmChecks,
   context: SwarmContext,
@@ -66,7 +66,7 @@ export function createWorkers(
       limits: () => taskLimits(context.limits(), request.caps, context.id, task.id, tier.taskSharePercent),
       maxTokensOf: (model) =>
         Math.min(WORKER_MAX_TOKENS, parts.catalogue.lookup(model)?.maxOutputTokens ?? WORKER_MAX_TOKENS),
-      baselineCost: parts.baselineCost,
+      onStep: reportCalls(say, task.id, role, { ...tier.monitoring, baselineCost: parts.baselineCost }),
       checkNames: checks.namesFor(task),
       check: (root, signal) => checks.run(task, root, signal),
       signal: context.signal,

@@ -1,0 +1,51 @@
+// Bundles: the part that starts with the editor (small), the app (loaded by the first command), the ledger's worker
+// and the dashboard. Each has a byte budget; a bundle that outgrows it fails the build.
+import { stat } from "node:fs/promises";
+import { build, context } from "esbuild";
+
+const watch = process.argv.includes("--watch");
+const KB = 1024;
+
+/** `import("./vscode/app.ts")` in the start-up bundle becomes a require of the app's own file. */
+const appApart = {
+  name: "app-apart",
+  setup(bundle) {
+    bundle.onResolve({ filter: /\/vscode\/app\.ts$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./app.cjs", external: true } : undefined,
+    );
+  },
+};
+
+const node = { platform: "node", format: "cjs", target: "node22", external: ["vscode"] };
+const bundles = [
+  { in: "src/extension.ts", out: "dist/extension.cjs", limit: 60 * KB, options: { ...node, plugins: [appApart] } },
+  { in: "src/vscode/app.ts", out: "dist/app.cjs", limit: 1_400 * KB, options: node },
+  { in: "src/node/ledger/worker.ts", out: "dist/ledger-worker.cjs", limit: 120 * KB, options: node },
+  {
+    in: "webview/main.ts",
+    out: "dist/webview/main.js",
+    limit: 450 * KB,
+    options: { platform: "browser", format: "iife", target: "es2022" },
+  },
+];
+
+for (const bundle of bundles) {
+  const options = {
+    entryPoints: [bundle.in],
+    outfile: bundle.out,
+    bundle: true,
+    minify: !watch,
+    sourcemap: watch,
+    logLevel: "warning",
+    legalComments: "none",
+    ...bundle.options,
+  };
+  if (watch) {
+    await (await context(options)).watch();
+    continue;
+  }
+  await build(options);
+  const { size } = await stat(bundle.out);
+  console.log(`${bundle.out} ${(size / KB).toFixed(0)} KB of ${bundle.limit / KB} KB`);
+  if (size > bundle.limit) throw new Error(`${bundle.out} is over its budget of ${bundle.limit / KB} KB`);
+}

@@ -1,0 +1,88 @@
+import { Command } from "commander";
+import { LedgerError } from "../node/ledger/errors.ts";
+import { ConfigError } from "../core/models/config-error.ts";
+import { runBench } from "./bench.ts";
+import { runCost } from "./cost.ts";
+import { UsageError } from "./options.ts";
+import { runGoal } from "./run.ts";
+import { runSolve } from "./solve.ts";
+
+/** Exit codes: 0 all done, 1 something did not get done, 2 wrong input, 130 cancelled. */
+process.exitCode = await main(process.argv);
+
+async function main(argv: readonly string[]): Promise<number> {
+  let code = 0;
+  const controller = cancelOnSignal();
+  const context = { env: process.env, signal: controller.signal };
+  const program = new Command("frugal-swarm")
+    .description("Swarms of coding agents on cheap open models, inside a budget that cannot be passed.")
+    .showHelpAfterError("(--help shows what there is)");
+  common(program.command("run", { isDefault: true }))
+    .description("run a swarm for a goal; without a goal, the bundled sample project")
+    .argument("[goal]", "what to do, in words")
+    .option("--workspace <folder>", "folder to work on (its files are read, the result is a patch)")
+    .option("--plan <file>", "JSON file with the tasks, in place of the planner")
+    .option("--apply", "write the result into the folder when the swarm is done")
+    .option("--json", "print the events as JSON lines")
+    .action(async (goal, flags) => {
+      code = await runGoal(goal, flags, context);
+    });
+  common(program.command("solve"))
+    .description("run a set of tasks, one JSON object a line: name, prompt, tests, and reference for the simulated model")
+    .argument("<file>", "JSON lines")
+    .option("--limit <n>", "only the first n tasks")
+    .option("--json", "print the events as JSON lines")
+    .action(async (file, flags) => {
+      code = await runSolve(file, flags, context);
+    });
+  common(program.command("bench"))
+    .description("run the benchmark scenarios on each model of a tier and save the report")
+    .option("--scenarios <letters>", "which of A, B, C, D", "ABCD")
+    .option("--out <folder>", "where reports are saved", "benchmarks/results")
+    .action(async (flags) => {
+      code = await runBench(flags, context);
+    });
+  common(program.command("cost"))
+    .description("compare what the tiers and the baseline cost for the same tokens")
+    .option("--in <tokens>", "prompt tokens", "20000")
+    .option("--out <tokens>", "completion tokens", "2000")
+    .action(async (flags) => {
+      code = await runCost(flags);
+    });
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof ConfigError || error instanceof LedgerError) {
+      process.stderr.write(`${error.message}\n`);
+      return 2;
+    }
+    throw error;
+  }
+  return code;
+}
+
+function common(command: Command): Command {
+  return command
+    .option("--tier <tier>", "budget, balanced or premium (DEPLOYMENT_CONFIG)")
+    .option("--budget <usd>", "most that this run may spend, in US dollars")
+    .option("--month-budget <usd>", "most that may be spent this calendar month, UTC (MAX_MONTHLY_BUDGET)")
+    .option("--day-budget <usd>", "most that may be spent today, UTC")
+    .option("--alert <percent>", "warn from this share of a budget on (ALERT_THRESHOLD)")
+    .option("--concurrency <n>", "agents at the same time")
+    .option("--endpoint <url>", "an OpenAI-compatible server; its key, if any, in ENDPOINT_API_KEY")
+    .option("--model <id>", "the model that this server runs")
+    .option("--price <in/out>", "its price in USD per million tokens, like 0.10/0.40");
+}
+
+/** The first Ctrl-C stops the swarm and keeps what is done; the second ends the program. */
+function cancelOnSignal(): AbortController {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(130);
+      process.stderr.write("\nStopping; what is done is kept.\n");
+      controller.abort();
+    });
+  }
+  return controller;
+}

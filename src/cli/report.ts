@@ -1,0 +1,122 @@
+import type { TaskOutcome } from "../core/events.ts";
+import { formatUsd, type NanoUsd, toUsdString } from "../core/money.ts";
+import type { SpendTotals, SwarmState, TaskState } from "../core/swarm/state-types.ts";
+import type { CheckVerdict } from "../core/verify/verdict.ts";
+
+/** What a person reads at the end of a swarm in the terminal. Pure. */
+export function reportText(state: SwarmState, extra: ReportExtra): string {
+  return [
+    "",
+    ...state.tasks.flatMap(taskLines),
+    ...totalLines(state, extra),
+    ...resultLines(state, extra),
+    "",
+  ].join("\n");
+}
+
+export interface ReportExtra {
+  /** The emulator's own bill; `null` on a real endpoint. */
+  readonly billed: NanoUsd | null;
+  readonly folder: string;
+}
+
+function taskLines(task: TaskState, index: number): string[] {
+  const lines = [`${String(index).padStart(2)}. ${task.title} [${task.id}]: ${outcomeText(task)}`];
+  const add = (label: string, text: string) => lines.push(`    ${label.padEnd(10)} ${text}`);
+  add("type", `${task.type}, ${task.complexity}`);
+  if (task.model !== null) add("model", `${task.model} (${task.reason})`);
+  for (const hop of task.escalations) add("escalated", `${hop.from} -> ${hop.to}: ${hop.why}`);
+  for (const hop of task.fallbacks) add("fallback", `${hop.from} -> ${hop.to}: ${hop.why}`);
+  if (task.retries.length > 0) add("retries", `${task.retries.length}: ${task.retries.join(" | ")}`);
+  if (task.checks.length > 0) add("checks", checksText(task.checks));
+  add("tokens", tokensText(task.totals));
+  add("cost", costText(task.totals));
+  return lines;
+}
+
+export function outcomeText(task: TaskState): string {
+  return task.outcome === null ? task.status : describeOutcome(task.outcome);
+}
+
+function describeOutcome(outcome: TaskOutcome): string {
+  switch (outcome.status) {
+    case "done":
+      return outcome.evidence === "checks-passed" ? "done, checks passed" : "done, no check applied";
+    case "stopped":
+      return `stopped (${outcome.reason}): ${outcome.detail}`;
+    case "failed":
+      return `failed (${outcome.kind}): ${outcome.detail}`;
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function checksText(verdicts: readonly CheckVerdict[]): string {
+  const failed = verdicts.filter((one) => one.status !== "passed").length;
+  const last = verdicts.at(-1);
+  const runs = `${verdicts.length} ${verdicts.length === 1 ? "run" : "runs"}`;
+  return `${runs}, ${failed} not passed; last: ${last?.check} ${last?.status}`;
+}
+
+function tokensText(totals: SpendTotals): string {
+  const count = (value: number) => value.toLocaleString("en-US");
+  const cached = totals.cachedTokens === 0 ? "" : ` (${count(totals.cachedTokens)} cached)`;
+  return `${count(totals.promptTokens)} in${cached}, ${count(totals.completionTokens)} out, ${totals.calls} calls`;
+}
+
+/** Cost with its origins; what is held is named beside it and never counted as spent. */
+export function costText(totals: SpendTotals): string {
+  const origins = (["billed", "computed", "estimated"] as const).filter((origin) => totals[origin] > 0);
+  const text =
+    origins.length === 0
+      ? `${formatUsd(totals.settled)} billed`
+      : origins.map((origin) => `${formatUsd(totals[origin])} ${origin}`).join(" + ");
+  return totals.held === 0 ? text : `${text}, and up to ${formatUsd(totals.held)} held (outcome unknown)`;
+}
+
+function totalLines(state: SwarmState, extra: ReportExtra): string[] {
+  const { totals } = state;
+  const saving = totals.baseline === 0 ? 0 : (1 - totals.settled / totals.baseline) * 100;
+  const lines = [
+    "",
+    `Total      ${costText(totals)} of a budget of ${formatUsd(state.budget)} (${tokensText(totals)})`,
+    `Baseline   the same tokens at ${state.baseline}'s list price: ${formatUsd(totals.baseline)}; saving ${saving.toFixed(1)} %`,
+  ];
+  if (extra.billed !== null) {
+    const equal = extra.billed === totals.settled ? "equal to the ledger" : "NOT EQUAL to the ledger";
+    lines.push(`Bill       $${toUsdString(extra.billed)} by the emulator, $${toUsdString(totals.settled)} in the ledger: ${equal}`);
+  }
+  return lines;
+}
+
+function resultLines(state: SwarmState, extra: ReportExtra): string[] {
+  const lines = [`Result     ${swarmOutcomeText(state)}`];
+  if (state.patch !== null) {
+    lines.push(`Patch      ${state.patch} (${state.files.length} files; your own files are unchanged)`);
+    lines.push(`           to apply it: cd ${state.workspace} && git apply ${state.patch}`);
+  } else lines.push("Patch      none: no file was changed");
+  lines.push(`Run        ${extra.folder}`);
+  if (state.simulated) {
+    lines.push("Simulated  the models' answers were simulated: costs, checks and files are real, the skill shown is not.");
+    lines.push("           Set OPENROUTER_API_KEY or give --endpoint to run on real models.");
+  }
+  return lines;
+}
+
+function swarmOutcomeText(state: SwarmState): string {
+  const seconds = state.ms === null ? "" : ` in ${(state.ms / 1000).toFixed(1)} s`;
+  const { outcome } = state;
+  if (outcome === null) return "not finished";
+  switch (outcome.status) {
+    case "done":
+      return `done${seconds}`;
+    case "partly":
+      return `${outcome.failed} ${outcome.failed === 1 ? "task" : "tasks"} did not get done, the rest is kept${seconds}`;
+    case "stopped":
+      return `stopped (${outcome.reason}): ${outcome.detail}`;
+    case "failed":
+      return `failed (${outcome.kind}): ${outcome.detail}`;
+    default:
+      return outcome satisfies never;
+  }
+}

@@ -1,0 +1,99 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { checkPlan, type Plan } from "../core/swarm/plan.ts";
+import { applyChanges } from "../core/workspace/apply.ts";
+import { capsOf } from "../core/spend/limits.ts";
+import { type Flags, readSettings, UsageError } from "./options.ts";
+import { showProgress } from "./progress.ts";
+import { reportText } from "./report.ts";
+import { SAMPLE_WORKSPACE, sampleScenarios, SAMPLE_GOAL } from "./sample.ts";
+import { openSession } from "./session.ts";
+
+export interface RunFlags extends Flags {
+  readonly workspace?: string;
+  readonly plan?: string;
+  readonly apply?: boolean;
+  readonly json?: boolean;
+}
+
+export interface CliContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+}
+
+/** Time to the first token and speed of the simulated models, so that progress can be followed. */
+const DEMO_LATENCY = { firstTokenMs: 120, tokensPerSecond: 1_500 };
+
+/** `frugal-swarm run`: a swarm for one goal. Returns the exit code. */
+export async function runGoal(goal: string | undefined, flags: RunFlags, context: CliContext): Promise<number> {
+  const settings = readSettings(flags, context.env);
+  if (goal !== undefined && goal.trim() === "") throw new UsageError("The goal is empty. Say in words what the swarm should do.");
+  if (goal === undefined && flags.workspace !== undefined) {
+    throw new UsageError("Say what to do in the folder: npm start -- \"the goal\" --workspace DIR.");
+  }
+  const workspace = flags.workspace === undefined ? SAMPLE_WORKSPACE : resolve(flags.workspace);
+  if (!existsSync(workspace)) throw new UsageError(`The folder ${workspace} is not there. Give one with --workspace.`);
+  const plan = flags.plan === undefined ? undefined : await readPlan(flags.plan);
+  const session = await openSession({
+    settings,
+    env: context.env,
+    endpointGiven: flags.endpoint !== undefined,
+    scenarios: sampleScenarios,
+    latency: DEMO_LATENCY,
+  });
+  try {
+    const progress = showProgress(flags.json ? process.stderr : process.stdout);
+    const result = await session.engine.runSwarm(
+      {
+        goal: goal ?? SAMPLE_GOAL,
+        workspace,
+        tier: settings.tier,
+        caps: capsOf(settings),
+        alertPercent: settings.alertThresholdPercent,
+        concurrency: settings.concurrency,
+        checks: settings.checks,
+        mayRunCommands: true,
+        ...(plan && { plan }),
+      },
+      (event) => {
+        if (flags.json) process.stdout.write(`${JSON.stringify(event)}\n`);
+        progress.add(event);
+      },
+      context.signal,
+    );
+    await progress.end();
+    const state = progress.state();
+    const report = state && reportText(state, { billed: session.billed?.() ?? null, folder: result.folder });
+    (flags.json ? process.stderr : process.stdout).write(`${report ?? ""}\n`);
+    if (flags.apply && result.changes.length > 0 && result.outcome.status === "done") {
+      const applied = await applyChanges(session.host, workspace, result.changes);
+      process.stderr.write(
+        applied.refused.length === 0
+          ? `Applied ${applied.applied.length} files.\n`
+          : `Nothing was applied: ${applied.refused.map((one) => `${one.path}: ${one.why}`).join("; ")}\n`,
+      );
+    }
+    return exitCode(result.outcome.status, context.signal);
+  } finally {
+    await session.close();
+  }
+}
+
+/** 0 done, 1 not all done, 130 cancelled. */
+export function exitCode(status: "done" | "partly" | "stopped" | "failed", signal: AbortSignal): number {
+  if (signal.aborted) return 130;
+  return status === "done" ? 0 : 1;
+}
+
+async function readPlan(file: string): Promise<Plan> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`The plan ${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+  const checked = checkPlan(value);
+  if (checked.status === "invalid") throw new UsageError(`${file}: ${checked.problem}`);
+  return checked.plan;
+}

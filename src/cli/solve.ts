@@ -1,0 +1,193 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as z from "zod";
+import type { SwarmResult } from "../core/engine-types.ts";
+import { formatUsd, toUsdString } from "../core/money.ts";
+import type { SwarmState } from "../core/swarm/state-types.ts";
+import type { Plan, Task } from "../core/swarm/plan.ts";
+import { runChecks } from "../core/verify/run-checks.ts";
+import { taskSetScenario } from "../emulator/simulated/task-set.ts";
+import { dataFolder } from "../node/data-folder.ts";
+import { capsOf } from "../core/spend/limits.ts";
+import { type Flags, readSettings, UsageError } from "./options.ts";
+import { showProgress } from "./progress.ts";
+import { type CliContext, exitCode } from "./run.ts";
+import { openSession, type Session } from "./session.ts";
+
+export interface SolveFlags extends Flags {
+  readonly limit?: string;
+  readonly json?: boolean;
+}
+
+/** One line of a task set. The reference is only ever given to the simulated model. */
+const SolveTask = z.object({
+  name: z.string().regex(/^[\w-]{1,64}$/),
+  prompt: z.string().min(1),
+  tests: z.string().min(1),
+  reference: z.string().optional(),
+});
+type SolveTask = z.infer<typeof SolveTask>;
+
+/** Limits of one run of one task's tests. */
+const TEST_LIMITS = { timeoutMs: 10_000, memoryMb: 512 };
+
+const TEST_RUNNER = fileURLToPath(new URL("./solve-check.ts", import.meta.url));
+
+/**
+ * `frugal-swarm solve`: each line of a JSON-lines file is a task with real tests, all of them one swarm. At the end
+ * every task's final code is run against its tests once more, apart from the swarm. Returns the exit code: 0 when the
+ * run ended in order (however many pass).
+ */
+export async function runSolve(file: string, flags: SolveFlags, context: CliContext): Promise<number> {
+  const settings = readSettings(flags, context.env);
+  const tasks = await readTasks(file, flags.limit);
+  const folder = join(await dataFolder(context.env), "solve", `${Date.now()}-${process.pid}`);
+  const workspace = join(folder, "workspace");
+  const tests = join(folder, "tests");
+  await lay(tasks, workspace, tests);
+  const session = await openSession({
+    settings,
+    env: context.env,
+    endpointGiven: flags.endpoint !== undefined,
+    scenarios: async () => [
+      taskSetScenario(
+        tasks.map((task) => ({
+          id: task.name,
+          file: solutionFile(task),
+          right: task.prompt + (task.reference ?? ""),
+        })),
+      ),
+    ],
+  });
+  try {
+    const progress = showProgress(flags.json ? process.stderr : process.stdout);
+    const result = await session.engine.runSwarm(
+      {
+        goal: `Solve the ${tasks.length} programming tasks of a task set.`,
+        workspace,
+        tier: settings.tier,
+        caps: capsOf(settings),
+        alertPercent: settings.alertThresholdPercent,
+        concurrency: settings.concurrency,
+        checks: [],
+        checkLimits: TEST_LIMITS,
+        mayRunCommands: true,
+        plan: planOf(tasks, tests),
+      },
+      (event) => {
+        if (flags.json) process.stdout.write(`${JSON.stringify(event)}\n`);
+        progress.add(event);
+      },
+      context.signal,
+    );
+    await progress.end();
+    const state = progress.state();
+    if (state === null) return 1;
+    const passing = await countPassing(tasks, workspace, tests, result, session, context.signal);
+    (flags.json ? process.stderr : process.stdout).write(summary(tasks.length, passing, state, session));
+    const inOrder = result.outcome.status === "done" || result.outcome.status === "partly";
+    return inOrder ? 0 : exitCode(result.outcome.status, context.signal);
+  } finally {
+    await session.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function readTasks(file: string, limit: string | undefined): Promise<readonly SolveTask[]> {
+  const text = await readFile(file, "utf8").catch((error: Error) => {
+    throw new UsageError(`The task set ${file} cannot be read: ${error.message}`);
+  });
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const most = limit === undefined ? lines.length : Number(limit);
+  if (!Number.isInteger(most) || most < 1) throw new UsageError(`--limit "${limit}" is no number of tasks.`);
+  return lines.slice(0, most).map((line, index) => {
+    const parsed = SolveTask.safeParse(parseLine(line));
+    if (!parsed.success) throw new UsageError(`${file}, line ${index + 1}: ${z.prettifyError(parsed.error)}`);
+    return parsed.data;
+  });
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+const solutionFile = (task: SolveTask): string => `${task.name}.ts`;
+
+/** The agents' folder holds the unfinished functions; the tests stand outside of it, where no agent can reach them. */
+async function lay(tasks: readonly SolveTask[], workspace: string, tests: string): Promise<void> {
+  await mkdir(workspace, { recursive: true });
+  await mkdir(tests, { recursive: true });
+  for (const task of tasks) {
+    await writeFile(join(workspace, solutionFile(task)), task.prompt);
+    await writeFile(join(tests, `${task.name}.ts`), task.tests);
+  }
+}
+
+function planOf(tasks: readonly SolveTask[], tests: string): Plan {
+  return {
+    tasks: tasks.map(
+      (task): Task => ({
+        id: task.name,
+        title: task.name,
+        prompt: `Complete the TypeScript function in ${solutionFile(task)}: it stands there with its description and without its body. Write the whole file.\n\n${task.prompt}`,
+        type: "coding",
+        complexity: "medium",
+        files: [solutionFile(task)],
+        dependsOn: [],
+        acceptance: ["The function does what its description says."],
+        checks: [testOf(task, tests)],
+      }),
+    ),
+  };
+}
+
+function testOf(task: SolveTask, tests: string) {
+  return { name: "tests", file: process.execPath, args: [TEST_RUNNER, solutionFile(task), join(tests, `${task.name}.ts`)] };
+}
+
+/** Runs every task's final code against its tests, from the files as the swarm left them. */
+async function countPassing(
+  tasks: readonly SolveTask[],
+  workspace: string,
+  tests: string,
+  result: SwarmResult,
+  session: Session,
+  signal: AbortSignal,
+): Promise<number> {
+  for (const change of result.changes) {
+    if (change.after !== null) await writeFile(join(workspace, change.path), change.after);
+  }
+  let passing = 0;
+  for (const task of tasks) {
+    const verdicts = await runChecks(session.host, workspace, [testOf(task, tests)], { ...TEST_LIMITS, signal });
+    if (verdicts.every((verdict) => verdict.status === "passed")) passing++;
+  }
+  return passing;
+}
+
+function summary(total: number, passing: number, state: SwarmState, session: Session): string {
+  const count = (pick: (task: SwarmState["tasks"][number]) => number) =>
+    state.tasks.reduce((all, task) => all + pick(task), 0);
+  const { totals } = state;
+  const saving = totals.baseline === 0 ? 0 : (1 - totals.settled / totals.baseline) * 100;
+  const lines = [
+    "",
+    `Passing    ${passing} of ${total} tasks (${((passing / total) * 100).toFixed(1)} %), each run against its own tests at the end`,
+    `Checks     ${count((task) => task.checks.length)} runs, ${count((task) => task.checks.filter((one) => one.status !== "passed").length)} not passed; ${count((task) => task.retries.length)} retries, ${count((task) => task.escalations.length)} escalations`,
+    `Spend      ${formatUsd(totals.settled)} of a budget of ${formatUsd(state.budget)}, ${totals.calls} calls, ${totals.promptTokens} tokens in, ${totals.completionTokens} out`,
+    `Baseline   the same tokens at ${state.baseline}'s list price: ${formatUsd(totals.baseline)}; saving ${saving.toFixed(1)} %`,
+  ];
+  const billed = session.billed?.();
+  if (billed !== undefined) {
+    lines.push(
+      `Bill       $${toUsdString(billed)} by the emulator, $${toUsdString(totals.settled)} in the ledger: ${billed === totals.settled ? "equal" : "NOT EQUAL"}`,
+      "Simulated  the models' answers were simulated at set success rates: the pass rate says nothing about real models.",
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,42 @@
+import type { Endpoint } from "../engine-types.ts";
+import { DEFAULT_ENDPOINT, type Settings } from "../settings.ts";
+
+export type EndpointChoice =
+  | { readonly status: "ready"; readonly endpoint: Endpoint }
+  | { readonly status: "problem"; readonly message: string };
+
+/**
+ * The endpoint that the settings name. A key belongs to one origin, so `keyFor` is asked with it: OpenRouter's key is
+ * never sent to another server. A model without a price cannot run under a cap; free is assumed only for a server on
+ * this machine.
+ */
+export function endpointFromSettings(
+  settings: Settings,
+  keyFor: (origin: string) => Promise<string | undefined>,
+): EndpointChoice {
+  const url = new URL(settings.endpoint);
+  const key = () => keyFor(url.origin);
+  const openRouter = url.origin === new URL(DEFAULT_ENDPOINT).origin;
+  const baseUrl = settings.endpoint.replace(/\/+$/, "");
+  if (openRouter) {
+    return { status: "ready", endpoint: { baseUrl, key, simulated: false, label: "OpenRouter", openRouter: true } };
+  }
+  const local = ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
+  if (url.protocol !== "https:" && !local) {
+    return {
+      status: "problem",
+      message: `${settings.endpoint} is not encrypted. Use https, or a server on this machine.`,
+    };
+  }
+  const common = { baseUrl, key, simulated: false, label: url.host, openRouter: false };
+  if (settings.endpointModel === "") return { status: "ready", endpoint: common };
+  const price = settings.endpointPrice || (local ? "0/0" : "");
+  if (price === "") {
+    return {
+      status: "problem",
+      message: `The price of ${settings.endpointModel} is not known, and without one no budget can be kept. Give it as input/output in USD per million tokens, like 0.10/0.40.`,
+    };
+  }
+  const [input = "0", output = "0"] = price.split("/");
+  return { status: "ready", endpoint: { ...common, onlyModel: { id: settings.endpointModel, input, output } } };
+}

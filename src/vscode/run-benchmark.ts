@@ -1,0 +1,46 @@
+import * as vscode from "vscode";
+import { SCENARIOS } from "../core/benchmark/report-types.ts";
+import { formatUsd } from "../core/money.ts";
+import { capsOf } from "../core/spend/limits.ts";
+import type { Parts } from "./app.ts";
+import { saveReport } from "./benchmark-reports.ts";
+import { OPENROUTER_ORIGIN } from "./secrets.ts";
+import { warn } from "./connection.ts";
+import { readSettings } from "./settings.ts";
+
+/** Takes the tier's models through the scenarios; the report is saved and shown in the dashboard. */
+export async function runBenchmark(parts: Parts): Promise<void> {
+  const settings = readSettings(warn);
+  const { origin, host } = new URL(settings.endpoint);
+  const ready = origin !== OPENROUTER_ORIGIN || (await parts.keys.get(origin)) !== undefined;
+  const real = { label: `Real models (${host})`, description: ready ? `inside a budget of $${settings["budget.swarmUsd"].toFixed(2)}` : "needs an API key", simulated: false };
+  const simulated = { label: "Simulated models", description: "free and offline; says nothing about real models", simulated: true };
+  const picked = await vscode.window.showQuickPick(ready ? [real, simulated] : [simulated, real], {
+    title: `Benchmark the ${settings.tier} tier on`,
+  });
+  if (picked === undefined) return;
+  if (!picked.simulated && !ready) {
+    await vscode.commands.executeCommand("frugalSwarm.setApiKey");
+    return;
+  }
+  const session = picked.simulated ? await parts.sessions.simulated() : await parts.sessions.real(settings);
+  parts.spend.use(session.ledger, session.endpoint.simulated);
+  const report = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: "Frugal Swarm benchmark", cancellable: true },
+    (progress, token) => {
+      const controller = new AbortController();
+      token.onCancellationRequested(() => controller.abort());
+      return session.engine.benchmark(
+        { tier: settings.tier, scenarios: SCENARIOS, caps: capsOf(settings), concurrency: settings.concurrency },
+        (message) => progress.report({ message }),
+        controller.signal,
+      );
+    },
+  );
+  await saveReport(parts.reports, report);
+  parts.spend.refresh();
+  parts.dashboard.open();
+  parts.dashboard.refresh();
+  const note = report.simulated ? " (simulated)" : "";
+  void vscode.window.showInformationMessage(`Frugal Swarm: the benchmark is done, ${formatUsd(report.totalCost)}${note}.`);
+}
