@@ -1,0 +1,38 @@
+import { render } from "lit";
+import { openChannel } from "./channel.ts";
+import { registerKit } from "./kit.ts";
+import { dashboard } from "./view/dashboard.ts";
+import { registerSpendChart } from "./view/spend-chart.ts";
+import type { ViewState } from "./view/view-state.ts";
+
+registerKit();
+registerSpendChart();
+
+const root = document.getElementById("dashboard");
+if (!root) throw new Error("The page has no element #dashboard");
+
+let drawing = 0;
+const channel = openChannel((snapshot) => show({ ...state, snapshot }));
+let state: ViewState = { snapshot: null, tab: channel.savedTab() };
+
+draw();
+channel.send({ type: "ready" });
+
+/** A busy swarm sends many snapshots a second: the last one before a frame is the one that is drawn. */
+function show(next: ViewState): void {
+  state = next;
+  cancelAnimationFrame(drawing);
+  drawing = requestAnimationFrame(draw);
+}
+
+function draw(): void {
+  if (!root) return;
+  const actions = {
+    send: channel.send,
+    selectTab: (tab: ViewState["tab"]) => {
+      channel.saveTab(tab);
+      show({ ...state, tab });
+    },
+  };
+  render(dashboard(state, actions), root);
+}

@@ -1,0 +1,82 @@
+import { html, type TemplateResult } from "lit";
+import type { DashboardSnapshot } from "../../src/core/protocol.ts";
+import { barDefinitions } from "./bar.ts";
+import { benchmarksTab } from "./benchmarks-tab.ts";
+import { markIcon } from "./marks.ts";
+import { spendTab } from "./spend-tab.ts";
+import { swarmTab } from "./swarm-tab.ts";
+import { tiersTab } from "./tiers-tab.ts";
+import { type Actions, isTab, type Send, TABS, type Tab, type ViewState } from "./view-state.ts";
+
+const TITLES: Record<Tab, string> = { swarm: "Swarm", tiers: "Tiers", spend: "Spend", benchmarks: "Benchmarks" };
+
+/** The whole page, drawn anew from every snapshot. */
+export function dashboard({ snapshot, tab }: ViewState, actions: Actions): TemplateResult {
+  if (snapshot === null)
+    return html`<main class="waiting-page" aria-busy="true">
+      <vscode-progress-ring aria-label="Loading"></vscode-progress-ring>
+      <p>Waiting for the extension…</p>
+    </main>`;
+  const changed = (event: Event) => {
+    const chosen = (event.target as Element).getAttribute("activeid")?.replace("tab-", "");
+    if (isTab(chosen) && chosen !== tab) actions.selectTab(chosen);
+  };
+  return html`
+    ${barDefinitions()} ${topBar(snapshot)}
+    <main>
+      ${keyNotice(snapshot, actions.send)}
+      <vscode-panels activeid="tab-${tab}" aria-label="Dashboard sections" @change=${changed}>
+        ${TABS.map((id) => html`<vscode-panel-tab id="tab-${id}">${TITLES[id]}</vscode-panel-tab>`)}
+        ${TABS.map(
+          (id) => html`<vscode-panel-view id="view-${id}">
+            ${id === tab ? section(id, snapshot, actions.send) : ""}
+          </vscode-panel-view>`,
+        )}
+      </vscode-panels>
+    </main>
+    ${footer(snapshot)}
+  `;
+}
+
+function section(tab: Tab, snapshot: DashboardSnapshot, send: Send): TemplateResult {
+  switch (tab) {
+    case "swarm":
+      return swarmTab(snapshot, send);
+    case "tiers":
+      return tiersTab(snapshot, send);
+    case "spend":
+      return spendTab(snapshot, send);
+    case "benchmarks":
+      return benchmarksTab(snapshot, send);
+  }
+}
+
+function topBar({ tier, connection, simulated }: DashboardSnapshot): TemplateResult {
+  return html`<header class="top">
+    <h1>Frugal Swarm</h1>
+    <p class="muted">${tier} tier · ${connection.endpoint}</p>
+    ${
+      simulated
+        ? html`<p class="simulated">
+            <strong class="badge">Simulated</strong>
+            <span>Answers and costs come from the built-in simulator. No money is spent.</span>
+          </p>`
+        : ""
+    }
+  </header>`;
+}
+
+function keyNotice({ connection }: DashboardSnapshot, send: Send): TemplateResult | string {
+  if (connection.key !== "missing") return "";
+  return html`<section class="banner" aria-label="API key">
+    <p class="notice">${markIcon("stopped")}No API key is set for ${connection.endpoint}, so models cannot be asked yet.</p>
+    <vscode-button appearance="secondary" @click=${() => send({ type: "set-key" })}>Set API Key</vscode-button>
+  </section>`;
+}
+
+function footer({ prices, at }: DashboardSnapshot): TemplateResult {
+  return html`<footer class="muted">
+    <p>Prices of ${prices.date}. ${prices.note}</p>
+    <p>Updated <time datetime=${new Date(at).toISOString()}>${new Date(at).toLocaleTimeString()}</time></p>
+  </footer>`;
+}
