@@ -30,9 +30,10 @@ export class Exchange {
     let size = 0;
     for await (const part of this.request) {
       size += part.length;
-      if (size > MAX_BODY_BYTES) return refusal(413, "Request payload too large", { user: false });
-      parts.push(part);
+      // The rest is read and dropped: leaving the loop would tear down the socket before the refusal is sent.
+      if (size <= MAX_BODY_BYTES) parts.push(part);
     }
+    if (size > MAX_BODY_BYTES) return refusal(413, "Request payload too large", { user: false });
     return Buffer.concat(parts).toString("utf8");
   }
 

@@ -32,8 +32,6 @@ export type Fault =
   /** The whole answer, billed as usual, but no usage is sent. */
   | { readonly kind: "missing_usage" };
 
-export type FaultKind = Fault["kind"];
-
 /** `documented`: with a choice of finish reason "error" · `no_choices`: `choices: []` · `bare`: `{error}` alone ·
  * `with_usage`: usage in the same chunk, finish reason null, then `[DONE]`. */
 export type ErrorChunkForm = "documented" | "no_choices" | "bare" | "with_usage";
