@@ -5,7 +5,7 @@ import { createCopyStore, type OpenedStore } from "./copy-store.ts";
 import { megabytes, SNAPSHOT_LIMITS, type SnapshotLimits } from "./limits.ts";
 import { gitProblem, prepareStore, trackedByUser } from "./prepare-store.ts";
 import { type Staged, stageFolder } from "./stage-folder.ts";
-import { type StoreGit, storeGit } from "./store-git.ts";
+import { type StoreGit, storeFolder, storeGit } from "./store-git.ts";
 
 export interface StorePlace {
   /** Absolute folder of the user. Only read. */
@@ -42,8 +42,9 @@ export async function openCopyStore(
 }
 
 async function open(git: StoreGit, workspace: string, limits: SnapshotLimits, signal: AbortSignal) {
-  const known = await git.run(["rev-parse", "--verify", "--quiet", "refs/heads/base"], { signal });
-  if (known.status === "done") return createCopyStore(git, workspace, known.stdout.trim(), [], limits);
+  const exists = await git.host.files.stat(storeFolder(git.folder));
+  const known = exists && (await git.run(["rev-parse", "--verify", "--quiet", "refs/heads/base"], { signal }));
+  if (known?.status === "done") return createCopyStore(git, workspace, known.stdout.trim(), [], limits);
 
   const skip = ownFolders(workspace, git.folder);
   const environment = await git.host.files.stat(join(workspace, "venv", "pyvenv.cfg"));

@@ -21,6 +21,16 @@ export type SafePath =
  * parent.
  */
 export async function resolveInside(files: Files, root: string, relative: string): Promise<SafePath> {
+  try {
+    return await decide(files, root, relative);
+  } catch (error) {
+    // A loop of links, a folder that may not be entered: what cannot be judged is closed.
+    const why = error instanceof Error ? error.message : String(error);
+    return { status: "refused", why: `${JSON.stringify(relative.slice(0, 200))} cannot be followed: ${why}` };
+  }
+}
+
+async function decide(files: Files, root: string, relative: string): Promise<SafePath> {
   const segments = tidy(relative);
   if (typeof segments === "string") return { status: "refused", why: segments };
   const realRoot = await files.realPath(root);

@@ -45,11 +45,11 @@ export async function stageFolder(
 
   const sized = await sizes(git, workTree, [...plain], options.limits);
   if (sized.status === "refused") return sized;
-  const added = await git.run(["update-index", "-z", "--add", "--stdin"], {
-    ...at,
-    input: sized.take.map((name) => `${name}\0`).join(""),
-  });
-  if (added.status === "failed") return refused(workTree, added.why);
+  if (sized.take.length > 0) {
+    const input = sized.take.map((name) => `${name}\0`).join("");
+    const added = await git.run(["update-index", "-z", "--add", "--stdin"], { ...at, input });
+    if (added.status === "failed") return refused(workTree, added.why);
+  }
 
   const total = { ...sized, leftOut: [...sized.leftOut], nested: names.filter((name) => name.endsWith("/")) };
   for (const folder of [...total.nested]) {
@@ -80,7 +80,7 @@ async function stageNested(
   const staged = await stageFolder(git, innerTree, innerIndex, { ...options, skip, tracked: [] });
   if (staged.status === "refused") return staged;
   const tree = (await git.must(["write-tree"], { index: innerIndex })).trim();
-  await git.must(["read-tree", `--prefix=${folder}`, tree], { index });
+  await git.must(["read-tree", "-i", `--prefix=${folder}`, tree], { workTree, index });
   await git.host.files.remove(innerIndex);
   return staged;
 }

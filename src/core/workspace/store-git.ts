@@ -22,7 +22,7 @@ export interface GitOptions {
   readonly index?: string;
   readonly input?: string | Uint8Array;
   readonly signal?: AbortSignal;
-  /** Default: the swarm's own folder. */
+  /** Default: the work tree, else the swarm's own folder. */
   readonly cwd?: string;
 }
 
@@ -40,7 +40,7 @@ export function storeGit(host: Host, folder: string): StoreGit {
       {
         file: "git",
         args: [...SAFE_CONFIG, ...args],
-        cwd: options.cwd ?? folder,
+        cwd: options.cwd ?? options.workTree ?? folder,
         env: environment(folder, options),
         ...(options.input === undefined ? {} : { input: options.input }),
         timeoutMs: TIMEOUT_MS,

@@ -4,7 +4,7 @@ import { isExcluded } from "./excluded.ts";
 import type { SnapshotLimits } from "./limits.ts";
 import { linkDependencies } from "./link-dependencies.ts";
 import { protectedReason } from "./protected.ts";
-import { rawChanges } from "./raw-changes.ts";
+import { type RawChange, rawChanges } from "./raw-changes.ts";
 import { stageFolder } from "./stage-folder.ts";
 import type { StoreGit } from "./store-git.ts";
 
@@ -22,8 +22,11 @@ export async function checkOutCopy(
   await git.host.files.remove(index);
   await git.host.files.makeFolder(root);
   await git.must(["read-tree", commit], { index });
-  await git.must(["checkout-index", "--all", "--index", "--quiet"], { workTree: root, index });
-  const paths = (await git.must(["ls-files", "-z"], { index })).split("\0");
+  const [listed] = await Promise.all([
+    git.must(["ls-files", "-z"], { index }),
+    git.must(["checkout-index", "--all", "--index", "--quiet"], { workTree: root, index }),
+  ]);
+  const paths = listed.split("\0");
   await linkDependencies(git.host.files, workspace, root, paths);
   return { name, root, commit };
 }
@@ -50,36 +53,33 @@ export async function recordCopy(
   const linked = (await git.host.files.stat(join(copy.root, "venv")))?.kind === "link";
   const staged = await stageFolder(git, copy.root, at.index, { limits, skip: linked ? ["venv"] : [], tracked: [] });
   if (staged.status === "refused") throw new Error(staged.message);
-  const leftOut = staged.leftOut.map((file) => `${file.path}: too big to be part of a patch`);
-  leftOut.push(...(await takeBack(git, copy.commit, at.index)));
-
   const tree = (await git.must(["write-tree"], { index: at.index })).trim();
-  const before = (await git.must(["rev-parse", `${copy.commit}^{tree}`])).trim();
-  if (tree === before) return { commit: copy.commit, files: [], leftOut };
-  const commit = (await git.must(["commit-tree", tree, "-p", copy.commit], { input: message })).trim();
-  return { commit, files: (await rawChanges(git, copy.commit, commit)).map((change) => change.path), leftOut };
+  const changes = await rawChanges(git, copy.commit, tree);
+  const reasons = new Map(changes.map((change) => [change.path, reasonToLeaveOut(change)]));
+  const back = changes.filter((change) => reasons.get(change.path) !== null);
+  const files = changes.flatMap((change) => (reasons.get(change.path) === null ? [change.path] : []));
+  const leftOut = [
+    ...staged.leftOut.map((file) => `${file.path}: too big to be part of a patch`),
+    ...back.map((change) => `${change.path}: ${reasons.get(change.path)}`),
+  ];
+  if (files.length === 0) return { commit: copy.commit, files, leftOut };
+  const kept = back.length === 0 ? tree : await takeBack(git, back, at.index);
+  const commit = (await git.must(["commit-tree", kept, "-p", copy.commit], { input: message })).trim();
+  return { commit, files, leftOut };
 }
 
 export function discardCopy(git: StoreGit, copy: WorkingCopy): Promise<void> {
   return git.host.files.remove(copy.root).then(() => git.host.files.remove(indexOf(git, copy.name)));
 }
 
-/** Sets what must not change back to the parent's state in the index; the copy's files stay as they are. */
-async function takeBack(git: StoreGit, parent: string, index: string): Promise<readonly string[]> {
-  const staged = (await git.must(["write-tree"], { index })).trim();
-  const reasons: string[] = [];
-  const lines: string[] = [];
-  for (const change of await rawChanges(git, parent, staged)) {
-    const reason = reasonToLeaveOut(change);
-    if (reason === null) continue;
-    reasons.push(`${change.path}: ${reason}`);
-    lines.push(`${change.oldMode} ${change.oldId}\t${change.path}\0`);
-  }
-  if (lines.length > 0) await git.must(["update-index", "-z", "--index-info"], { index, input: lines.join("") });
-  return reasons;
+/** Sets changes back to the parent's state in the index; the copy's files stay as they are. Gives the tree. */
+async function takeBack(git: StoreGit, changes: readonly RawChange[], index: string): Promise<string> {
+  const input = changes.map((change) => `${change.oldMode} ${change.oldId}\t${change.path}\0`).join("");
+  await git.must(["update-index", "-z", "--index-info"], { index, input });
+  return (await git.must(["write-tree"], { index })).trim();
 }
 
-function reasonToLeaveOut(change: { path: string; oldMode: string; newMode: string }): string | null {
+function reasonToLeaveOut(change: RawChange): string | null {
   if (isExcluded(change.path)) return "dependencies are not part of a patch";
   if ([change.oldMode, change.newMode].some((mode) => mode === "120000" || mode === "160000"))
     return "links are not changed by a swarm";
