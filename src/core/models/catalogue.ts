@@ -26,7 +26,7 @@ export interface Catalogue {
   withModels(models: readonly CatalogueModel[]): Catalogue;
 }
 
-export interface FoundModel extends Readonly<CatalogueModel> {
+interface FoundModel extends Readonly<CatalogueModel> {
   /** Why it is another model than the one asked for, in words; `null` when it is the same. */
   readonly redirect: string | null;
 }

@@ -45,7 +45,7 @@ export interface TierSlot {
   readonly specialization: readonly TaskType[];
 }
 
-export type RoutingStrategy = TierFile["routing"]["strategy"];
+type RoutingStrategy = TierFile["routing"]["strategy"];
 
 /** Reads the contents of the tier files, by tier. Throws a ConfigError that names `<tier>.json`. */
 export function loadTiers(values: Readonly<Record<Tier, unknown>>, catalogue: Catalogue): Tiers {

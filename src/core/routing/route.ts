@@ -24,7 +24,7 @@ export interface RouteCandidate {
   readonly reason: string;
 }
 
-export interface Exclusion {
+interface Exclusion {
   readonly slug: string;
   readonly reason: string;
 }

@@ -11,7 +11,7 @@ import type { Usage } from "../usage.ts";
 import { costOfUsage, type ModelPrice } from "./price.ts";
 
 /** Token counts, nothing of them from a cache. */
-export interface Tokens {
+interface Tokens {
   readonly input: number;
   readonly output: number;
 }
