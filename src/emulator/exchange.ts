@@ -62,7 +62,8 @@ export class Exchange {
   }
 }
 
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
+/** About two million tokens, above every context window. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /** Harmless in a stream (an empty line) and in JSON (white space). */
 const RESET_PADDING = "\n";

@@ -29,8 +29,8 @@ const CASES: readonly Case[] = [
   { name: "a body without messages", body: { model: ABLE }, status: 400, message: /messages/ },
   { name: "max_tokens of zero", body: asking("Hi", { max_tokens: 0 }), status: 400, message: /max_tokens/ },
   {
-    name: "more than 32 MiB",
-    body: asking("x".repeat(2 ** 25)),
+    name: "more than 8 MiB",
+    body: asking("x".repeat(2 ** 23)),
     status: 413,
     message: "Request payload too large",
   },
