@@ -1,10 +1,10 @@
-import { formatUsd } from "../core/money.ts";
 import { loadCatalogue } from "../core/models/catalogue.ts";
 import { loadTiers } from "../core/models/tiers.ts";
+import { formatUsd } from "../core/money.ts";
 import { compareCosts } from "../core/spend/calculator.ts";
 import { readConfigs } from "../node/read-configs.ts";
 import { UsageError } from "./options.ts";
-import { PROJECT } from "./session.ts";
+import { PROJECT } from "./project.ts";
 
 /** `frugal-swarm cost`: the same tokens on each tier's models and on the baseline. */
 export async function runCost(flags: { readonly in: string; readonly out: string }): Promise<number> {

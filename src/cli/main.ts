@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { LedgerError } from "../node/ledger/errors.ts";
 import { ConfigError } from "../core/models/config-error.ts";
+import { LedgerError } from "../node/ledger/errors.ts";
 import { runBench } from "./bench.ts";
 import { runCost } from "./cost.ts";
 import { UsageError } from "./options.ts";
@@ -28,7 +28,9 @@ async function main(argv: readonly string[]): Promise<number> {
       code = await runGoal(goal, flags, context);
     });
   common(program.command("solve"))
-    .description("run a set of tasks, one JSON object a line: name, prompt, tests, and reference for the simulated model")
+    .description(
+      "run a set of tasks, one JSON object a line: name, prompt, tests, and reference for the simulated model",
+    )
     .argument("<file>", "JSON lines")
     .option("--limit <n>", "only the first n tasks")
     .option("--json", "print the events as JSON lines")

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { Settings } from "../core/settings.ts";
 
 /** Flags as commander gives them: all text. */
@@ -20,10 +20,22 @@ export class UsageError extends Error {
 }
 
 /** What each setting is called on the command line and in the environment. Flags win over the environment. */
-const SOURCES: readonly { setting: keyof Settings; flag: keyof Flags; option: string; variable?: string; number?: true }[] = [
+const SOURCES: readonly {
+  setting: keyof Settings;
+  flag: keyof Flags;
+  option: string;
+  variable?: string;
+  number?: true;
+}[] = [
   { setting: "tier", flag: "tier", option: "--tier", variable: "DEPLOYMENT_CONFIG" },
   { setting: "budget.swarmUsd", flag: "budget", option: "--budget", number: true },
-  { setting: "budget.monthUsd", flag: "monthBudget", option: "--month-budget", variable: "MAX_MONTHLY_BUDGET", number: true },
+  {
+    setting: "budget.monthUsd",
+    flag: "monthBudget",
+    option: "--month-budget",
+    variable: "MAX_MONTHLY_BUDGET",
+    number: true,
+  },
   { setting: "budget.dayUsd", flag: "dayBudget", option: "--day-budget", number: true },
   { setting: "alertThresholdPercent", flag: "alert", option: "--alert", variable: "ALERT_THRESHOLD", number: true },
   { setting: "concurrency", flag: "concurrency", option: "--concurrency", number: true },

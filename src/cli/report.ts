@@ -5,13 +5,9 @@ import type { CheckVerdict } from "../core/verify/verdict.ts";
 
 /** What a person reads at the end of a swarm in the terminal. Pure. */
 export function reportText(state: SwarmState, extra: ReportExtra): string {
-  return [
-    "",
-    ...state.tasks.flatMap(taskLines),
-    ...totalLines(state, extra),
-    ...resultLines(state, extra),
-    "",
-  ].join("\n");
+  return ["", ...state.tasks.flatMap(taskLines), ...totalLines(state, extra), ...resultLines(state, extra), ""].join(
+    "\n",
+  );
 }
 
 export interface ReportExtra {
@@ -84,7 +80,9 @@ function totalLines(state: SwarmState, extra: ReportExtra): string[] {
   ];
   if (extra.billed !== null) {
     const equal = extra.billed === totals.settled ? "equal to the ledger" : "NOT EQUAL to the ledger";
-    lines.push(`Bill       $${toUsdString(extra.billed)} by the emulator, $${toUsdString(totals.settled)} in the ledger: ${equal}`);
+    lines.push(
+      `Bill       $${toUsdString(extra.billed)} by the emulator, $${toUsdString(totals.settled)} in the ledger: ${equal}`,
+    );
   }
   return lines;
 }
@@ -97,7 +95,9 @@ function resultLines(state: SwarmState, extra: ReportExtra): string[] {
   } else lines.push("Patch      none: no file was changed");
   lines.push(`Run        ${extra.folder}`);
   if (state.simulated) {
-    lines.push("Simulated  the models' answers were simulated: costs, checks and files are real, the skill shown is not.");
+    lines.push(
+      "Simulated  the models' answers were simulated: costs, checks and files are real, the skill shown is not.",
+    );
     lines.push("           Set OPENROUTER_API_KEY or give --endpoint to run on real models.");
   }
   return lines;

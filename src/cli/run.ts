@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { capsOf } from "../core/spend/limits.ts";
 import { checkPlan, type Plan } from "../core/swarm/plan.ts";
 import { applyChanges } from "../core/workspace/apply.ts";
-import { capsOf } from "../core/spend/limits.ts";
+import { SAMPLE_GOAL } from "../emulator/simulated/scenario.ts";
 import { type Flags, readSettings, UsageError } from "./options.ts";
 import { showProgress } from "./progress.ts";
+import { bundledScenarios, SAMPLE_WORKSPACE } from "./project.ts";
 import { reportText } from "./report.ts";
-import { SAMPLE_WORKSPACE, sampleScenarios, SAMPLE_GOAL } from "./sample.ts";
 import { openSession } from "./session.ts";
 
 export interface RunFlags extends Flags {
@@ -28,9 +29,10 @@ const DEMO_LATENCY = { firstTokenMs: 120, tokensPerSecond: 1_500 };
 /** `frugal-swarm run`: a swarm for one goal. Returns the exit code. */
 export async function runGoal(goal: string | undefined, flags: RunFlags, context: CliContext): Promise<number> {
   const settings = readSettings(flags, context.env);
-  if (goal !== undefined && goal.trim() === "") throw new UsageError("The goal is empty. Say in words what the swarm should do.");
+  if (goal !== undefined && goal.trim() === "")
+    throw new UsageError("The goal is empty. Say in words what the swarm should do.");
   if (goal === undefined && flags.workspace !== undefined) {
-    throw new UsageError("Say what to do in the folder: npm start -- \"the goal\" --workspace DIR.");
+    throw new UsageError('Say what to do in the folder: npm start -- "the goal" --workspace DIR.');
   }
   const workspace = flags.workspace === undefined ? SAMPLE_WORKSPACE : resolve(flags.workspace);
   if (!existsSync(workspace)) throw new UsageError(`The folder ${workspace} is not there. Give one with --workspace.`);
@@ -39,7 +41,7 @@ export async function runGoal(goal: string | undefined, flags: RunFlags, context
     settings,
     env: context.env,
     endpointGiven: flags.endpoint !== undefined,
-    scenarios: sampleScenarios,
+    scenarios: bundledScenarios,
     latency: DEMO_LATENCY,
   });
   try {

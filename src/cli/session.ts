@@ -1,23 +1,19 @@
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { createEngine } from "../core/engine.ts";
 import type { Endpoint, Engine } from "../core/engine-types.ts";
 import type { Host } from "../core/host.ts";
 import type { NanoUsd } from "../core/money.ts";
+import { endpointFromSettings } from "../core/provider/endpoint.ts";
 import { DEFAULT_ENDPOINT, type Settings } from "../core/settings.ts";
 import type { Ledger } from "../core/spend/ledger.ts";
-import { endpointFromSettings } from "../core/provider/endpoint.ts";
-import { startSimulatedEndpoint } from "../emulator/simulated-endpoint.ts";
-import type { Latency } from "../emulator/server.ts";
+import type { Latency } from "../emulator/pace.ts";
 import type { Scenario } from "../emulator/simulated/scenario.ts";
+import { startSimulatedEndpoint } from "../emulator/simulated-endpoint.ts";
 import { dataFolder } from "../node/data-folder.ts";
 import { createNodeHost } from "../node/host.ts";
 import { openLedger } from "../node/ledger/open.ts";
 import { readConfigs } from "../node/read-configs.ts";
 import { UsageError } from "./options.ts";
-
-/** Folder of the project: the one with configs/ and benchmarks/. */
-export const PROJECT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+import { PROJECT } from "./project.ts";
 
 export interface Session {
   readonly host: Host;
@@ -47,12 +43,12 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const host = createNodeHost();
   const folder = await dataFolder(options.env);
   const configs = await readConfigs(`${PROJECT}/configs`);
-  const key = options.env["OPENROUTER_API_KEY"] || undefined;
+  const key = options.env.OPENROUTER_API_KEY || undefined;
   if (key === undefined && !options.endpointGiven) {
     const simulated = await startSimulatedEndpoint({
       catalogue: configs.models,
       scenarios: await options.scenarios(),
-      seed: options.env["FRUGAL_SWARM_SEED"] ?? "frugal",
+      seed: options.env.FRUGAL_SWARM_SEED ?? "frugal",
       ...(options.latency && { latency: options.latency }),
     });
     const ledger = await openLedger({ file: `${folder}/simulated/${host.id()}.sqlite` });
@@ -70,16 +66,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     };
   }
   const found = endpointFromSettings(options.settings, async (origin) =>
-    origin === new URL(DEFAULT_ENDPOINT).origin ? key : options.env["ENDPOINT_API_KEY"] || undefined,
+    origin === new URL(DEFAULT_ENDPOINT).origin ? key : options.env.ENDPOINT_API_KEY || undefined,
   );
   if (found.status === "problem") throw new UsageError(found.message);
   const ledger = await openLedger({ file: `${folder}/ledger.sqlite` });
   const engine = createEngine({ host, ledger, endpoint: found.endpoint, configs, runsFolder: `${folder}/runs` });
   return { host, engine, ledger, endpoint: found.endpoint, billed: null, close: () => ledger.close() };
-}
-
-/** The folder to work on, or a `UsageError` that says what is wrong with it. */
-export function workspaceFolder(path: string): string {
-  if (!existsSync(path)) throw new UsageError(`The folder ${path} is not there. Give one with --workspace.`);
-  return path;
 }

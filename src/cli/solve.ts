@@ -4,12 +4,12 @@ import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import type { SwarmResult } from "../core/engine-types.ts";
 import { formatUsd, toUsdString } from "../core/money.ts";
-import type { SwarmState } from "../core/swarm/state-types.ts";
+import { capsOf } from "../core/spend/limits.ts";
 import type { Plan, Task } from "../core/swarm/plan.ts";
+import type { SwarmState } from "../core/swarm/state-types.ts";
 import { runChecks } from "../core/verify/run-checks.ts";
 import { taskSetScenario } from "../emulator/simulated/task-set.ts";
 import { dataFolder } from "../node/data-folder.ts";
-import { capsOf } from "../core/spend/limits.ts";
 import { type Flags, readSettings, UsageError } from "./options.ts";
 import { showProgress } from "./progress.ts";
 import { type CliContext, exitCode } from "./run.ts";
@@ -56,6 +56,7 @@ export async function runSolve(file: string, flags: SolveFlags, context: CliCont
           id: task.name,
           file: solutionFile(task),
           right: task.prompt + (task.reference ?? ""),
+          complexity: "medium" as const,
         })),
       ),
     ],
@@ -147,7 +148,11 @@ function planOf(tasks: readonly SolveTask[], tests: string): Plan {
 }
 
 function testOf(task: SolveTask, tests: string) {
-  return { name: "tests", file: process.execPath, args: [TEST_RUNNER, solutionFile(task), join(tests, `${task.name}.ts`)] };
+  return {
+    name: "tests",
+    file: process.execPath,
+    args: [TEST_RUNNER, solutionFile(task), join(tests, `${task.name}.ts`)],
+  };
 }
 
 /** Runs every task's final code against its tests, from the files as the swarm left them. */

@@ -3,6 +3,7 @@ import { runBenchmark } from "./benchmark/run-benchmark.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import type { Engine, EngineOptions } from "./engine-types.ts";
 import { loadCatalogue } from "./models/catalogue.ts";
+import { withOnlyModel } from "./models/only-model.ts";
 import { loadTiers } from "./models/tiers.ts";
 import { composeClient } from "./provider/compose.ts";
 import { baselineCost, estimateSwarm } from "./spend/calculator.ts";
@@ -24,7 +25,9 @@ export function createEngine(options: EngineOptions): Engine {
 
 function wire(options: EngineOptions): EngineParts {
   const { host, ledger, endpoint, configs, runsFolder } = options;
-  const tiers = loadTiers(configs.tiers, loadCatalogue(configs.models, "models.json"));
+  const listed = loadCatalogue(configs.models, "models.json");
+  const loaded = loadTiers(configs.tiers, listed);
+  const tiers = endpoint.onlyModel ? withOnlyModel(loaded, endpoint.onlyModel, listed.date) : loaded;
   const { catalogue } = tiers;
   const client = composeClient({ host, ledger, endpoint, catalogue });
   return {

@@ -1,5 +1,6 @@
 import type { Endpoint } from "../core/engine-types.ts";
-import { loadCatalogueFile } from "../core/models/catalogue.ts";
+import { CatalogueFile } from "../core/models/catalogue-schema.ts";
+import { parseConfig } from "../core/models/config-error.ts";
 import type { NanoUsd } from "../core/money.ts";
 import type { Latency } from "./pace.ts";
 import { startEmulator } from "./server.ts";
@@ -25,7 +26,7 @@ export interface SimulationOptions {
 /** Starts the emulator with the simulated model behind it, as an endpoint that says that it is simulated. */
 export async function startSimulatedEndpoint(options: SimulationOptions): Promise<SimulatedEndpoint> {
   const emulator = await startEmulator({
-    catalogue: loadCatalogueFile(options.catalogue, "models.json"),
+    catalogue: parseConfig(CatalogueFile, options.catalogue, "models.json"),
     responder: createSimulatedModel({ scenarios: options.scenarios, seed: options.seed }),
     ...(options.latency && { latency: options.latency }),
   });

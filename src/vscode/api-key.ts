@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Parts } from "./app.ts";
-import { warn } from "./connection.ts";
+import { warn } from "./notify.ts";
 import { OPENROUTER_ORIGIN } from "./secrets.ts";
 import { readSettings } from "./settings.ts";
 
@@ -10,7 +10,8 @@ export async function setApiKey(parts: Parts): Promise<boolean> {
   const { origin, host } = new URL(endpoint);
   const key = await vscode.window.showInputBox({
     title: `API key for ${host}`,
-    prompt: "It is kept in the editor's secret storage and sent to this server only. Best is a key with a credit limit of its own.",
+    prompt:
+      "It is kept in the editor's secret storage and sent to this server only. Best is a key with a credit limit of its own.",
     password: true,
     ignoreFocusOut: true,
     validateInput: (text) => (text.trim() === "" ? "Paste the key, or press Escape to leave it." : undefined),
@@ -18,12 +19,16 @@ export async function setApiKey(parts: Parts): Promise<boolean> {
   if (key === undefined) return false;
   const verdict = origin === OPENROUTER_ORIGIN ? await tryKey(endpoint, key.trim()) : "unknown";
   if (verdict === "refused") {
-    const again = await vscode.window.showErrorMessage(`${host} does not know this key (401). Nothing was stored.`, "Try Again");
+    const again = await vscode.window.showErrorMessage(
+      `${host} does not know this key (401). Nothing was stored.`,
+      "Try Again",
+    );
     return again === undefined ? false : setApiKey(parts);
   }
   await parts.keys.set(origin, key.trim());
   parts.dashboard.refresh();
-  const untested = verdict === "unknown" && origin === OPENROUTER_ORIGIN ? " It could not be tried: the server did not answer." : "";
+  const untested =
+    verdict === "unknown" && origin === OPENROUTER_ORIGIN ? " It could not be tried: the server did not answer." : "";
   void vscode.window.showInformationMessage(`The API key for ${host} is stored.${untested}`);
   return true;
 }

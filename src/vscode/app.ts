@@ -1,16 +1,16 @@
 import * as vscode from "vscode";
+import { clearApiKey, setApiKey } from "./api-key.ts";
+import { applyTier, selectTier, setBudget } from "./choose.ts";
 import type { CommandId } from "./command-ids.ts";
 import { compareCosts } from "./compare-costs.ts";
 import { createDashboard, type Dashboard } from "./dashboard.ts";
 import { tryDemo } from "./demo.ts";
 import { createGenerator } from "./generate-code.ts";
-import { clearApiKey, setApiKey } from "./api-key.ts";
 import { launchSwarm } from "./launch.ts";
 import { createReview, type Review } from "./review.ts";
 import { runBenchmark } from "./run-benchmark.ts";
 import { createKeys, type Keys } from "./secrets.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
-import { applyTier, selectTier, setBudget } from "./choose.ts";
 import { createSpend, type Spend } from "./spend.ts";
 import type { StatusBar } from "./status-bar.ts";
 import { createSwarms, type Swarms } from "./swarms.ts";

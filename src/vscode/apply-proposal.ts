@@ -25,7 +25,8 @@ export async function applyProposal(workspace: string, changes: readonly Propose
     else if (change.before === null) edit.createFile(uri, { contents: change.after });
     else await replaceContent(edit, uri, change.after);
   }
-  if (!(await vscode.workspace.applyEdit(edit))) throw new Error("The editor refused the changes. Nothing was applied.");
+  if (!(await vscode.workspace.applyEdit(edit)))
+    throw new Error("The editor refused the changes. Nothing was applied.");
   for (const { change, uri } of files) {
     if (change.before !== null && change.after !== null) await (await vscode.workspace.openTextDocument(uri)).save();
   }

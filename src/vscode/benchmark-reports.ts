@@ -24,7 +24,10 @@ export async function saveReport(folder: vscode.Uri, report: BenchmarkReport): P
 async function list(folder: vscode.Uri): Promise<string[]> {
   try {
     const entries = await vscode.workspace.fs.readDirectory(folder);
-    return entries.map(([name]) => name).filter((name) => name.endsWith(".json")).sort();
+    return entries
+      .map(([name]) => name)
+      .filter((name) => name.endsWith(".json"))
+      .sort();
   } catch {
     return [];
   }

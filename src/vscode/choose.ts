@@ -3,7 +3,7 @@ import { TIERS, type Tier } from "../core/models/vocabulary.ts";
 import { formatUsd } from "../core/money.ts";
 import { Settings } from "../core/settings.ts";
 import type { Parts } from "./app.ts";
-import { warn } from "./connection.ts";
+import { warn } from "./notify.ts";
 import { readSettings, writeSetting } from "./settings.ts";
 
 /** Asks for the tier, with what each one means; the choice is a user setting. */

@@ -12,7 +12,8 @@ export async function compareCosts(parts: Parts): Promise<void> {
   const text = await vscode.window.showInputBox({
     title: "Compare costs: tokens in / tokens out",
     value: "20000 / 2000",
-    validateInput: (value) => (parseTokens(value) === undefined ? "Two numbers of tokens, like 20000 / 2000." : undefined),
+    validateInput: (value) =>
+      parseTokens(value) === undefined ? "Two numbers of tokens, like 20000 / 2000." : undefined,
   });
   const tokens = text === undefined ? undefined : parseTokens(text);
   if (tokens === undefined) return;

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { setApiKey } from "./api-key.ts";
 import type { Parts } from "./app.ts";
-import { tryDemo } from "./demo.ts";
+import { warn } from "./notify.ts";
 import { OPENROUTER_ORIGIN } from "./secrets.ts";
 import type { Session } from "./sessions.ts";
 import { readSettings } from "./settings.ts";
@@ -27,14 +27,10 @@ export async function connect(parts: Parts): Promise<Session | undefined> {
     if (choice === local) {
       await vscode.commands.executeCommand("workbench.action.openSettings", "frugalSwarm.endpoint");
     }
-    if (choice === demo) await tryDemo(parts);
+    if (choice === demo) await vscode.commands.executeCommand("frugalSwarm.tryDemo");
     return undefined;
   }
   const session = await parts.sessions.real(settings);
   parts.spend.use(session.ledger, false);
   return session;
-}
-
-export function warn(text: string): void {
-  void vscode.window.showWarningMessage(`Frugal Swarm: ${text}`);
 }

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
-import { SAMPLE_GOAL } from "../emulator/simulated/sample-goal.ts";
+import { SAMPLE_GOAL } from "../emulator/simulated/scenario.ts";
 import type { Parts } from "./app.ts";
-import { superviseSwarm } from "./launch.ts";
-import { warn } from "./connection.ts";
+import { warn } from "./notify.ts";
 import { readSettings } from "./settings.ts";
+import { superviseSwarm } from "./supervise.ts";
 
 /**
  * A swarm on the bundled sample project over the built-in emulator: real agents, real edits, real checks, and model

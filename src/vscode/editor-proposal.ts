@@ -32,14 +32,20 @@ export function openProposal(editor: vscode.TextEditor): Proposal {
   const lensesChanged = new vscode.EventEmitter<void>();
   const lenses = vscode.languages.registerCodeLensProvider(
     { scheme: document.uri.scheme, pattern: document.uri.fsPath },
-    { onDidChangeCodeLenses: lensesChanged.event, provideCodeLenses: () => lensesAt(document.positionAt(start), label) },
+    {
+      onDidChangeCodeLenses: lensesChanged.event,
+      provideCodeLenses: () => lensesAt(document.positionAt(start), label),
+    },
   );
   void vscode.commands.executeCommand("setContext", "frugalSwarm.proposal", true);
 
   const range = () => new vscode.Range(document.positionAt(start), document.positionAt(start + shown.length));
   const put = async (text: string): Promise<void> => {
     if (text === shown) return;
-    const ok = await editor.edit((edit) => edit.replace(range(), text), { undoStopBefore: first, undoStopAfter: false });
+    const ok = await editor.edit((edit) => edit.replace(range(), text), {
+      undoStopBefore: first,
+      undoStopAfter: false,
+    });
     if (!ok) throw new Error("The editor did not take the proposal: the file is read-only or was closed.");
     first = false;
     // The editor may have changed line endings on the way in.

@@ -3,8 +3,9 @@ import { formatUsd } from "../core/money.ts";
 import { describeFailure } from "../core/provider/failure-text.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import type { Parts } from "./app.ts";
-import { connect, warn } from "./connection.ts";
+import { connect } from "./connection.ts";
 import { openProposal, type Proposal } from "./editor-proposal.ts";
+import { warn } from "./notify.ts";
 import { readSettings } from "./settings.ts";
 
 /** Generate Code Here: a proposal in the editor that is accepted or rejected as one undo step. */
@@ -29,7 +30,9 @@ export function createGenerator(parts: Parts): Generator {
       }
       const editor = vscode.window.activeTextEditor;
       if (editor === undefined) {
-        void vscode.window.showInformationMessage("Frugal Swarm: open a file and put the cursor where the code should go.");
+        void vscode.window.showInformationMessage(
+          "Frugal Swarm: open a file and put the cursor where the code should go.",
+        );
         return;
       }
       const session = await connect(parts);
@@ -42,7 +45,7 @@ export function createGenerator(parts: Parts): Generator {
       if (instruction === undefined) return;
       open = openProposal(editor);
       try {
-        const done = await stream(parts, session.engine, editor, instruction, open);
+        const done = await stream(session.engine, editor, instruction, open);
         if (!done) await close("reject");
       } catch (error) {
         await close("reject");
@@ -58,7 +61,6 @@ export function createGenerator(parts: Parts): Generator {
 }
 
 async function stream(
-  parts: Parts,
   engine: Awaited<ReturnType<Parts["sessions"]["real"]>>["engine"],
   editor: vscode.TextEditor,
   instruction: string,
@@ -88,7 +90,8 @@ async function stream(
     if (result.failure.kind !== "cancelled") warn(`${text.what} ${text.next}`);
     return false;
   }
-  const cost = result.charge === null ? "cost not known yet" : `${formatUsd(result.charge.cost)} ${result.charge.origin}`;
+  const cost =
+    result.charge === null ? "cost not known yet" : `${formatUsd(result.charge.cost)} ${result.charge.origin}`;
   await proposal.finish(result.text, `${result.model}, ${cost}`);
   return true;
 }

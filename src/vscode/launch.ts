@@ -1,25 +1,28 @@
 import * as vscode from "vscode";
-import type { SwarmRequest } from "../core/engine-types.ts";
-import type { SwarmState } from "../core/swarm/state-types.ts";
+import type { Tier } from "../core/models/vocabulary.ts";
 import { formatUsd } from "../core/money.ts";
 import { capsOf } from "../core/spend/limits.ts";
-import type { Tier } from "../core/models/vocabulary.ts";
 import type { Parts } from "./app.ts";
-import { connect, warn } from "./connection.ts";
-import { tryDemo } from "./demo.ts";
+import { connect } from "./connection.ts";
+import { warn } from "./notify.ts";
 import type { Session } from "./sessions.ts";
 import { readSettings, writeSetting } from "./settings.ts";
+import { superviseSwarm } from "./supervise.ts";
 
 /** Goal, tier with its estimate, then the swarm with progress and cancel, then the review. */
 export async function launchSwarm(parts: Parts): Promise<void> {
   if (parts.swarms.running) {
     const stop = "Stop It";
-    const choice = await vscode.window.showWarningMessage("A swarm is already running in this window.", stop, "Open Dashboard");
+    const choice = await vscode.window.showWarningMessage(
+      "A swarm is already running in this window.",
+      stop,
+      "Open Dashboard",
+    );
     if (choice === stop) parts.swarms.stop();
     if (choice === "Open Dashboard") parts.dashboard.open();
     return;
   }
-  const folder = await pickFolder(parts);
+  const folder = await pickFolder();
   if (folder === undefined) return;
   const session = await connect(parts);
   if (session === undefined) return;
@@ -36,14 +39,18 @@ export async function launchSwarm(parts: Parts): Promise<void> {
   await superviseSwarm(parts, session, { goal, workspace: folder, tier });
 }
 
-async function pickFolder(parts: Parts): Promise<string | undefined> {
+async function pickFolder(): Promise<string | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length === 0) {
     const open = "Open Folder";
     const demo = "Try the Offline Demo";
-    const choice = await vscode.window.showInformationMessage("A swarm works on a folder, and none is open.", open, demo);
+    const choice = await vscode.window.showInformationMessage(
+      "A swarm works on a folder, and none is open.",
+      open,
+      demo,
+    );
     if (choice === open) await vscode.commands.executeCommand("workbench.action.files.openFolder");
-    if (choice === demo) await tryDemo(parts);
+    if (choice === demo) await vscode.commands.executeCommand("frugalSwarm.tryDemo");
     return undefined;
   }
   const folder = folders.length === 1 ? folders[0] : await vscode.window.showWorkspaceFolderPick();
@@ -67,75 +74,4 @@ async function pickTier(session: Session, goal: string): Promise<Tier | undefine
   const picked = await vscode.window.showQuickPick(sorted, { title, ignoreFocusOut: true, matchOnDetail: true });
   if (picked !== undefined && picked.tier !== settings.tier) await writeSetting("tier", picked.tier);
   return picked?.tier;
-}
-
-/** Runs a swarm in the window: progress, cancel, dashboard, status bar; then offers the review. */
-export async function superviseSwarm(
-  parts: Parts,
-  session: Session,
-  what: Pick<SwarmRequest, "goal" | "workspace" | "tier">,
-): Promise<void> {
-  const settings = readSettings(warn);
-  parts.spend.use(session.ledger, session.endpoint.simulated);
-  parts.dashboard.open();
-  const request: SwarmRequest = {
-    ...what,
-    caps: capsOf(settings),
-    alertPercent: settings.alertThresholdPercent,
-    concurrency: settings.concurrency,
-    checks: settings.checks,
-    mayRunCommands: vscode.workspace.isTrusted,
-  };
-  const title = session.endpoint.simulated ? "Frugal Swarm (simulated)" : "Frugal Swarm";
-  const result = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    (progress, token) =>
-      parts.swarms.run((emit, signal) => {
-        token.onCancellationRequested(() => parts.swarms.stop());
-        return session.engine.runSwarm(
-          request,
-          (event) => {
-            emit(event);
-            const { state } = parts.swarms;
-            if (state !== null) progress.report({ message: progressText(state) });
-            if (event.type === "budget.alert") {
-              warn(`${event.percent} % of this ${event.budget.scope}'s budget of ${formatUsd(event.cap)} is used.`);
-            }
-          },
-          signal,
-        );
-      }),
-  );
-  parts.spend.refresh();
-  if (result.changes.length > 0) await parts.review.propose(result, what.workspace);
-  await sayResult(parts, result.changes.length);
-}
-
-function progressText(state: SwarmState): string {
-  const done = state.tasks.filter((task) => task.status === "finished").length;
-  const spent = `${formatUsd(state.totals.settled)} of ${formatUsd(state.budget)}`;
-  if (state.phase === "planning") return `planning, ${spent}`;
-  const running = state.tasks.filter((task) => task.status === "running").map((task) => task.title);
-  return `${done} of ${state.tasks.length} tasks, ${spent}. ${running.slice(0, 2).join(", ")}`;
-}
-
-async function sayResult(parts: Parts, changes: number): Promise<void> {
-  const { state } = parts.swarms;
-  if (state?.outcome == null) return;
-  const spent = `${formatUsd(state.totals.settled)}${state.simulated ? " (simulated)" : ""}`;
-  const files = changes === 0 ? "No file was changed." : `${changes} changed files are ready for review.`;
-  const { outcome } = state;
-  const text = {
-    done: `Done for ${spent}. ${files}`,
-    partly: `Some tasks did not get done. Spent ${spent}. ${files}`,
-    stopped: `Stopped. Spent ${spent}. ${files}`,
-    failed: `It failed. Spent ${spent}. ${files}`,
-  }[outcome.status];
-  const detail = outcome.status === "failed" || (outcome.status === "stopped" && outcome.reason === "budget") ? ` ${outcome.detail}` : "";
-  const review = "Review Changes";
-  const dashboard = "Open Dashboard";
-  const show = outcome.status === "done" ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-  const choice = await show(`Frugal Swarm: ${text}${detail}`, ...(changes > 0 ? [review, dashboard] : [dashboard]));
-  if (choice === review) await parts.review.open();
-  if (choice === dashboard) parts.dashboard.open();
 }

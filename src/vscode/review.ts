@@ -111,7 +111,12 @@ async function decide(proposal: Proposal, forget: () => Promise<void>): Promise<
 }
 
 async function chooseFiles(proposal: Proposal): Promise<readonly ProposedChange[] | undefined> {
-  const items = proposal.changes.map((change) => ({ label: change.path, description: change.change, picked: true, change }));
+  const items = proposal.changes.map((change) => ({
+    label: change.path,
+    description: change.change,
+    picked: true,
+    change,
+  }));
   const picked = await vscode.window.showQuickPick(items, { title: "Files to apply", canPickMany: true });
   return picked?.map((item) => item.change);
 }

@@ -4,8 +4,8 @@ import { formatUsd } from "../core/money.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import type { Parts } from "./app.ts";
 import { saveReport } from "./benchmark-reports.ts";
+import { warn } from "./notify.ts";
 import { OPENROUTER_ORIGIN } from "./secrets.ts";
-import { warn } from "./connection.ts";
 import { readSettings } from "./settings.ts";
 
 /** Takes the tier's models through the scenarios; the report is saved and shown in the dashboard. */
@@ -13,8 +13,16 @@ export async function runBenchmark(parts: Parts): Promise<void> {
   const settings = readSettings(warn);
   const { origin, host } = new URL(settings.endpoint);
   const ready = origin !== OPENROUTER_ORIGIN || (await parts.keys.get(origin)) !== undefined;
-  const real = { label: `Real models (${host})`, description: ready ? `inside a budget of $${settings["budget.swarmUsd"].toFixed(2)}` : "needs an API key", simulated: false };
-  const simulated = { label: "Simulated models", description: "free and offline; says nothing about real models", simulated: true };
+  const real = {
+    label: `Real models (${host})`,
+    description: ready ? `inside a budget of $${settings["budget.swarmUsd"].toFixed(2)}` : "needs an API key",
+    simulated: false,
+  };
+  const simulated = {
+    label: "Simulated models",
+    description: "free and offline; says nothing about real models",
+    simulated: true,
+  };
   const picked = await vscode.window.showQuickPick(ready ? [real, simulated] : [simulated, real], {
     title: `Benchmark the ${settings.tier} tier on`,
   });
@@ -42,5 +50,7 @@ export async function runBenchmark(parts: Parts): Promise<void> {
   parts.dashboard.open();
   parts.dashboard.refresh();
   const note = report.simulated ? " (simulated)" : "";
-  void vscode.window.showInformationMessage(`Frugal Swarm: the benchmark is done, ${formatUsd(report.totalCost)}${note}.`);
+  void vscode.window.showInformationMessage(
+    `Frugal Swarm: the benchmark is done, ${formatUsd(report.totalCost)}${note}.`,
+  );
 }

@@ -8,9 +8,9 @@ import type { Ledger } from "../core/spend/ledger.ts";
 import { loadSampleScenarios } from "../emulator/simulated/load-sample.ts";
 import { startSimulatedEndpoint } from "../emulator/simulated-endpoint.ts";
 import { dataFolder } from "../node/data-folder.ts";
-import { ledgerFile } from "../node/ledger-file.ts";
 import { createNodeHost } from "../node/host.ts";
 import { openLedger } from "../node/ledger/open.ts";
+import { ledgerFile } from "../node/ledger-file.ts";
 import { readConfigs } from "../node/read-configs.ts";
 import type { Keys } from "./secrets.ts";
 
@@ -55,7 +55,13 @@ export function createSessions(context: vscode.ExtensionContext, keys: Keys, log
     closers.push(() => started.close());
     const ledger = await openLedger({ file: `${await data()}/simulated/${host.id()}.sqlite`, workerFile });
     closers.push(() => ledger.close());
-    const engine = createEngine({ host, ledger, endpoint: started.endpoint, configs: files, runsFolder: `${await data()}/runs` });
+    const engine = createEngine({
+      host,
+      ledger,
+      endpoint: started.endpoint,
+      configs: files,
+      runsFolder: `${await data()}/runs`,
+    });
     return { engine, ledger, endpoint: started.endpoint, host };
   });
   const closers: (() => Promise<void>)[] = [];
@@ -67,7 +73,13 @@ export function createSessions(context: vscode.ExtensionContext, keys: Keys, log
       if (found.status === "problem") throw new Error(found.message);
       const ledger = await realLedger();
       const { endpoint } = found;
-      const engine = createEngine({ host, ledger, endpoint, configs: await configs(), runsFolder: `${await data()}/runs` });
+      const engine = createEngine({
+        host,
+        ledger,
+        endpoint,
+        configs: await configs(),
+        runsFolder: `${await data()}/runs`,
+      });
       return { engine, ledger, endpoint, host };
     },
     async close() {

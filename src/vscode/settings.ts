@@ -12,7 +12,8 @@ export function readSettings(warn: (text: string) => void): Settings {
     const value = configuration.get<unknown>(key);
     const parsed = Settings.shape[key].safeParse(value);
     if (parsed.success) values[key] = parsed.data;
-    else warn(`The setting frugalSwarm.${key} is not usable (${parsed.error.issues[0]?.message}); the default is used.`);
+    else
+      warn(`The setting frugalSwarm.${key} is not usable (${parsed.error.issues[0]?.message}); the default is used.`);
   }
   return Settings.parse(values);
 }

@@ -1,4 +1,4 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import { type Catalogue, loadCatalogue } from "../core/models/catalogue.ts";
 import { loadTiers } from "../core/models/tiers.ts";
 import { TIERS } from "../core/models/vocabulary.ts";
@@ -7,7 +7,7 @@ import { ZERO } from "../core/money.ts";
 import type { DashboardSnapshot, TierSummary } from "../core/protocol.ts";
 import { summariseTier } from "../core/spend/calculator.ts";
 import { readReports } from "./benchmark-reports.ts";
-import { OPENROUTER_ORIGIN, type Keys } from "./secrets.ts";
+import { type Keys, OPENROUTER_ORIGIN } from "./secrets.ts";
 import type { Sessions } from "./sessions.ts";
 import { readSettings } from "./settings.ts";
 import type { Spend } from "./spend.ts";
@@ -51,7 +51,10 @@ export async function buildSnapshot(deps: SnapshotDeps): Promise<DashboardSnapsh
     swarm: deps.swarms.state,
     daily: await dailySpend(deps.spend, now),
     benchmarks: await readReports(deps.reports),
-    prices: { date: catalogue.date, note: `list prices of ${catalogue.date}; what the provider bills is what is booked` },
+    prices: {
+      date: catalogue.date,
+      note: `list prices of ${catalogue.date}; what the provider bills is what is booked`,
+    },
   };
 }
 

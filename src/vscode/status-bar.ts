@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
+import { type NanoUsd, nanoUsd } from "../core/money.ts";
 import { peekSpend } from "../node/ledger/peek.ts";
 import { ledgerFile } from "../node/ledger-file.ts";
-import { nanoUsd, type NanoUsd } from "../core/money.ts";
 import { type SpendView, statusText } from "./status-text.ts";
 
 export interface StatusBar extends vscode.Disposable {
@@ -22,8 +22,7 @@ export function createStatusBar(context: vscode.ExtensionContext): StatusBar {
     const { text, tooltip, colour } = statusText(view);
     item.text = text;
     item.tooltip = new vscode.MarkdownString(tooltip);
-    item.backgroundColor =
-      colour === "none" ? undefined : new vscode.ThemeColor(`statusBarItem.${colour}Background`);
+    item.backgroundColor = colour === "none" ? undefined : new vscode.ThemeColor(`statusBarItem.${colour}Background`);
     item.accessibilityInformation = { label: tooltip.replaceAll("\n\n", ". "), role: "button" };
   };
   const refresh = (): void => {

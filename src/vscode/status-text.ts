@@ -9,7 +9,13 @@ export interface SpendView {
   readonly alertPercent: number;
   readonly tier: string;
   /** The running swarm. */
-  readonly swarm: { readonly settled: NanoUsd; readonly cap: NanoUsd; readonly running: number; readonly finished: number; readonly total: number } | null;
+  readonly swarm: {
+    readonly settled: NanoUsd;
+    readonly cap: NanoUsd;
+    readonly running: number;
+    readonly finished: number;
+    readonly total: number;
+  } | null;
   readonly simulated: boolean;
   /** Why the ledger could not be read. */
   readonly problem: string | null;
@@ -29,7 +35,11 @@ export interface StatusText {
 /** Text, tooltip (Markdown) and colour of the status-bar item. Pure. */
 export function statusText(view: SpendView): StatusText {
   if (view.problem !== null) {
-    return { text: "$(warning) Frugal Swarm", tooltip: `The ledger cannot be read: ${view.problem}`, colour: "warning" };
+    return {
+      text: "$(warning) Frugal Swarm",
+      tooltip: `The ledger cannot be read: ${view.problem}`,
+      colour: "warning",
+    };
   }
   const icon = view.swarm === null ? "$(credit-card)" : "$(sync~spin)";
   const mark = view.simulated ? " (simulated)" : "";

@@ -1,0 +1,10 @@
+import { loadAnswerScenario, loadPlanScenario, type ReadText } from "./load-scenario.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** The bundled scenarios: the sample project's plan and the benchmark's answers. `read` takes paths from the project's folder. */
+export function loadSampleScenarios(read: ReadText): Promise<readonly Scenario[]> {
+  return Promise.all([
+    loadPlanScenario((path) => read(`benchmarks/scenarios/sample/${path}`)),
+    loadAnswerScenario((path) => read(`benchmarks/scenarios/bench/${path}`)),
+  ]);
+}

@@ -1,0 +1,83 @@
+import * as vscode from "vscode";
+import type { SwarmRequest } from "../core/engine-types.ts";
+import { formatUsd } from "../core/money.ts";
+import { capsOf } from "../core/spend/limits.ts";
+import type { SwarmState } from "../core/swarm/state-types.ts";
+import type { Parts } from "./app.ts";
+import { warn } from "./notify.ts";
+import type { Session } from "./sessions.ts";
+import { readSettings } from "./settings.ts";
+
+/** Runs a swarm in the window: progress, cancel, dashboard, status bar; then offers the review. */
+export async function superviseSwarm(
+  parts: Parts,
+  session: Session,
+  what: Pick<SwarmRequest, "goal" | "workspace" | "tier">,
+): Promise<void> {
+  const settings = readSettings(warn);
+  parts.spend.use(session.ledger, session.endpoint.simulated);
+  parts.dashboard.open();
+  const request: SwarmRequest = {
+    ...what,
+    caps: capsOf(settings),
+    alertPercent: settings.alertThresholdPercent,
+    concurrency: settings.concurrency,
+    checks: settings.checks,
+    mayRunCommands: vscode.workspace.isTrusted,
+  };
+  const title = session.endpoint.simulated ? "Frugal Swarm (simulated)" : "Frugal Swarm";
+  const result = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    (progress, token) =>
+      parts.swarms.run((emit, signal) => {
+        token.onCancellationRequested(() => parts.swarms.stop());
+        return session.engine.runSwarm(
+          request,
+          (event) => {
+            emit(event);
+            const { state } = parts.swarms;
+            if (state !== null) progress.report({ message: progressText(state) });
+            if (event.type === "budget.alert") {
+              warn(`${event.percent} % of this ${event.budget.scope}'s budget of ${formatUsd(event.cap)} is used.`);
+            }
+          },
+          signal,
+        );
+      }),
+  );
+  parts.spend.refresh();
+  if (result.changes.length > 0) await parts.review.propose(result, what.workspace);
+  await sayResult(parts, result.changes.length);
+}
+
+function progressText(state: SwarmState): string {
+  const done = state.tasks.filter((task) => task.status === "finished").length;
+  const spent = `${formatUsd(state.totals.settled)} of ${formatUsd(state.budget)}`;
+  if (state.phase === "planning") return `planning, ${spent}`;
+  const running = state.tasks.filter((task) => task.status === "running").map((task) => task.title);
+  return `${done} of ${state.tasks.length} tasks, ${spent}. ${running.slice(0, 2).join(", ")}`;
+}
+
+async function sayResult(parts: Parts, changes: number): Promise<void> {
+  const { state } = parts.swarms;
+  if (state?.outcome == null) return;
+  const spent = `${formatUsd(state.totals.settled)}${state.simulated ? " (simulated)" : ""}`;
+  const files = changes === 0 ? "No file was changed." : `${changes} changed files are ready for review.`;
+  const { outcome } = state;
+  const text = {
+    done: `Done for ${spent}. ${files}`,
+    partly: `Some tasks did not get done. Spent ${spent}. ${files}`,
+    stopped: `Stopped. Spent ${spent}. ${files}`,
+    failed: `It failed. Spent ${spent}. ${files}`,
+  }[outcome.status];
+  const detail =
+    outcome.status === "failed" || (outcome.status === "stopped" && outcome.reason === "budget")
+      ? ` ${outcome.detail}`
+      : "";
+  const review = "Review Changes";
+  const dashboard = "Open Dashboard";
+  const show = outcome.status === "done" ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  const choice = await show(`Frugal Swarm: ${text}${detail}`, ...(changes > 0 ? [review, dashboard] : [dashboard]));
+  if (choice === review) await parts.review.open();
+  if (choice === dashboard) parts.dashboard.open();
+}

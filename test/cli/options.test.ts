@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { readSettings, UsageError } from "../../src/cli/options.ts";
+import { capsOf } from "../../src/core/spend/limits.ts";
+
+describe("the terminal's options", () => {
+  it("have the settings' defaults", () => {
+    const settings = readSettings({}, {});
+    assert.equal(settings.tier, "balanced");
+    assert.equal(settings.concurrency, 10);
+    assert.deepEqual(capsOf(settings), { month: 10e9, day: 5e9, swarm: 1e9 });
+  });
+
+  it("come from the environment, and flags win over it", () => {
+    const env = { DEPLOYMENT_CONFIG: "budget", MAX_MONTHLY_BUDGET: "3.5", ALERT_THRESHOLD: "60" };
+    const fromEnv = readSettings({}, env);
+    assert.equal(fromEnv.tier, "budget");
+    assert.equal(fromEnv["budget.monthUsd"], 3.5);
+    assert.equal(fromEnv.alertThresholdPercent, 60);
+    assert.equal(readSettings({ tier: "premium", monthBudget: "7" }, env).tier, "premium");
+    assert.equal(readSettings({ monthBudget: "7" }, env)["budget.monthUsd"], 7);
+  });
+
+  const bad: [string, Parameters<typeof readSettings>, RegExp][] = [
+    ["an unknown tier", [{ tier: "gold" }, {}], /--tier "gold".*budget.*balanced.*premium/],
+    ["a negative budget", [{ budget: "-1" }, {}], /--budget "-1" is negative/],
+    ["a budget of zero", [{ budget: "0" }, {}], /--budget "0"/],
+    ["a budget that is no number", [{ budget: "lots" }, {}], /--budget "lots" is not a number/],
+    ["a bad variable", [{}, { ALERT_THRESHOLD: "200" }], /ALERT_THRESHOLD "200"/],
+    ["an endpoint that is no address", [{ endpoint: "ollama" }, {}], /--endpoint "ollama"/],
+  ];
+  for (const [what, args, message] of bad) {
+    it(`refuse ${what} by name`, () => {
+      assert.throws(
+        () => readSettings(...args),
+        (error) => error instanceof UsageError && message.test(error.message),
+      );
+    });
+  }
+});

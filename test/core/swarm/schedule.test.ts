@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import type { TaskResult } from "../../../src/core/agent/run-task.ts";
+import { schedule } from "../../../src/core/swarm/schedule.ts";
+import type { CopyStore } from "../../../src/core/workspace/copies.ts";
+import { task } from "../../support/plans.ts";
+
+const done = (base: string, commit: string): TaskResult => ({
+  outcome: { status: "done", answer: "", evidence: "no-checks", files: ["x"], model: "m" },
+  base,
+  commit,
+  fatal: null,
+});
+
+const missing = (base: string): TaskResult => ({
+  ...done(base, base),
+  outcome: { status: "stopped", reason: "dependency", detail: "" },
+});
+
+/** A store whose merges only write down what was merged. */
+function noteStore(): CopyStore {
+  const refuse = () => {
+    throw new Error("not expected");
+  };
+  return {
+    base: "base",
+    merge: async (_base, ours, theirs) => ({ status: "clean", commit: `${ours}+${theirs}` }),
+    checkOut: refuse,
+    record: refuse,
+    diff: refuse,
+    show: refuse,
+    files: refuse,
+    discard: refuse,
+    close: refuse,
+  };
+}
+
+const deps = (run: (id: string, base: string) => Promise<TaskResult>, concurrency = 10) => ({
+  store: noteStore(),
+  concurrency,
+  run: (one: { id: string }, base: string) => run(one.id, base),
+  skip: () => missing("base"),
+  conflict: () => missing("base"),
+  signal: new AbortController().signal,
+});
+
+describe("the scheduler", () => {
+  it("runs at most as many tasks at once as it may, and all of them", async () => {
+    let running = 0;
+    let most = 0;
+    const tasks = Array.from({ length: 25 }, (_, index) => task(`t${index}`));
+    const results = await schedule(
+      tasks,
+      deps(async (id, base) => {
+        running++;
+        most = Math.max(most, running);
+        await new Promise((resolve) => setImmediate(resolve));
+        running--;
+        return done(base, id);
+      }, 10),
+    );
+    assert.equal(most, 10);
+    assert.equal(results.size, 25);
+  });
+
+  it("gives a task the results of all it depends on, in plan order, whatever finished first", async () => {
+    const bases = new Map<string, string>();
+    const tasks = [task("a"), task("b"), task("c", { dependsOn: ["b", "a"] }), task("d", { dependsOn: ["c"] })];
+    const gate = Promise.withResolvers<void>();
+    await schedule(
+      tasks,
+      deps(async (id, base) => {
+        bases.set(id, base);
+        if (id === "a") await gate.promise;
+        if (id === "b") gate.resolve();
+        return done(base, id);
+      }),
+    );
+    assert.equal(bases.get("c"), "base+a+b");
+    assert.equal(bases.get("d"), "base+a+b+c");
+  });
+
+  it("does not run what depends on a task that did not get done", async () => {
+    const ran: string[] = [];
+    const tasks = [task("a"), task("b", { dependsOn: ["a"] }), task("c", { dependsOn: ["b"] }), task("d")];
+    const results = await schedule(
+      tasks,
+      deps(async (id, base) => {
+        ran.push(id);
+        return id === "a"
+          ? { ...missing(base), outcome: { status: "failed", kind: "checks", detail: "" } }
+          : done(base, id);
+      }),
+    );
+    assert.deepEqual(ran, ["a", "d"]);
+    assert.equal(results.get("c")?.outcome.status, "stopped");
+  });
+});

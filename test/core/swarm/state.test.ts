@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { CallEvent, SwarmEvent, SwarmFact } from "../../../src/core/events.ts";
+import { nanoUsd } from "../../../src/core/money.ts";
+import { applyEvent } from "../../../src/core/swarm/state.ts";
+import type { SwarmState } from "../../../src/core/swarm/state-types.ts";
+import { task } from "../../support/plans.ts";
+
+const at = (fact: SwarmFact, swarm = "s1"): SwarmEvent => ({ at: 1_000, swarm, ...fact });
+
+const START: SwarmFact = {
+  type: "swarm.started",
+  goal: "goal",
+  tier: "balanced",
+  workspace: "/w",
+  simulated: true,
+  endpoint: "simulated OpenRouter",
+  budget: nanoUsd(1_000_000_000),
+  concurrency: 10,
+  baseline: "anthropic/claude-sonnet-4.5",
+};
+
+const usage = { promptTokens: 100, cachedTokens: 40, cacheWriteTokens: 0, completionTokens: 20, reasoningTokens: 0 };
+const call = (attempt: string, taskId = "a") => ({ task: taskId, role: "worker" as const, attempt, model: "m" });
+const reserved = (attempt: string, bound: number, taskId = "a"): SwarmFact => ({
+  ...call(attempt, taskId),
+  type: "call.reserved",
+  bound: nanoUsd(bound),
+});
+
+function reduce(facts: readonly SwarmFact[]): SwarmState {
+  const state = facts.map((fact) => at(fact)).reduce(applyEvent, null as SwarmState | null);
+  assert.ok(state);
+  return state;
+}
+
+const READY: SwarmFact = { type: "plan.ready", tasks: [task("a"), task("b")], source: "planner" };
+
+describe("the state of a swarm", () => {
+  it("shows the planner first and then the plan's tasks", () => {
+    const state = reduce([START, READY]);
+    assert.deepEqual(
+      state.tasks.map((one) => one.id),
+      ["plan", "a", "b"],
+    );
+    assert.equal(state.simulated, true);
+    assert.equal(state.phase, "running");
+  });
+
+  it("keeps costs by origin, and what is held apart from what is spent", () => {
+    const settled = (attempt: string, cost: number, origin: "billed" | "computed"): SwarmFact => ({
+      ...call(attempt),
+      type: "call.settled",
+      bound: nanoUsd(500),
+      cost: nanoUsd(cost),
+      origin,
+      usage,
+      baselineCost: nanoUsd(cost * 10),
+      ms: 5,
+      firstTokenMs: 1,
+    });
+    const state = reduce([
+      START,
+      READY,
+      reserved("1", 500),
+      settled("1", 120, "billed"),
+      reserved("2", 500),
+      settled("2", 30, "computed"),
+      reserved("3", 900),
+      { ...call("3"), type: "call.held", bound: nanoUsd(900), why: "cut" },
+      reserved("4", 70),
+    ]);
+    assert.deepEqual(
+      { ...state.totals },
+      {
+        calls: 3,
+        promptTokens: 200,
+        cachedTokens: 80,
+        completionTokens: 40,
+        settled: 150,
+        billed: 120,
+        computed: 30,
+        estimated: 0,
+        held: 900,
+        reserved: 70,
+        baseline: 1500,
+      },
+    );
+  });
+
+  it("is the sum of its agents at every moment", () => {
+    const ids = fc.constantFrom("plan", "a", "b");
+    const amount = fc.integer({ min: 0, max: 1_000_000 });
+    const ending = fc.constantFrom("settled", "held", "released", "open");
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ task: ids, bound: amount, cost: amount, ending }), { maxLength: 40 }),
+        (calls) => {
+          let state: SwarmState | null = reduce([START, READY]);
+          for (const [index, one] of calls.entries()) {
+            for (const fact of lifeOf(String(index), one)) {
+              state = applyEvent(state, at(fact));
+              assert.ok(state);
+              for (const key of ["settled", "held", "reserved", "baseline", "calls"] as const) {
+                const sum = state.tasks.reduce((total, each) => total + each.totals[key], 0);
+                assert.equal(sum, state.totals[key], key);
+              }
+            }
+          }
+          const open = calls.filter((one) => one.ending === "open").reduce((sum, one) => sum + one.bound, 0);
+          assert.equal(state?.totals.reserved, open);
+        },
+      ),
+    );
+  });
+
+  it("ignores other swarms and what comes before the start", () => {
+    const state = reduce([START, READY]);
+    assert.equal(applyEvent(null, at(READY)), null);
+    assert.equal(applyEvent(state, at(READY, "other")), state);
+  });
+
+  it("survives JSON unchanged", () => {
+    const state = reduce([START, READY, reserved("1", 5)]);
+    assert.deepEqual(JSON.parse(JSON.stringify(state)), state);
+  });
+});
+
+function lifeOf(attempt: string, one: { task: string; bound: number; cost: number; ending: string }): SwarmFact[] {
+  const common = call(attempt, one.task);
+  const bound = nanoUsd(one.bound);
+  const start: SwarmFact = { ...common, type: "call.reserved", bound };
+  const endings: Record<string, CallEvent[]> = {
+    open: [],
+    held: [{ ...common, type: "call.held", bound, why: "cut" }],
+    released: [{ ...common, type: "call.released", bound, why: "refused" }],
+    settled: [
+      {
+        ...common,
+        type: "call.settled",
+        bound,
+        cost: nanoUsd(one.cost),
+        origin: "billed",
+        usage,
+        baselineCost: nanoUsd(one.cost * 3),
+        ms: 1,
+        firstTokenMs: null,
+      },
+    ],
+  };
+  return [start, ...(endings[one.ending] ?? [])];
+}
