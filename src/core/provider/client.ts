@@ -36,6 +36,8 @@ export interface CallContext {
   readonly onDelta?: (delta: Delta) => void;
   /** Must not throw. What happened to the call on its way, for the events. */
   readonly onStep?: (step: CallStep) => void;
+  /** Must not throw. The provider's id of this attempt, as soon as it is known; for the ledger. */
+  readonly onGeneration?: (generationId: string) => void;
 }
 
 export type Delta =

@@ -1,0 +1,64 @@
+import type { Endpoint } from "../engine-types.ts";
+import type { Host } from "../host.ts";
+import type { Catalogue } from "../models/catalogue.ts";
+import { pricePerMillion } from "../money.ts";
+import type { Ledger } from "../spend/ledger.ts";
+import type { ModelPrice, PriceOf } from "../spend/price.ts";
+import type { ModelClient } from "./client.ts";
+import { fallback } from "./fallback.ts";
+import { LIMIT_POLICY, type LimitPolicy, limited } from "./limited.ts";
+import { metered } from "./metered.ts";
+import { createOpenAiClient, OPENAI_POLICY, type OpenAiPolicy } from "./openai.ts";
+import type { OutputMode } from "./request-body.ts";
+import { RETRY_POLICY, type RetryPolicy, retrying } from "./retrying.ts";
+
+export interface ClientDeps {
+  readonly host: Host;
+  readonly endpoint: Endpoint;
+  readonly ledger: Ledger;
+  readonly catalogue: Pick<Catalogue, "price" | "lookup">;
+  /** How patient it is; left out in the product. */
+  readonly policies?: {
+    readonly openai?: OpenAiPolicy;
+    readonly retry?: RetryPolicy;
+    readonly limit?: LimitPolicy;
+  };
+}
+
+/**
+ * The way of every model call: next model > retries > turns and pauses > reservation and bill > the wire. One per
+ * process, since turns and pauses are shared by all that use it.
+ */
+export function composeClient(deps: ClientDeps): ModelClient {
+  const { host, endpoint, ledger, catalogue, policies = {} } = deps;
+  const priceOf = pricesAt(endpoint, catalogue);
+  const outputModeOf = (model: string): OutputMode => outputMode(endpoint, catalogue, model);
+  const wire = createOpenAiClient({ host, endpoint, priceOf, outputModeOf, policy: policies.openai ?? OPENAI_POLICY });
+  const booked = metered(wire, { ledger, priceOf, host });
+  const inTurn = limited(booked, host, policies.limit ?? LIMIT_POLICY);
+  return fallback(retrying(inTurn, host, policies.retry ?? RETRY_POLICY));
+}
+
+/** The catalogue's prices, and that of the one model of a server that is not OpenRouter. */
+function pricesAt(endpoint: Endpoint, catalogue: ClientDeps["catalogue"]): PriceOf {
+  const { onlyModel } = endpoint;
+  if (!onlyModel) return (model) => catalogue.price(model);
+  const price: ModelPrice = {
+    input: pricePerMillion(onlyModel.input),
+    output: pricePerMillion(onlyModel.output),
+    cacheRead: null,
+    cacheWrite: null,
+    overrides: [],
+    note: `in ${onlyModel.input} out ${onlyModel.output} USD per million tokens, from the settings`,
+  };
+  return (model) => (model === onlyModel.id ? price : catalogue.price(model));
+}
+
+/** As strict as the catalogue says the model can be; a model that it does not know is asked for any JSON object. */
+function outputMode(endpoint: Endpoint, catalogue: ClientDeps["catalogue"], slug: string): OutputMode {
+  if (endpoint.onlyModel?.id === slug) return "json_object";
+  const can = catalogue.lookup(slug)?.capabilities;
+  if (!can) return "json_object";
+  if (can.structuredOutputs) return "json_schema";
+  return can.jsonMode ? "json_object" : "text";
+}

@@ -1,0 +1,247 @@
+import { APIConnectionError, APIError, OpenAI } from "openai";
+import type { Endpoint } from "../engine-types.ts";
+import type { Host } from "../host.ts";
+import { priceCeiling } from "../spend/bound.ts";
+import type { PriceOf } from "../spend/price.ts";
+import { outcomeOf, type Trouble } from "./attempt-outcome.ts";
+import type { CallContext, CallFailure, ModelClient, ModelOutcome, ModelRequest } from "./client.ts";
+import { type GuardedFetch, guardedFetch, mayCarryKey } from "./guarded-fetch.ts";
+import { redact } from "./redact.ts";
+import { type OutputMode, requestBody, requestHeaders } from "./request-body.ts";
+import { type StallClocks, type StallPolicy, startClocks } from "./stall-clocks.ts";
+import { addChunk, emptyAnswer, type StreamAnswer } from "./stream-answer.ts";
+import { tapStream } from "./stream-tap.ts";
+
+export interface OpenAiPolicy extends StallPolicy {
+  /** A longer answer is given up. */
+  readonly maxAnswerBytes: number;
+  /** Longer messages of servers are shortened to this many characters. */
+  readonly maxMessage: number;
+}
+
+export const OPENAI_POLICY: OpenAiPolicy = {
+  headersMs: 60_000,
+  byteIdleMs: 45_000,
+  progressIdleMs: 120_000,
+  maxAnswerBytes: 64 * 1024 * 1024,
+  maxMessage: 600,
+};
+
+export interface OpenAiDeps {
+  readonly host: Host;
+  readonly endpoint: Endpoint;
+  readonly priceOf: PriceOf;
+  readonly outputModeOf: (model: string) => OutputMode;
+  readonly policy: OpenAiPolicy;
+}
+
+/**
+ * One attempt at one model of an OpenAI-compatible server, streamed. No retries, no books: those are the wrappers'.
+ * The key is asked for each attempt, lives only as long as it, and is taken out of every text of a failure.
+ */
+export function createOpenAiClient(deps: OpenAiDeps): ModelClient {
+  return {
+    async complete(request, call) {
+      const refuse = (kind: "cancelled" | "unauthorized" | "bad_request", message: string): CallFailure => ({
+        status: "failed",
+        model: request.model,
+        kind,
+        message,
+        billing: "nothing",
+      });
+      const key = await readKey(deps.endpoint);
+      if (call.signal.aborted) return refuse("cancelled", "cancelled before sending");
+      if (key.status === "bad") return refuse("unauthorized", key.why);
+      if (key.value === undefined && deps.endpoint.openRouter && !deps.endpoint.simulated) {
+        return refuse("unauthorized", `no API key is set for ${deps.endpoint.label}`);
+      }
+      if (key.value !== undefined && !mayCarryKey(deps.endpoint.baseUrl)) {
+        return refuse("bad_request", "the key is not sent to another machine without encryption; use an https address");
+      }
+      return redacted(await attempt(deps, request, call, key.value), key.value, deps.policy);
+    },
+  };
+}
+
+type Key =
+  | { readonly status: "ok"; readonly value: string | undefined }
+  | { readonly status: "bad"; readonly why: string };
+
+async function readKey(endpoint: Endpoint): Promise<Key> {
+  let value: string | undefined;
+  try {
+    value = (await endpoint.key())?.trim();
+  } catch {
+    // What the store says may quote the secret.
+    return { status: "bad", why: "the API key could not be read from where it is kept" };
+  }
+  if (value && !/^[\x21-\x7e]+$/.test(value)) {
+    return { status: "bad", why: "the API key holds blanks or letters that no key has" };
+  }
+  return { status: "ok", value: value || undefined };
+}
+
+async function attempt(
+  deps: OpenAiDeps,
+  request: ModelRequest,
+  call: CallContext,
+  key: string | undefined,
+): Promise<ModelOutcome> {
+  const { host, endpoint, policy } = deps;
+  const started = host.elapsed();
+  const giveUp = new AbortController();
+  const signal = AbortSignal.any([call.signal, giveUp.signal]);
+  const answer = emptyAnswer();
+  const clocks = startClocks(host, policy, () => giveUp.abort());
+  let headers = new Headers();
+  let received = 0;
+  const tellGeneration = (id: string): void => call.onGeneration?.(redact(id, key));
+  let firstTokenMs: number | null = null;
+  const tap = tapStream({
+    onBytes: (count) => {
+      clocks.bytes();
+      received += count;
+      if (received > policy.maxAnswerBytes) giveUp.abort();
+    },
+    onData: clocks.progress,
+  });
+  const guard = guardedFetch({
+    fetch: host.fetch,
+    baseUrl: endpoint.baseUrl,
+    key,
+    headers: requestHeaders(endpoint.openRouter),
+    transform: tap.transform,
+    onResponse: (received) => {
+      clocks.headers();
+      headers = received;
+      answer.generationId = headers.get("x-generation-id") || null;
+      if (answer.generationId !== null) tellGeneration(answer.generationId);
+    },
+  });
+  const onChunk = (chunk: unknown): void => {
+    const known = answer.generationId;
+    const deltas = addChunk(answer, chunk, endpoint.openRouter);
+    if (known === null && answer.generationId !== null) tellGeneration(answer.generationId);
+    for (const delta of deltas) {
+      firstTokenMs ??= host.elapsed() - started;
+      call.onDelta?.(delta);
+    }
+  };
+  const trouble = await stream(deps, request, guard, signal, onChunk).finally(clocks.stop);
+  if (tap.errorChunk) addChunk(answer, tap.errorChunk, endpoint.openRouter);
+  else if (guard.whole) addChunk(answer, { usage: guard.whole.usage }, endpoint.openRouter);
+  return outcomeOf({
+    model: request.model,
+    answer,
+    sawDone: tap.sawDone || guard.whole !== null,
+    cancelled: call.signal.aborted,
+    stopped: stoppedBy(clocks, giveUp.signal, policy),
+    sent: guard.sent,
+    webPage: guard.webPage,
+    trouble,
+    header: (name) => headers.get(name),
+    openRouter: endpoint.openRouter,
+    now: host.now(),
+    firstTokenMs,
+    ms: host.elapsed() - started,
+  });
+}
+
+/** Sends the request and hands on its chunks. Returns what ended it early; throws only for a bug. */
+async function stream(
+  deps: OpenAiDeps,
+  request: ModelRequest,
+  guard: GuardedFetch,
+  signal: AbortSignal,
+  onChunk: (chunk: unknown) => void,
+): Promise<Trouble | null> {
+  const { endpoint, priceOf, outputModeOf } = deps;
+  const price = priceOf(request.model);
+  const body = requestBody(request, {
+    openRouter: endpoint.openRouter,
+    outputMode: outputModeOf(request.model),
+    ceiling: price && priceCeiling(request, price),
+  });
+  let answered = false;
+  try {
+    const chunks: AsyncIterable<unknown> = await client(endpoint.baseUrl, guard.fetch).post("/chat/completions", {
+      body,
+      stream: true,
+      signal,
+    });
+    answered = true;
+    for await (const chunk of chunks) onChunk(chunk);
+    return null;
+  } catch (error) {
+    if (!guard.sent && !signal.aborted) throw error;
+    return troubleOf(error, answered);
+  }
+}
+
+/**
+ * The library only frames the stream and reads errors. It gets no key, no time-out, no retries and no environment: all
+ * that it would take from there is given here.
+ */
+function client(baseURL: string, fetch: typeof globalThis.fetch): OpenAI {
+  return new OpenAI({
+    baseURL,
+    fetch,
+    apiKey: "not-the-key",
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    maxRetries: 0,
+    timeout: 2 ** 31 - 1,
+    logLevel: "off",
+  });
+}
+
+function troubleOf(error: unknown, answered: boolean): Trouble {
+  if (error instanceof APIConnectionError) return { type: "connection", error: error.cause ?? error };
+  if (error instanceof APIError) {
+    if (error.status === undefined) return { type: "told", error: error.error };
+    return { type: "status", status: error.status, error: error.error ?? error.message };
+  }
+  if (!answered) return { type: "connection", error };
+  const why = error instanceof Error ? error.message : String(error);
+  return { type: "broken", why: `the stream broke: ${why}` };
+}
+
+function stoppedBy(
+  clocks: StallClocks,
+  giveUp: AbortSignal,
+  policy: OpenAiPolicy,
+): { kind: "stalled" | "cut"; why: string } | null {
+  if (clocks.stalled !== null) return { kind: "stalled", why: clocks.stalled };
+  if (!giveUp.aborted) return null;
+  return { kind: "cut", why: `the answer was longer than ${policy.maxAnswerBytes} bytes` };
+}
+
+/** Whatever a server may have sent back, except the answer's own text, which it made without seeing the key. */
+function redacted(outcome: ModelOutcome, key: string | undefined, policy: OpenAiPolicy): ModelOutcome {
+  const clean = <T extends string | null>(text: T): string | T =>
+    text === null ? text : plain(redact(text, key), policy.maxMessage);
+  if (outcome.status === "completed") {
+    const { servedModel, provider, generationId } = outcome;
+    return {
+      ...outcome,
+      servedModel: clean(servedModel),
+      provider: clean(provider),
+      generationId: clean(generationId),
+    };
+  }
+  const { message, suggestion, generationId } = outcome;
+  return {
+    ...outcome,
+    message: clean(message),
+    ...(suggestion === undefined ? {} : { suggestion: clean(suggestion) }),
+    ...(generationId === undefined ? {} : { generationId: clean(generationId) }),
+  };
+}
+
+/** Without control characters and those that change how a text is shown, and not too long. */
+function plain(text: string, longest: number): string {
+  const visible = text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, " ");
+  return visible.length > longest ? `${visible.slice(0, longest)}…` : visible;
+}
