@@ -1,0 +1,118 @@
+import { isBuiltin } from "node:module";
+import { Worker } from "node:worker_threads";
+import type { Ledger } from "../../core/spend/ledger.ts";
+import { IllegalStep, LedgerError } from "./errors.ts";
+import type { LedgerCall, LedgerFailure, LedgerReply, LedgerRequest } from "./messages.ts";
+
+export interface LedgerOptions {
+  /** Absolute path; made with its folder when it is not there. On a local disk: locks do not hold on a network one. */
+  readonly file: string;
+  /** The worker's program where it is not beside this file, as in a bundle. */
+  readonly workerFile?: string | URL;
+}
+
+/**
+ * Opens the ledger that all windows and terminal runs of a user share, and decides what dead ones left undecided.
+ * Rejects with LedgerError when it cannot be used. Its operations reject with LedgerError for trouble with the file,
+ * and with IllegalStep for a step that the attempt's state forbids; nothing is written then.
+ */
+export async function openLedger({ file, workerFile }: LedgerOptions): Promise<Ledger> {
+  if (!isBuiltin("node:sqlite")) {
+    throw new LedgerError(
+      "unavailable",
+      `Node ${process.versions.node} has no SQLite, and without the spending ledger no budget can be kept. Use Node 22.13 or newer, or a newer editor.`,
+    );
+  }
+  const thread = new LedgerThread(
+    new Worker(workerFile ?? new URL("./worker.ts", import.meta.url), { workerData: file }),
+  );
+  await thread.opened;
+  return {
+    reserve: (...args) => thread.ask({ name: "reserve", args }),
+    markSent: (...args) => thread.ask({ name: "markSent", args }),
+    markGeneration: (...args) => thread.ask({ name: "markGeneration", args }),
+    settle: (...args) => thread.ask({ name: "settle", args }),
+    hold: (...args) => thread.ask({ name: "hold", args }),
+    release: (...args) => thread.ask({ name: "release", args }),
+    use: (...args) => thread.ask({ name: "use", args }),
+    attempts: (...args) => thread.ask({ name: "attempts", args }),
+    daily: (...args) => thread.ask({ name: "daily", args }),
+    close: () => thread.close(),
+  };
+}
+
+interface Waiter {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Sends calls to the thread and matches its replies. Keeps the process alive only while an answer is awaited. */
+class LedgerThread {
+  readonly opened: Promise<null>;
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiter>();
+  #last = 0;
+  #gone: LedgerError | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.on("message", (reply: LedgerReply) => this.#take(reply));
+    worker.on("error", (error) => this.#lose(`its thread failed: ${error.message}`));
+    worker.on("exit", () => this.#lose("its thread has ended"));
+    this.opened = this.#wait(0);
+  }
+
+  ask<T>(call: LedgerCall): Promise<T> {
+    if (this.#gone) return Promise.reject(this.#gone);
+    const request: LedgerRequest = { number: ++this.#last, call };
+    this.#worker.postMessage(request);
+    return this.#wait<T>(request.number);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#gone) return;
+    const answer = this.ask<void>({ name: "close", args: [] });
+    this.#gone = new LedgerError("unavailable", "The spending ledger has been closed.");
+    await answer;
+    await this.#worker.terminate();
+  }
+
+  #wait<T>(number: number): Promise<T> {
+    return new Promise((resolve, reject) => {
+      // The reply to a call has that call's own type: the worker's switch over the calls gives it.
+      this.#waiting.set(number, { resolve: (value) => resolve(value as T), reject });
+      this.#worker.ref();
+    });
+  }
+
+  #take(reply: LedgerReply): void {
+    const waiter = this.#waiting.get(reply.number);
+    this.#waiting.delete(reply.number);
+    if (this.#waiting.size === 0) this.#worker.unref();
+    if (reply.status === "done") waiter?.resolve(reply.value);
+    else waiter?.reject(errorOf(reply.failure));
+  }
+
+  #lose(why: string): void {
+    this.#gone ??= new LedgerError("unavailable", `The spending ledger is not available: ${why}. Reload the window.`);
+    for (const waiter of this.#waiting.values()) waiter.reject(this.#gone);
+    this.#waiting.clear();
+  }
+}
+
+function errorOf({ kind, message }: LedgerFailure): Error {
+  switch (kind) {
+    case "illegal":
+      return new IllegalStep(message);
+    case "bug":
+      return new Error(message);
+    default:
+      return new LedgerError(kind, message);
+  }
+}

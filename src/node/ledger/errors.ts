@@ -1,0 +1,59 @@
+/** Why the ledger cannot be used: what kind of trouble, and a text that says what to do about it. */
+export type LedgerTrouble = "damaged" | "newer" | "unwritable" | "busy" | "unavailable";
+
+/** The ledger as a whole cannot be used. No spend is possible until it can: without it no cap holds. */
+export class LedgerError extends Error {
+  override readonly name = "LedgerError";
+  readonly kind: LedgerTrouble;
+
+  constructor(kind: LedgerTrouble, message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+/** A step that an attempt's state does not allow, such as settling it twice. A bug in the caller; nothing is written. */
+export class IllegalStep extends Error {
+  override readonly name = "IllegalStep";
+}
+
+/** Result codes of SQLite (https://sqlite.org/rescode.html), the lowest byte of the extended ones. */
+const BUSY = [5, 6];
+const DAMAGED = [11, 26];
+const UNWRITABLE = [3, 8, 10, 13, 14, 23];
+
+export function isBusy(error: unknown): boolean {
+  return BUSY.includes(resultCode(error));
+}
+
+/** Translates what SQLite and the file system throw; what is neither comes back as it is. */
+export function asLedgerError(error: unknown, file: string): unknown {
+  const detail = error instanceof Error ? error.message : String(error);
+  const code = resultCode(error);
+  if (BUSY.includes(code)) return new LedgerError("busy", busyText(file));
+  if (DAMAGED.includes(code)) return new LedgerError("damaged", damagedText(file, detail));
+  if (UNWRITABLE.includes(code) || isFileError(error))
+    return new LedgerError("unwritable", unwritableText(file, detail));
+  return error;
+}
+
+export function busyText(file: string): string {
+  return `The spending ledger ${file} has been in use by another window or terminal run for too long. Try again; if it stays so, close the other ones.`;
+}
+
+export function damagedText(file: string, detail: string): string {
+  return `The spending ledger ${file} is damaged (${detail}). It was left as it is. Put a backup in its place, or move it away to start an empty one: what was spent this month is then no longer counted against the budgets.`;
+}
+
+function unwritableText(file: string, detail: string): string {
+  return `The spending ledger ${file} cannot be written (${detail}). Make room on the disk and see that you may write to its folder, or name another folder in FRUGAL_SWARM_DATA.`;
+}
+
+function resultCode(error: unknown): number {
+  const code = error instanceof Error && "errcode" in error ? error.errcode : undefined;
+  return typeof code === "number" ? code & 0xff : -1;
+}
+
+function isFileError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && "code" in error;
+}

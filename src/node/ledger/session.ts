@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import type { DatabaseSync } from "node:sqlite";
+import { Book } from "./book.ts";
+import { asLedgerError, IllegalStep, LedgerError } from "./errors.ts";
+import type { LedgerCall, LedgerFailure, LedgerReply, LedgerRequest } from "./messages.ts";
+import { openDatabase } from "./schema.ts";
+import { inSavepoint, inTransaction } from "./transaction.ts";
+import { Windows } from "./windows.ts";
+
+/** One open ledger in its thread. Throws LedgerError when it cannot be opened. */
+export class LedgerSession {
+  readonly #file: string;
+  readonly #db: DatabaseSync;
+  readonly #book: Book;
+  readonly #windows: Windows;
+
+  constructor(file: string) {
+    this.#file = file;
+    try {
+      const id = randomUUID();
+      this.#db = openDatabase(file);
+      this.#book = new Book(this.#db, id);
+      const { windows, giveBack } = inTransaction(this.#db, file, () => {
+        const windows = new Windows(file, id);
+        return { windows, giveBack: windows.recover(this.#book) };
+      });
+      giveBack();
+      this.#windows = windows;
+    } catch (error) {
+      throw asLedgerError(error, file);
+    }
+  }
+
+  /**
+   * Runs all requests in one transaction, since flushing the disk is what costs. A request that throws leaves nothing
+   * of its own; the replies are true only after the commit, and when that fails, all of them have failed.
+   */
+  run(requests: readonly LedgerRequest[]): readonly LedgerReply[] {
+    try {
+      return inTransaction(this.#db, this.#file, () => requests.map((request) => this.#answer(request)));
+    } catch (error) {
+      const failure = failureOf(asLedgerError(error, this.#file));
+      return requests.map(({ number }) => ({ number, status: "failed", failure }));
+    }
+  }
+
+  /** After the reply to `close`. */
+  end(): void {
+    this.#windows.close();
+    this.#db.close();
+  }
+
+  #answer({ number, call }: LedgerRequest): LedgerReply {
+    try {
+      return { number, status: "done", value: inSavepoint(this.#db, () => this.#perform(call)) };
+    } catch (error) {
+      // Trouble with the file is everybody's; a step that is wrong is only its caller's.
+      if (asLedgerError(error, this.#file) instanceof LedgerError) throw error;
+      return { number, status: "failed", failure: failureOf(error) };
+    }
+  }
+
+  #perform(call: LedgerCall): unknown {
+    const book = this.#book;
+    switch (call.name) {
+      case "reserve":
+        return book.reserve(...call.args);
+      case "markSent":
+        return book.markSent(...call.args);
+      case "markGeneration":
+        return book.markGeneration(...call.args);
+      case "settle":
+        return book.settle(...call.args);
+      case "hold":
+        return book.hold(...call.args);
+      case "release":
+        return book.release(...call.args);
+      case "use":
+        return book.use(...call.args);
+      case "attempts":
+        return book.attempts(...call.args);
+      case "daily":
+        return book.daily(...call.args);
+      case "close":
+        return this.#windows.leave(book);
+      default:
+        return call satisfies never;
+    }
+  }
+}
+
+export function failureOf(error: unknown): LedgerFailure {
+  if (error instanceof LedgerError) return { kind: error.kind, message: error.message };
+  if (error instanceof IllegalStep) return { kind: "illegal", message: error.message };
+  return { kind: "bug", message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}

@@ -1,0 +1,93 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { Book } from "./book.ts";
+
+const SUFFIX = ".lock";
+const WHY_HELD = "the process ended before the outcome was known";
+
+/**
+ * Which windows and terminal runs are alive. Each holds an exclusive lock on a file of its own, which the system
+ * frees when the process dies in whatever way; a number of a process would be given to another one some day.
+ *
+ * All of it runs inside the ledger's write transaction: nobody can see a lock file that is made and not yet locked.
+ * Nothing else may open these files: closing any handle on them would free the lock.
+ */
+export class Windows {
+  readonly #folder: string;
+  readonly #id: string;
+  readonly #lock: DatabaseSync;
+
+  /** Takes this window's own lock. */
+  constructor(ledgerFile: string, id: string) {
+    this.#folder = `${ledgerFile}-windows`;
+    this.#id = id;
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    this.#lock = new DatabaseSync(this.#path(id));
+    this.#lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
+  }
+
+  /**
+   * Decides what dead windows left undecided: reserved and never sent is released, sent is held. The locks it has
+   * taken are given back by calling the result, after the commit.
+   */
+  recover(book: Book): () => void {
+    const taken = new Map<string, DatabaseSync>();
+    for (const name of readdirSync(this.#folder)) {
+      const id = name.slice(0, -SUFFIX.length);
+      if (!name.endsWith(SUFFIX) || id === this.#id) continue;
+      const lock = tryLock(this.#path(id));
+      if (lock) taken.set(id, lock);
+    }
+    for (const window of book.windowsWithUndecided()) {
+      if (window === this.#id) continue;
+      if (taken.has(window)) decide(book, window);
+      // Without its lock file nobody knows whether it lives. Holding is right in both cases.
+      else if (!existsSync(this.#path(window))) holdAll(book, window);
+    }
+    return () => {
+      for (const [id, lock] of taken) {
+        lock.close();
+        rmSync(this.#path(id), { force: true });
+      }
+    };
+  }
+
+  /** Decides what this window leaves undecided when it closes. */
+  leave(book: Book): void {
+    decide(book, this.#id);
+  }
+
+  /** Frees this window's lock, after the commit. */
+  close(): void {
+    this.#lock.close();
+    rmSync(this.#path(this.#id), { force: true });
+  }
+
+  #path(id: string): string {
+    return join(this.#folder, id + SUFFIX);
+  }
+}
+
+function decide(book: Book, window: string): void {
+  for (const row of book.undecided(window)) {
+    if (row.state === "reserved") book.release(row.id, "never sent: the process ended before");
+    else book.hold(row.id, WHY_HELD);
+  }
+}
+
+function holdAll(book: Book, window: string): void {
+  for (const row of book.undecided(window)) book.hold(row.id, WHY_HELD);
+}
+
+/** `undefined` while its window lives, and when the file is not to be used: what is undecided then stays reserved. */
+function tryLock(path: string): DatabaseSync | undefined {
+  const lock = new DatabaseSync(path);
+  try {
+    lock.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
+    return lock;
+  } catch {
+    lock.close();
+    return undefined;
+  }
+}
