@@ -27,7 +27,6 @@ export class Generation {
   #completionTokens = 0;
   #reasoningTokens = 0;
   #firstTokenAt: number | null = null;
-  #entry: BillEntry | null = null;
 
   constructor(start: GenerationStart, books: { account: Account; bill: Bill; clock: () => number }) {
     this.start = start;
@@ -44,13 +43,8 @@ export class Generation {
     if (piece.kind === "reasoning") this.#reasoningTokens += piece.tokens;
   }
 
-  /** Bills what was counted so far. From the second call on, what was billed first stands. */
+  /** Bills what was counted so far. A second call is a bug, and the bill throws. */
   settle(finish: BilledFinish, cancelled: boolean): BillEntry {
-    this.#entry ??= this.#close(finish, cancelled);
-    return this.#entry;
-  }
-
-  #close(finish: BilledFinish, cancelled: boolean): BillEntry {
     const { start } = this;
     const usage = {
       promptTokens: start.promptTokens,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import OpenAI from "openai";
+import { nanoUsd } from "../../src/core/money.ts";
 import { type ErrorChunkForm, type Fault, faultsAt, faultWhen } from "../../src/emulator/faults.ts";
 import type { Emulator } from "../../src/emulator/server.ts";
 import { ABLE, asking, chunks, emulator, events, post, says, type Wire } from "../support/emulated.ts";
@@ -152,6 +153,12 @@ describe("a fault of the emulator", () => {
     const emulated = await emulator(({ index }) => (index === 0 ? { fault, answer: says("abcdefghijkl") } : { fault }));
     assert.equal(contentOf(await streamed(emulated)), "abcdefgh");
     assert.equal(contentOf(await streamed(emulated)), "This sim");
+  });
+
+  it("from the simulated model leaves nothing reserved when it comes before the answer", async () => {
+    const fault: Fault = { kind: "http", status: 503 };
+    const emulated = await emulator(({ index }) => (index < 9 ? { fault } : says("ok")), { keyLimit: nanoUsd(50_000) });
+    assert.deepEqual(await statuses(emulated, [..."abcdefghij"]), [...Array(9).fill(503), 200]);
   });
 
   it("is scripted by place, or by a predicate a number of times", async () => {

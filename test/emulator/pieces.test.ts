@@ -37,6 +37,7 @@ describe("the pieces of an answer", () => {
           .map(countTokens)
           .reduce((a, b) => a + b, 0);
         assert.ok(totalTokens(pieces) <= limit.maxTokens);
+        assert.ok(pieces.every((piece) => piece.tokens > 0 || piece.kind === "tool_arguments"));
         if (needed <= limit.maxTokens) {
           assert.equal(totalTokens(pieces), needed);
           assert.equal(finish, whole.toolCalls.length > 0 ? "tool_calls" : "stop");
