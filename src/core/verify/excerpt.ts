@@ -5,7 +5,12 @@ const MAX_NAMED = 20;
 
 /** The part of a check's output that tells what failed: lines that name a failure, then the end. Plain text, capped. */
 export function excerptOf(stdout: string, stderr: string): string {
-  const lines = plain([stdout, stderr].filter((part) => part.trim() !== "").join("\n"))
+  const lines = plain(
+    [stdout, stderr]
+      .map((part) => part.trimEnd())
+      .filter((part) => part !== "")
+      .join("\n"),
+  )
     .split("\n")
     .map((line) => line.trimEnd().slice(0, MAX_LINE));
   while (lines.at(-1) === "") lines.pop();
@@ -34,6 +39,7 @@ function normalised(line: string): string {
     .replace(/\d+ (passed|passing|total|tests?\b)/g, "N $1")
     .replace(/0x[0-9a-f]+|\b[0-9a-f]{12,}\b/gi, "HEX")
     .replace(/(\/[^\s:'"()]+)+\/copies\/[^\s/:'"()]+/g, "ROOT")
+    .replace(/\/tmp\/[^\s/:'"()]+/g, "TMP")
     .trim();
 }
 

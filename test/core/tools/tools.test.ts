@@ -74,7 +74,8 @@ describe("the tools of an agent", () => {
       writeTree(bench.root, { "big.txt": lines.join("\n"), "wide.txt": "x".repeat(50_000) });
       const read: string[] = [];
       for (let from: number | undefined = 1; from !== undefined; ) {
-        const [head = "", ...shown] = (await content("read_file", { path: "big.txt", from_line: from })).split("\n");
+        const answer: string = await content("read_file", { path: "big.txt", from_line: from });
+        const [head = "", ...shown]: string[] = answer.split("\n");
         assert.ok(shown.join("\n").length <= 16_000);
         read.push(...shown);
         const next: string | undefined = /from_line (\d+)/.exec(head)?.[1];
