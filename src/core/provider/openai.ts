@@ -9,7 +9,7 @@ import { type GuardedFetch, guardedFetch, mayCarryKey } from "./guarded-fetch.ts
 import { redact } from "./redact.ts";
 import { type OutputMode, requestBody, requestHeaders } from "./request-body.ts";
 import { type StallClocks, type StallPolicy, startClocks } from "./stall-clocks.ts";
-import { addChunk, emptyAnswer, type StreamAnswer } from "./stream-answer.ts";
+import { addChunk, emptyAnswer } from "./stream-answer.ts";
 import { tapStream } from "./stream-tap.ts";
 
 export interface OpenAiPolicy extends StallPolicy {

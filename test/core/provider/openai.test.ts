@@ -16,6 +16,7 @@ import {
   sse,
   wireUsage,
 } from "../../support/http-script.ts";
+import { latch } from "../../support/latch.ts";
 import { context, request } from "../../support/scripted-client.ts";
 
 const KEY = "sk-or-v1-canary/+=0123456789abcdef";
@@ -330,9 +331,9 @@ describe("the client of an OpenAI-compatible server", () => {
 
     it("after 60 s without headers", async () => {
       const host = fakeHost({ fetch: globalThis.fetch });
-      const arrived = Promise.withResolvers<void>();
-      const outcome = failed([() => arrived.resolve()], { host });
-      await arrived.promise;
+      const arrived = latch();
+      const outcome = failed([() => arrived.reach()], { host });
+      await arrived.reached;
       await host.advance(59_999);
       assert.deepEqual(host.sleeping(), [1]);
       await host.advance(1);
@@ -342,20 +343,20 @@ describe("the client of an OpenAI-compatible server", () => {
 
     it("after 45 s without a byte", async () => {
       const host = fakeHost({ fetch: globalThis.fetch });
-      const seen = Promise.withResolvers<void>();
+      const seen = latch();
       const outcome = failed([openWith(events([chunk({ content: "half" })], false), () => undefined)], {
         host,
-        call: { onDelta: () => seen.resolve() },
+        call: { onDelta: () => seen.reach() },
       });
-      await seen.promise;
+      await seen.reached;
       await host.advance(60_000);
       assert.deepEqual([(await outcome).kind, (await outcome).message], ["stalled", "no byte for 45 s"]);
     });
 
     it("after 120 s in which only keep-alive comments came", async () => {
-      const bytes = Promise.withResolvers<void>();
+      const bytes = latch();
       let got = bytes;
-      const host = fakeHost({ fetch: watchBytes(() => got.resolve()) });
+      const host = fakeHost({ fetch: watchBytes(() => got.reach()) });
       let alive: () => void = () => undefined;
       const step: HttpStep = (response) => {
         response.writeHead(200, { "content-type": "text/event-stream" });
@@ -363,12 +364,12 @@ describe("the client of an OpenAI-compatible server", () => {
         alive();
       };
       const outcome = failed([step], { host });
-      await bytes.promise;
+      await bytes.reached;
       for (let minute = 0; minute < 4; minute++) {
         await host.advance(30_000);
-        got = Promise.withResolvers<void>();
+        got = latch();
         alive();
-        if (minute < 3) await got.promise;
+        if (minute < 3) await got.reached;
       }
       assert.deepEqual([(await outcome).kind, (await outcome).message], ["stalled", "no progress for 120 s"]);
     });
@@ -382,15 +383,15 @@ describe("the client of an OpenAI-compatible server", () => {
 
     it("in mid-stream: the bill is not known and the connection is closed", async () => {
       const stop = new AbortController();
-      const closed = Promise.withResolvers<void>();
+      const closed = latch();
       const step: HttpStep = (response) => {
-        response.on("close", () => closed.resolve());
+        response.on("close", () => closed.reach());
         response.writeHead(200, { "content-type": "text/event-stream" });
         response.write(events([chunk({ content: "half" })], false));
       };
       const outcome = await failed([step], { call: { signal: stop.signal, onDelta: () => stop.abort() } });
       assert.deepEqual([outcome.kind, outcome.billing, outcome.generationId], ["cancelled", "unknown", "gen-1"]);
-      await closed.promise;
+      await closed.reached;
     });
 
     it("while it waits for headers", async () => {
