@@ -60,7 +60,7 @@ async function measureOnce(workbench: Workbench, options: ActivationOptions): Pr
     `${options.extensionId} is in the table of activated extensions`,
     async () => {
       await workbench.runCommand("Developer: Startup Performance");
-      const row = findRow(await workbench.copyEditorText("Startup%20Performance"), options.extensionId);
+      const row = findRow(await workbench.copyEditorText("Startup Performance"), options.extensionId);
       // The page is a snapshot: it must be closed to be made anew.
       await workbench.runCommand("View: Close All Editors");
       return row;

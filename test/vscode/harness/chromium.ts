@@ -10,7 +10,8 @@ import type { Log } from "./install-vscode.ts";
  */
 export async function ensureChromium(log: Log): Promise<string | undefined> {
   const found = findChromium();
-  if (found || !(await installByApt(log))) return found;
+  // A path that was named and is wrong is for the person to put right.
+  if (found || process.env.CHROMIUM || !(await installByApt(log))) return found;
   return findChromium();
 }
 

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { format } from "node:util";
 import type { Page } from "playwright-core";
 import { launchBrowser } from "./browser.ts";
+import { chromiumMissing, ensureChromium } from "./chromium.ts";
 import { type Server, startServer } from "./server.ts";
 
 /**
@@ -19,6 +20,10 @@ async function main(): Promise<number> {
   if (!suite || extensions.length === 0) {
     note("Usage: code-headless.ts [FOLDER] --extensionDevelopmentPath=DIR --extensionTestsPath=FILE");
     return 2;
+  }
+  if (!(await ensureChromium(note))) {
+    note(chromiumMissing(suite));
+    return 1;
   }
   const interrupted = new Promise<number>((done) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => done(130));
@@ -39,14 +44,11 @@ async function runSuite(
     const browser = await launchBrowser({ log: note, ownSignals: true });
     try {
       const page = await browser.newPage();
-      const ended = listen(page);
       const address = suiteAddress(server, folder, extensions, suite);
-      // Interrupted while the page still loads, the run must end too.
-      const opened = page.goto(address, { timeout: 60_000 }).then(() => ended);
       const timeout = new AbortController();
-      const result = await Promise.race([opened, interrupted, tooLate(timeout.signal)]);
+      const ended = openAndListen(page, address);
+      const result = await Promise.race([ended, interrupted, tooLate(timeout.signal)]);
       timeout.abort();
-      opened.catch(() => {});
       return result;
     } finally {
       await browser.close();
@@ -60,17 +62,21 @@ async function runSuite(
  * The workbench calls these two functions of its page, if there are any: one when the extension host ends, one for
  * every console call in it, which is how the suite's report arrives.
  */
-function listen(page: Page): Promise<number> {
-  return new Promise((done) => {
-    const print = (type: string, args: unknown[]) => {
-      const text = format(...args);
-      if (!verbose && workbenchNoise.test(text)) return;
-      (type === "error" ? console.error : console.log)(text);
-    };
-    page.on("crash", () => done(99));
-    void page.exposeFunction("codeAutomationLog", print);
-    void page.exposeFunction("codeAutomationExit", (code: number) => done(code));
+async function openAndListen(page: Page, address: string): Promise<number> {
+  const print = (type: string, args: unknown[]) => {
+    const text = format(...args);
+    if (!verbose && workbenchNoise.test(text)) return;
+    (type === "error" ? console.error : console.log)(text);
+  };
+  let exit: (code: number) => void = () => {};
+  const ended = new Promise<number>((done) => {
+    exit = done;
   });
+  page.on("crash", () => exit(99));
+  await page.exposeFunction("codeAutomationLog", print);
+  await page.exposeFunction("codeAutomationExit", (code: number) => exit(code));
+  await page.goto(address, { timeout: 60_000 });
+  return await ended;
 }
 
 function suiteAddress(server: Server, folder: string | undefined, extensions: string[], suite: string): string {

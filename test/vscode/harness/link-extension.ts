@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 
 /**
  * Makes a built extension's folder an installed extension of a server's `dir`, where it stands: rebuild, reload the
@@ -12,7 +12,6 @@ export function linkExtension(extensionDir: string, dir: string): void {
     identifier: { id: `${publisher}.${name}` },
     version,
     location: { $mid: 1, path: extensionDir, scheme: "file" },
-    relativeLocation: basename(extensionDir),
   };
   mkdirSync(join(dir, "extensions"), { recursive: true });
   writeFileSync(join(dir, "extensions/extensions.json"), JSON.stringify([entry]));
