@@ -5,7 +5,7 @@ import { acceptable } from "../../../src/core/verify/acceptable.ts";
 import { type CheckOptions, runChecks } from "../../../src/core/verify/run-checks.ts";
 import type { CheckVerdict } from "../../../src/core/verify/verdict.ts";
 import { createNodeHost } from "../../../src/node/host.ts";
-import { temporaryFolder, writeTree } from "../../support/trees.ts";
+import { git, temporaryFolder, writeTree } from "../../support/trees.ts";
 
 describe("running checks", () => {
   const host = createNodeHost();
@@ -110,18 +110,18 @@ describe("running checks", () => {
 
   it("runs npm scripts, in an environment without keys and without a repository above", async () => {
     const script = 'node -e "console.log(process.env.OPENROUTER_API_KEY, process.env.CI); process.exit(1)"';
-    writeTree(folder.path, { ".git/HEAD": "ref: refs/heads/main\n" });
+    git(folder.path, "init", "-q");
     writeTree(root, { "package.json": JSON.stringify({ scripts: { test: script } }) });
     process.env.OPENROUTER_API_KEY = "sk-or-canary";
     try {
-      const [npm, git] = [
+      const [npm, insideRepository] = [
         { name: "test", file: "npm", args: ["run", "--silent", "test"] },
         { name: "git", file: "git", args: ["rev-parse", "--git-dir"] },
       ];
       const [verdict] = await run([npm]);
       assert.ok(verdict?.status === "failed", JSON.stringify(verdict));
       assert.match(verdict.excerpt, /^undefined 1/);
-      assert.deepEqual(statuses(await run([git])), ["failed"]);
+      assert.deepEqual(statuses(await run([insideRepository])), ["failed"]);
     } finally {
       delete process.env.OPENROUTER_API_KEY;
     }
