@@ -1,6 +1,8 @@
 import * as z from "zod";
+import { COMPLEXITIES } from "../../core/models/vocabulary.ts";
 import { PlannedTask } from "../../core/swarm/plan.ts";
-import { CaseAnswers, Scenario, Snippet } from "./scenario.ts";
+import { parseCode } from "./code-text.ts";
+import { CaseAnswers, Scenario } from "./scenario.ts";
 import { parseScript } from "./script-text.ts";
 
 /** Reads one text file by its path relative to the scenario's folder; rejects when it is not there. */
@@ -10,7 +12,10 @@ const PlanFile = z.strictObject({ name: z.string(), goal: z.string(), tasks: z.a
 const AnswersFile = z.strictObject({
   name: z.string(),
   cases: z.record(z.string(), CaseAnswers),
-  snippets: z.array(Snippet),
+  /** Cases whose answers are code, in `code/ID.md`. */
+  code: z.array(z.strictObject({ id: z.string(), complexity: z.enum(COMPLEXITIES) })),
+  /** `code` names a file below `code/`; its right variant is given. */
+  snippets: z.array(z.strictObject({ words: z.array(z.string()).min(1), code: z.string() })),
 });
 
 /** Loads a scenario with a plan: `plan.json` and `tasks/ID.md` for each of its tasks. Throws for what does not fit. */
@@ -25,8 +30,18 @@ export async function loadPlanScenario(read: ReadText): Promise<Scenario> {
   return Scenario.parse({ name, goal, tasks, scripts: Object.fromEntries(scripts), cases: {}, snippets: [] });
 }
 
-/** Loads answer sheets without a plan: `answers.json` with benchmark cases and snippets for code generation. */
+/** Loads answer sheets without a plan: `answers.json` and `code/ID.md` for the benchmark's cases and for snippets. */
 export async function loadAnswerScenario(read: ReadText): Promise<Scenario> {
   const file = AnswersFile.parse(JSON.parse(await read("answers.json")));
-  return { ...file, goal: null, tasks: [], scripts: {} };
+  const codeOf = async (id: string) => parseCode(`code/${id}.md`, await read(`code/${id}.md`));
+  const code = await Promise.all(
+    file.code.map(async ({ id, complexity }) => {
+      return [id, { kind: "text", type: "coding", complexity, ...(await codeOf(id)) }] as const;
+    }),
+  );
+  const snippets = await Promise.all(
+    file.snippets.map(async ({ words, code }) => ({ words, code: (await codeOf(code)).right })),
+  );
+  const cases = { ...file.cases, ...Object.fromEntries(code) };
+  return Scenario.parse({ name: file.name, goal: null, tasks: [], scripts: {}, cases, snippets });
 }
