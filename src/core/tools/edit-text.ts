@@ -1,7 +1,7 @@
 import { nearestLines } from "./nearest-lines.ts";
 import { lineEnding, withLineEnding } from "./text-file.ts";
 
-export type TextEdit =
+type TextEdit =
   | { readonly status: "edited"; readonly text: string }
   /** Nothing was changed; `why` tells a model what to do. */
   | { readonly status: "refused"; readonly why: string };

@@ -2,7 +2,7 @@ import type { Notes } from "./tool.ts";
 
 /** Every note goes into the prompts of later agents, so both are bounded. */
 export const MAX_NOTE_CHARACTERS = 1_000;
-export const MAX_NOTES = 50;
+const MAX_NOTES = 50;
 
 /** Notes of one swarm: the newest ones, each cut to size. `onAdd` is told of each and must not throw. */
 export function createNotes(onAdd: (task: string, text: string) => void = () => undefined): Notes {

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { ToolCall, ToolDefinition } from "../provider/client.ts";
 import type { Tool } from "./tool.ts";
 
-export type ParsedCall =
+type ParsedCall =
   | { readonly status: "ok"; readonly tool: Tool; readonly input: unknown }
   /** For the model: what is wrong with its call. */
   | { readonly status: "invalid"; readonly message: string };

@@ -2,9 +2,9 @@ import type { Files } from "../host.ts";
 import { megabytes } from "../workspace/limits.ts";
 
 /** Largest file that a tool reads or writes, bytes. */
-export const MAX_FILE_BYTES = 5 * 1024 * 1024;
+const MAX_FILE_BYTES = 5 * 1024 * 1024;
 
-export type TextFile =
+type TextFile =
   | { readonly status: "text"; readonly text: string }
   | { readonly status: "absent" }
   /** `why` is worded for a model. */

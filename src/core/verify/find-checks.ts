@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Host } from "../host.ts";
 import type { CheckCommand } from "../swarm/plan.ts";
 
-export interface FoundChecks {
+interface FoundChecks {
   /** Cheapest first. */
   readonly checks: readonly CheckCommand[];
   /** Where they come from, or why there are none; for people. */

@@ -2,7 +2,7 @@ import type { ProposedChange } from "../engine-types.ts";
 import type { Host } from "../host.ts";
 import { resolveForWrite } from "./safe-path.ts";
 
-export interface FilePlan {
+interface FilePlan {
   readonly path: string;
   /** `changed-meanwhile`: the user's file is no longer what the swarm started from. */
   readonly status: "ready" | "changed-meanwhile";

@@ -7,7 +7,7 @@ import { gitProblem, prepareStore, trackedByUser } from "./prepare-store.ts";
 import { type Staged, stageFolder } from "./stage-folder.ts";
 import { type StoreGit, storeFolder, storeGit } from "./store-git.ts";
 
-export interface StorePlace {
+interface StorePlace {
   /** Absolute folder of the user. Only read. */
   readonly workspace: string;
   /** Absolute folder of the swarm: the store, its indexes and the copies are made in it. May be inside the workspace. */

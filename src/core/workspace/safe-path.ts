@@ -3,7 +3,7 @@ import type { Files } from "../host.ts";
 import { canonicalName, protectedReason } from "./protected.ts";
 
 /** Where a path that somebody else wrote leads. `why` is worded so that a model can act on it. */
-export type SafePath =
+type SafePath =
   | {
       readonly status: "inside";
       /** Absolute. */

@@ -15,7 +15,7 @@ export type Staged =
     }
   | { readonly status: "refused"; readonly message: string };
 
-export interface StageOptions {
+interface StageOptions {
   readonly limits: SnapshotLimits;
   /** Folders relative to the work tree that are never taken. */
   readonly skip: readonly string[];

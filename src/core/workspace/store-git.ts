@@ -15,7 +15,7 @@ export interface StoreGit {
   must(args: readonly string[], options?: GitOptions): Promise<string>;
 }
 
-export interface GitOptions {
+interface GitOptions {
   /** Absolute folder whose files git reads or writes; left out: none. */
   readonly workTree?: string;
   /** Absolute path of the index; left out: none. */
@@ -26,7 +26,7 @@ export interface GitOptions {
   readonly cwd?: string;
 }
 
-export type GitAnswer =
+type GitAnswer =
   | { readonly status: "done"; readonly stdout: string }
   /** Exit code and git's words; `null` when it did not start, was cancelled, took too long or said too much. */
   | { readonly status: "failed"; readonly code: number | null; readonly why: string; readonly stdout: string };
