@@ -41,7 +41,7 @@ function describeOutcome(outcome: TaskOutcome): string {
     case "stopped":
       return `stopped (${outcome.reason}): ${outcome.detail}`;
     case "failed":
-      return `failed (${outcome.kind}): ${outcome.detail}`;
+      return `failed (${outcome.kind}): ${outcome.detail.split("\n")[0]}`;
     default:
       return outcome satisfies never;
   }

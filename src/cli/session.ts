@@ -6,11 +6,12 @@ import { endpointFromSettings } from "../core/provider/endpoint.ts";
 import { DEFAULT_ENDPOINT, type Settings } from "../core/settings.ts";
 import type { Ledger } from "../core/spend/ledger.ts";
 import type { Latency } from "../emulator/pace.ts";
+import { SAMPLE_SEED } from "../emulator/simulated/load-sample.ts";
 import type { Scenario } from "../emulator/simulated/scenario.ts";
 import { startSimulatedEndpoint } from "../emulator/simulated-endpoint.ts";
 import { dataFolder } from "../node/data-folder.ts";
 import { createNodeHost } from "../node/host.ts";
-import { openLedger } from "../node/ledger/open.ts";
+import { openLedger } from "../node/ledger/client.ts";
 import { readConfigs } from "../node/read-configs.ts";
 import { UsageError } from "./options.ts";
 import { PROJECT } from "./project.ts";
@@ -48,7 +49,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const simulated = await startSimulatedEndpoint({
       catalogue: configs.models,
       scenarios: await options.scenarios(),
-      seed: options.env.FRUGAL_SWARM_SEED ?? "frugal",
+      seed: options.env.FRUGAL_SWARM_SEED ?? SAMPLE_SEED,
       ...(options.latency && { latency: options.latency }),
     });
     const ledger = await openLedger({ file: `${folder}/simulated/${host.id()}.sqlite` });

@@ -5,11 +5,11 @@ import type { Host } from "../core/host.ts";
 import { endpointFromSettings } from "../core/provider/endpoint.ts";
 import type { Settings } from "../core/settings.ts";
 import type { Ledger } from "../core/spend/ledger.ts";
-import { loadSampleScenarios } from "../emulator/simulated/load-sample.ts";
+import { loadSampleScenarios, SAMPLE_SEED } from "../emulator/simulated/load-sample.ts";
 import { startSimulatedEndpoint } from "../emulator/simulated-endpoint.ts";
 import { dataFolder } from "../node/data-folder.ts";
 import { createNodeHost } from "../node/host.ts";
-import { openLedger } from "../node/ledger/open.ts";
+import { openLedger } from "../node/ledger/client.ts";
 import { ledgerFile } from "../node/ledger-file.ts";
 import { readConfigs } from "../node/read-configs.ts";
 import type { Keys } from "./secrets.ts";
@@ -49,7 +49,7 @@ export function createSessions(context: vscode.ExtensionContext, keys: Keys, log
     const started = await startSimulatedEndpoint({
       catalogue: files.models,
       scenarios: await loadSampleScenarios((path) => readText(inExtension(path))),
-      seed: "frugal",
+      seed: SAMPLE_SEED,
       latency: DEMO_LATENCY,
     });
     closers.push(() => started.close());

@@ -1,8 +1,9 @@
 import { type Say, sayInto } from "../agent/call-reporter.ts";
 import type { EngineParts } from "../engine-parts.ts";
-import type { Caps, SwarmRequest, SwarmResult } from "../engine-types.ts";
+import type { SwarmRequest, SwarmResult } from "../engine-types.ts";
 import type { Emit } from "../events.ts";
-import { formatUsd, type NanoUsd, ZERO } from "../money.ts";
+import { capsInTier } from "../models/tier-caps.ts";
+import { formatUsd, ZERO } from "../money.ts";
 import { createAlerts } from "../spend/alerts.ts";
 import { swarmLimits } from "../spend/limits.ts";
 import { doWork } from "./do-work.ts";
@@ -23,7 +24,7 @@ export async function runSwarm(
   signal: AbortSignal,
 ): Promise<SwarmResult> {
   const { host } = parts;
-  const request = { ...asked, caps: tightened(asked.caps, parts.tiers.byName[asked.tier].swarmCap) };
+  const request = { ...asked, caps: capsInTier(asked.caps, parts.tiers.byName[asked.tier]) };
   const id = host.id();
   const folder = `${parts.runsFolder}/${id}`;
   const journal = openJournal(host, `${folder}/events.jsonl`);
@@ -79,9 +80,4 @@ export async function runSwarm(
   });
   await journal.flush();
   return { id, folder, outcome: ended.outcome, patch: ended.patch, changes: ended.changes };
-}
-
-/** A tier's file may only tighten what the user allows. */
-function tightened(caps: Caps, swarmCap: NanoUsd): Caps {
-  return swarmCap < caps.swarm ? { ...caps, swarm: swarmCap } : caps;
 }

@@ -102,7 +102,7 @@ describe("the state of a swarm", () => {
               state = applyEvent(state, at(fact));
               assert.ok(state);
               for (const key of ["settled", "held", "reserved", "baseline", "calls"] as const) {
-                const sum = state.tasks.reduce((total, each) => total + each.totals[key], 0);
+                const sum: number = state.tasks.reduce((total, each) => total + each.totals[key], 0);
                 assert.equal(sum, state.totals[key], key);
               }
             }
