@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { LedgerRow } from "../../src/core/spend/ledger.ts";
+
+/** What a window, a real process (ledger-window.ts), is to do. */
+export interface WindowOrder {
+  readonly file: string;
+  /** Of swarm "s1", in nano-dollars. One call is bound to between 1 and 5 % of it. */
+  readonly cap: number;
+  readonly agents: number;
+  readonly seed: number;
+  readonly behaviour: "spend" | "check-then-act" | "stop-midway";
+}
+
+export interface Window {
+  readonly child: ChildProcess;
+  /** What the ledger has acknowledged to it, as "settled <attempt> <nano-dollars>", in order. */
+  readonly said: string[];
+  /** Resolves when it has said so many lines, or has ended. */
+  hasSaid(lines: number): Promise<void>;
+  /** Resolves when the process has ended and all it said is read; throws when it failed and was not killed. */
+  readonly ended: Promise<void>;
+}
+
+export function openWindow(order: WindowOrder): Window {
+  const program = fileURLToPath(new URL("./ledger-window.ts", import.meta.url));
+  const child = spawn(process.execPath, [program, JSON.stringify(order)], { stdio: ["ignore", "pipe", "inherit"] });
+  const said: string[] = [];
+  const watchers = new Set<() => void>();
+  const lines = createInterface({ input: child.stdout });
+  lines.on("line", (line) => {
+    said.push(line);
+    for (const watch of watchers) watch();
+  });
+  const ended = Promise.all([once(child, "exit"), once(lines, "close")]).then(([[code, killedBy]]) => {
+    for (const watch of watchers) watch();
+    if (code !== 0 && killedBy !== "SIGKILL") throw new Error(`a window ended with code ${code}`);
+  });
+  return {
+    child,
+    said,
+    ended,
+    hasSaid: (count) =>
+      new Promise((resolve) => {
+        const watch = () => {
+          if (said.length < count && child.exitCode === null && child.signalCode === null) return;
+          watchers.delete(watch);
+          resolve();
+        };
+        watchers.add(watch);
+        watch();
+      }),
+  };
+}
+
+/** What was acknowledged to windows and is not in the ledger, one line each; empty when nothing is lost. */
+export function lost(said: readonly string[], rows: readonly LedgerRow[]): readonly string[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return said.filter((line) => {
+    const [step, id = "", amount] = line.split(" ");
+    const row = byId.get(id);
+    switch (step) {
+      case "reserved":
+        return row?.bound !== Number(amount);
+      case "sent":
+        return row?.state !== "held" && row?.state !== "settled";
+      case "settled":
+        return row?.cost !== Number(amount);
+      default:
+        return false;
+    }
+  });
+}
