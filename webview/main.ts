@@ -1,3 +1,4 @@
+import "./index.css";
 import { render } from "lit";
 import { openChannel } from "./channel.ts";
 import { registerKit } from "./kit.ts";

@@ -18,14 +18,16 @@ export function dashboard({ snapshot, tab }: ViewState, actions: Actions): Templ
       <p>Waiting for the extension…</p>
     </main>`;
   const changed = (event: Event) => {
-    const chosen = (event.target as Element).getAttribute("activeid")?.replace("tab-", "");
+    // The attribute of the same name follows later.
+    const { activeid } = event.currentTarget as Element & { activeid: string };
+    const chosen = activeid.replace("tab-", "");
     if (isTab(chosen) && chosen !== tab) actions.selectTab(chosen);
   };
   return html`
     ${barDefinitions()} ${topBar(snapshot)}
     <main>
       ${keyNotice(snapshot, actions.send)}
-      <vscode-panels activeid="tab-${tab}" aria-label="Dashboard sections" @change=${changed}>
+      <vscode-panels .activeid="tab-${tab}" aria-label="Dashboard sections" @change=${changed}>
         ${TABS.map((id) => html`<vscode-panel-tab id="tab-${id}">${TITLES[id]}</vscode-panel-tab>`)}
         ${TABS.map(
           (id) => html`<vscode-panel-view id="view-${id}">
@@ -76,7 +78,7 @@ function keyNotice({ connection }: DashboardSnapshot, send: Send): TemplateResul
 
 function footer({ prices, at }: DashboardSnapshot): TemplateResult {
   return html`<footer class="muted">
-    <p>Prices of ${prices.date}. ${prices.note}</p>
+    <p>Prices of ${prices.date} · ${prices.note}</p>
     <p>Updated <time datetime=${new Date(at).toISOString()}>${new Date(at).toLocaleTimeString()}</time></p>
   </footer>`;
 }

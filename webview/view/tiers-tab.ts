@@ -91,7 +91,7 @@ function modelName({ models: all }: TierSummary, slug: string): string {
 }
 
 function cascade({ stages, attemptsPerStage }: TierSummary): string {
-  const climbing = stages === 1 ? "One model" : `Up to ${stages} models, each dearer than the last`;
+  const climbing = stages === 1 ? "One model" : `Up to ${stages} models, one after the other`;
   const tries = attemptsPerStage === 1 ? "one attempt each" : `${attemptsPerStage} attempts each`;
   return `${climbing}, ${tries}. The next attempt starts only when a check has failed.`;
 }
