@@ -11,7 +11,7 @@ interface Mutation {
 type Rule = readonly [pattern: RegExp, replacement: (found: string) => string];
 
 /** Before an operator with two sides stands a name, a number or a closing bracket, but no keyword that takes `*`. */
-const AFTER_VALUE = String.raw`(?<=[\w$)\]])(?<!\b(?:import|export|function|yield|return|typeof|default|async|static|override))`;
+const AFTER_VALUE = String.raw`(?<=[\w$)\]])(?<!\b(?:import|type|export|function|yield|return|typeof|default|async|static|override))`;
 
 const RULES: readonly Rule[] = [
   // One comparison for its neighbour. Brackets of type arguments have no spaces around them.
