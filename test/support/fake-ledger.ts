@@ -32,10 +32,10 @@ export class FakeLedger implements Ledger {
   async reserve(attempt: NewAttempt, limits: readonly BudgetLimit[]): Promise<Reservation> {
     this.#step("reserve", attempt.id);
     if (this.rows.has(attempt.id)) throw new Error(`${attempt.id} is reserved already`);
-    const uses = await this.use(limits);
-    for (const [at, limit] of limits.entries()) {
-      const use = uses[at];
-      if (use && use.settled + use.open + attempt.bound > limit.cap) {
+    // Checked and written in one turn, as in the real one's transaction: an await between them would let two callers in.
+    for (const limit of limits) {
+      const use = this.#useOf(limit);
+      if (use.settled + use.open + attempt.bound > limit.cap) {
         return { status: "refused", limit, use, needed: attempt.bound };
       }
     }
@@ -80,16 +80,7 @@ export class FakeLedger implements Ledger {
   }
 
   async use(keys: readonly BudgetKey[]): Promise<readonly BudgetUse[]> {
-    return keys.map((key) => {
-      let settled = 0;
-      let open = 0;
-      for (const row of this.rows.values()) {
-        if (!belongs(row, key)) continue;
-        if (row.state === "settled") settled += row.cost ?? 0;
-        else if (row.state !== "released") open += row.bound;
-      }
-      return { scope: key.scope, key: key.key, settled: settled as NanoUsd, open: open as NanoUsd };
-    });
+    return keys.map((key) => this.#useOf(key));
   }
 
   async attempts(filter: AttemptFilter): Promise<readonly LedgerRow[]> {
@@ -116,6 +107,17 @@ export class FakeLedger implements Ledger {
     const [row, ...others] = this.rows.values();
     if (!row || others.length > 0) throw new Error(`${this.rows.size} attempts where one was expected`);
     return row;
+  }
+
+  #useOf({ scope, key }: BudgetKey): BudgetUse {
+    let settled = 0;
+    let open = 0;
+    for (const row of this.rows.values()) {
+      if (!belongs(row, { scope, key })) continue;
+      if (row.state === "settled") settled += row.cost ?? 0;
+      else if (row.state !== "released") open += row.bound;
+    }
+    return { scope, key, settled: settled as NanoUsd, open: open as NanoUsd };
   }
 
   #step(operation: Operation, id: string): void {

@@ -1,5 +1,5 @@
 import type { Host } from "../host.ts";
-import { formatUsd, type NanoUsd, nanoUsd, ZERO } from "../money.ts";
+import { formatUsd, MoneyError, type NanoUsd, nanoUsd, ZERO } from "../money.ts";
 import { maxTokensFor, upperBound } from "../spend/bound.ts";
 import type { BudgetLimit, BudgetUse, Ledger } from "../spend/ledger.ts";
 import type { ModelPrice, PriceOf } from "../spend/price.ts";
@@ -86,7 +86,8 @@ async function reserve(deps: MeteredDeps, asked: ModelRequest, call: CallContext
   let request = asked;
   // Another call may take from the rest in between, and each limit may be the one that refuses.
   for (let round = 0; round <= call.limits.length + 2; round++) {
-    const bound = upperBound(request, price);
+    const bound = countableBound(request, price);
+    if (bound === null) return refusal(asked, "budget", "this call could cost more than can be counted exactly");
     const { model } = request;
     try {
       const row = { ...call.identity, id, at: host.now(), model, bound, priceNote: price.note };
@@ -96,7 +97,7 @@ async function reserve(deps: MeteredDeps, asked: ModelRequest, call: CallContext
       const left = restOf(reservation.limit, reservation.use);
       const maxTokens = maxTokensFor(request, price, left);
       if (maxTokens < Math.min(LEAST_TOKENS, asked.maxTokens) || maxTokens >= request.maxTokens) {
-        return outOfBudget(asked, reservation.limit, reservation.use, upperBound(asked, price));
+        return outOfBudget(asked, reservation.limit, reservation.use, bound);
       }
       request = { ...request, maxTokens };
     } catch (error) {
@@ -106,6 +107,16 @@ async function reserve(deps: MeteredDeps, asked: ModelRequest, call: CallContext
     }
   }
   return refusal(asked, "budget", "other calls took the rest of the budget in the same moment");
+}
+
+/** `null` beyond some nine thousand dollars a call, which no configured price and token limit should come to. */
+function countableBound(request: ModelRequest, price: ModelPrice): NanoUsd | null {
+  try {
+    return upperBound(request, price);
+  } catch (error) {
+    if (error instanceof MoneyError) return null;
+    throw error;
+  }
 }
 
 function restOf(limit: BudgetLimit, use: BudgetUse): NanoUsd {
