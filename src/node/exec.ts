@@ -18,7 +18,7 @@ export type { HostEnvironment } from "./closed-environment.ts";
 /** From the friendly signal to the one that cannot be caught. */
 const FORCE_AFTER_MS = 500;
 /** How long output may still trickle in after the program itself has ended. */
-const DRAIN_MS = 250;
+const DRAIN_MS = 2_000;
 
 /** A longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -81,13 +81,13 @@ async function deliver(store: OpenedStore, commit: string, context: SwarmContext
   if (files.length === 0) return { patch: null, changes: [] };
   const path = `${context.folder}/changes.patch`;
   await context.parts.host.files.write(path, patch);
-  const changes = await Promise.all(
-    files.map(async (file) => ({
-      ...file,
-      before: (await store.show(store.base, file.path)) ?? null,
-      after: (await store.show(commit, file.path)) ?? null,
-    })),
-  );
+  const paths = files.map((file) => file.path);
+  const [before, after] = [await store.read(store.base, paths), await store.read(commit, paths)];
+  const changes = files.map((file) => ({
+    ...file,
+    before: before.get(file.path) ?? null,
+    after: after.get(file.path) ?? null,
+  }));
   await writeProposal(context.parts.host, context.folder, changes);
   return { patch: path, changes };
 }

@@ -13,8 +13,8 @@ export interface CopyStore {
   merge(base: string, ours: string, theirs: string, message: string): Promise<Merge>;
   /** Unified patch (binary-safe) that leads from one commit to the other, and the files it touches. */
   diff(from: string, to: string): Promise<{ readonly patch: string; readonly files: readonly FileChange[] }>;
-  /** Content of a file in a commit; `undefined` when it is not in it. */
-  show(commit: string, path: string): Promise<Uint8Array | undefined>;
+  /** Contents of files in a commit, by path; those that are not in it are left out. */
+  read(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Paths in a commit, sorted. */
   files(commit: string): Promise<readonly string[]>;
   discard(copy: WorkingCopy): Promise<void>;

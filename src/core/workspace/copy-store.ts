@@ -3,7 +3,7 @@ import type { CopyStore, Merge, WorkingCopy } from "./copies.ts";
 import type { SnapshotLimits } from "./limits.ts";
 import { STORE_PARTS } from "./prepare-store.ts";
 import { rawChanges } from "./raw-changes.ts";
-import { showFile } from "./show-file.ts";
+import { readCommit } from "./read-commit.ts";
 import type { StoreGit } from "./store-git.ts";
 import { checkOutCopy, discardCopy, type Recorded, recordCopy } from "./working-copies.ts";
 import { writePatch } from "./write-patch.ts";
@@ -40,7 +40,7 @@ export function createCopyStore(
       const files = changes.map(({ path, change }) => ({ path, change }));
       return { patch: await writePatch(git, from, to, changes), files };
     },
-    show: (commit, path) => showFile(git, commit, path),
+    read: (commit, paths) => readCommit(git, commit, paths),
     files: async (commit) => {
       const names = await git.must(["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit]);
       return names.split("\0").filter((name) => name !== "");

@@ -27,7 +27,7 @@ function noteStore(): CopyStore {
     checkOut: refuse,
     record: refuse,
     diff: refuse,
-    show: refuse,
+    read: refuse,
     files: refuse,
     discard: refuse,
     close: refuse,

@@ -117,7 +117,7 @@ describe("copies of a workspace", () => {
     assert.deepEqual(await store.merge(store.base, top, bottom, "merged"), clean);
     assert.equal(clean.status, "clean");
     assert.deepEqual(await store.files(clean.commit), ["a.txt", "b.txt", "new.txt"]);
-    const text = Buffer.from((await store.show(clean.commit, "a.txt")) ?? []).toString();
+    const text = Buffer.from((await store.read(clean.commit, ["a.txt"])).get("a.txt") ?? []).toString();
     assert.equal(text, edited(1, "TOP").replace("line 18", "BOTTOM"));
     const conflict = { status: "conflict", files: ["a.txt"] };
     assert.deepEqual(await store.merge(store.base, top, clash, "m"), conflict);

@@ -73,10 +73,10 @@ describe("the snapshot of a user's folder", () => {
 
     assert.deepEqual(treeOf(copy.root), treeOf(workspace));
     assert.equal(existsSync(join(copy.root, ".git")), false, "nothing in a copy leads to a repository");
-    assert.deepEqual(await store.show(store.base, "latin1.txt"), Buffer.from([0xe9, 0x0a]));
-    assert.deepEqual(await store.show(store.base, "binary.bin"), Buffer.from([0, 1, 2, 255]));
-    assert.equal(await store.show(store.base, "nowhere.txt"), undefined);
-    assert.equal(await store.show(store.base, "with space"), undefined);
+    const read = await store.read(store.base, ["latin1.txt", "binary.bin", "nowhere.txt", "with space"]);
+    assert.deepEqual([...read.keys()], ["latin1.txt", "binary.bin"]);
+    assert.deepEqual(Buffer.from(read.get("latin1.txt") ?? []), Buffer.from([0xe9, 0x0a]));
+    assert.deepEqual(Buffer.from(read.get("binary.bin") ?? []), Buffer.from([0, 1, 2, 255]));
     assert.deepEqual(fingerprint(workspace), before);
   });
 
