@@ -16,7 +16,15 @@ const appApart = {
   },
 };
 
-const node = { platform: "node", format: "cjs", target: "node22", external: ["vscode"] };
+const node = {
+  platform: "node",
+  format: "cjs",
+  target: "node22",
+  external: ["vscode"],
+  // CommonJS has no import.meta; the sources use its address only for files beside them when they run unbundled.
+  banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+  define: { "import.meta.url": "importMetaUrl" },
+};
 const bundles = [
   { in: "src/extension.ts", out: "dist/extension.cjs", limit: 60 * KB, options: { ...node, plugins: [appApart] } },
   { in: "src/vscode/app.ts", out: "dist/app.cjs", limit: 1_400 * KB, options: node },

@@ -1,0 +1,23 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createVSIX } from "@vscode/vsce";
+
+export const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
+
+let packing: Promise<string> | undefined;
+
+/** The .vsix as it is shipped, built and packed once per run; removed when the process ends. */
+export function packedExtension(): Promise<string> {
+  packing ??= pack();
+  return packing;
+}
+
+async function pack(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "fs-vsix-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const packagePath = join(folder, "frugal-swarm.vsix");
+  await createVSIX({ cwd: PROJECT, packagePath, dependencies: false, skipLicense: true });
+  return packagePath;
+}

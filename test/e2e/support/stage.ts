@@ -1,0 +1,43 @@
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { launchBrowser } from "../../vscode/harness/browser.ts";
+import { type Server, type ServerOptions, startServer } from "../../vscode/harness/server.ts";
+import { Workbench } from "../../vscode/harness/workbench.ts";
+import { PROJECT, packedExtension } from "./packed.ts";
+
+/** A person's fresh VS Code with the packed extension in it, a folder open, and data of its own. */
+export interface Stage {
+  readonly workbench: Workbench;
+  readonly server: Server;
+  /** FRUGAL_SWARM_DATA of the window. */
+  readonly data: string;
+  /** The open folder: a copy of the sample project. */
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+export async function openStage(options: Pick<ServerOptions, "settings" | "trust" | "theme"> = {}): Promise<Stage> {
+  const root = mkdtempSync(join(tmpdir(), "fs-e2e-"));
+  const data = join(root, "data");
+  const folder = join(root, "small-invoices");
+  cpSync(join(PROJECT, "benchmarks/sample-project"), folder, { recursive: true });
+  let server: Server | undefined;
+  let browser: Browser | undefined;
+  const close = async () => {
+    await browser?.close();
+    await server?.stop();
+    rmSync(root, { recursive: true, force: true, maxRetries: 9, retryDelay: 200 });
+  };
+  try {
+    server = await startServer({ ...options, vsix: [await packedExtension()], env: { FRUGAL_SWARM_DATA: data } });
+    browser = await launchBrowser();
+    const workbench = await Workbench.create(server, browser);
+    await workbench.open(folder);
+    return { workbench, server, data, folder, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
