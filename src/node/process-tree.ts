@@ -10,9 +10,8 @@ import { join } from "node:path";
 export async function killTree(child: ChildProcess, privateFolder: string, forceAfterMs: number): Promise<void> {
   if (process.platform === "win32") return killWindowsTree(child);
   killGroup(child, "SIGTERM");
-  const strays = await marked(privateFolder);
-  for (const pid of strays) send(pid, "SIGTERM");
-  await gone(child, strays, forceAfterMs);
+  for (const pid of await marked(privateFolder)) send(pid, "SIGTERM");
+  await gone(child, privateFolder, forceAfterMs);
   killGroup(child, "SIGKILL");
   for (const pid of await marked(privateFolder)) send(pid, "SIGKILL");
 }
@@ -24,13 +23,18 @@ export function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 }
 
 /** Looks every few milliseconds whether all are gone, so that a program that obeys costs no half second. */
-async function gone(child: ChildProcess, strays: readonly number[], ms: number): Promise<void> {
-  const pids = child.pid === undefined ? strays : [-child.pid, ...strays];
-  const step = 20;
-  for (let waited = 0; waited < ms; waited += step) {
-    if (!pids.some(isThere)) return;
-    await new Promise((resume) => setTimeout(resume, step));
+async function gone(child: ChildProcess, privateFolder: string, ms: number): Promise<void> {
+  const deadline = performance.now() + ms;
+  while (performance.now() < deadline) {
+    if (!(await isAlive(child, privateFolder))) return;
+    await new Promise((resume) => setTimeout(resume, 25));
   }
+}
+
+/** On Linux by the mark, which the dead that nobody has collected do not carry any more. */
+async function isAlive(child: ChildProcess, privateFolder: string): Promise<boolean> {
+  if (process.platform === "linux") return (await marked(privateFolder)).length > 0;
+  return child.pid !== undefined && isThere(-child.pid);
 }
 
 function isThere(pid: number): boolean {

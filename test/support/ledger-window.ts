@@ -35,7 +35,7 @@ if (order.behaviour !== "stop-midway") await ledger.close();
 async function spend(book: Ledger, agent: string): Promise<void> {
   for (let call = 0; ; call++) {
     const id = `${agent}-${call}`;
-    const bound = between(order.cap / 100, order.cap / 20);
+    const bound = between(order.largestBound / 5, order.largestBound);
     const { status } = await book.reserve(attempt(id, { bound: nanoUsd(bound) }), [limit]);
     if (status === "refused") return;
     say("reserved", id, bound);
@@ -53,7 +53,7 @@ async function checkThenAct(book: Ledger, agent: string): Promise<void> {
     const [use] = await book.use([limit]);
     if (!use || use.settled >= limit.cap) return;
     const id = `${agent}-${call}`;
-    const bound = between(order.cap / 100, order.cap / 20);
+    const bound = between(order.largestBound / 5, order.largestBound);
     await book.reserve(attempt(id, { bound: nanoUsd(bound) }), []);
     await book.markSent(id);
     await book.settle(id, billed(between(bound / 10, bound)));

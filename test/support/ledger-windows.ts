@@ -7,8 +7,10 @@ import type { LedgerRow } from "../../src/core/spend/ledger.ts";
 /** What a window, a real process (ledger-window.ts), is to do. */
 export interface WindowOrder {
   readonly file: string;
-  /** Of swarm "s1", in nano-dollars. One call is bound to between 1 and 5 % of it. */
+  /** Of swarm "s1", in nano-dollars. */
   readonly cap: number;
+  /** A call's bound is between a fifth of this and this, its cost between a tenth of the bound and the bound. */
+  readonly largestBound: number;
   readonly agents: number;
   readonly seed: number;
   readonly behaviour: "spend" | "check-then-act" | "stop-midway";

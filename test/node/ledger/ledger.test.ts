@@ -9,7 +9,8 @@ import { attempt, billed } from "../../support/ledger-attempts.ts";
 import { ledgerContract } from "../../support/ledger-contract.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-describe("the ledger in a SQLite file", () => {
+describe("the ledger in a SQLite file", function () {
+  this.timeout(20_000);
   const folder = temporaryFolder();
   const file = () => join(folder(), "data", "ledger.sqlite");
 

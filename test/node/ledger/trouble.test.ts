@@ -7,7 +7,8 @@ import { openLedger } from "../../../src/node/ledger/client.ts";
 import { attempt } from "../../support/ledger-attempts.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-describe("a ledger that cannot be used", () => {
+describe("a ledger that cannot be used", function () {
+  this.timeout(20_000);
   const folder = temporaryFolder();
   const file = () => join(folder(), "ledger.sqlite");
 
