@@ -93,7 +93,12 @@ describe("The dashboard in Chromium", () => {
     const tiles = await page.locator(".tiles").innerText();
     assert.match(tiles, /\$0\.11\s+of \$1\.00/);
     assert.match(tiles, /up to \$0\.021 open/);
-    for (const part of [/billed\s.*\s\$0\.11/, /computed\s.*\s\$0\.0033/, /estimated\s.*\s\$0\.0022/, /held\s.*\s\$0\.014/])
+    for (const part of [
+      /billed\s.*\s\$0\.11/,
+      /computed\s.*\s\$0\.0033/,
+      /estimated\s.*\s\$0\.0022/,
+      /held\s.*\s\$0\.014/,
+    ])
       assert.match(tiles, part);
     assert.match(tiles, /91% less/);
     assert.match(tiles, /\$1\.32 for the same tokens at list price of claude-sonnet-4\.5/);

@@ -4,7 +4,7 @@ import { formatUsd } from "../../src/core/money.ts";
 import type { SpendTotals, TaskState } from "../../src/core/swarm/state-types.ts";
 import { costText } from "./cost-text.ts";
 import { count, formatTokens, shortModel } from "./figures.ts";
-import { look } from "./marks.ts";
+import { look, markIcon } from "./marks.ts";
 import { taskDetails } from "./task-details.ts";
 import { lastVerdicts, taskLook, verdictLook } from "./task-look.ts";
 
@@ -29,65 +29,78 @@ export function agentsTable(tasks: readonly TaskState[]): TemplateResult {
 }
 
 function agent(task: TaskState): TemplateResult {
-  const state = taskLook(task);
-  return html`<tbody role="rowgroup" class="agent agent-${state.mark}" data-task=${task.id}>
+  return html`<tbody role="rowgroup" class="agent" data-task=${task.id}>
     <tr role="row">
       <th role="rowheader" scope="row" class="col-task">
         <span class="title">${task.title}</span>
         <span class="muted">${task.type} · ${task.complexity}</span>
       </th>
-      <td role="cell" class="col-model" data-label="Model">
-        <span title=${task.reason ?? ""}>${task.model === null ? html`<span class="muted">not chosen yet</span>` : shortModel(task.model)}</span>
-      </td>
-      <td role="cell" class="col-state" data-label="State">
-        ${look(state)} ${task.activity === "" ? "" : html`<span class="muted activity">${task.activity}</span>`}
-      </td>
-      <td role="cell" class="col-attempts" data-label="Attempts">${attempts(task)}</td>
-      <td role="cell" class="col-checks" data-label="Checks">${checks(task)}</td>
-      <td role="cell" class="col-tokens" data-label="Tokens">${tokens(task.totals)}</td>
-      <td role="cell" class="col-cost" data-label="Cost">${cost(task.totals)}</td>
-      <td role="cell" class="col-held" data-label="Held">${held(task.totals)}</td>
+      ${cell("Model", model(task))} ${cell("State", state(task))} ${cell("Attempts", attempts(task))}
+      ${cell("Checks", checks(task))} ${cell("Tokens", tokens(task.totals))} ${cell("Cost", cost(task.totals))}
+      ${cell("Held", held(task.totals))}
     </tr>
-    <tr role="row" class="why">
-      <td role="cell" colspan=${COLUMNS.length}>${taskDetails(task)}</td>
-    </tr>
+    ${
+      task.status === "waiting"
+        ? ""
+        : html`<tr role="row" class="why">
+            <td role="cell" colspan=${COLUMNS.length}>${taskDetails(task)}</td>
+          </tr>`
+    }
   </tbody>`;
 }
 
-function attempts(task: TaskState): TemplateResult {
-  if (task.status === "waiting") return html`<span class="muted">–</span>`;
-  const more = [
-    ...(task.retries.length > 0 ? [count(task.retries.length, "retry").replace("retrys", "retries")] : []),
-    ...(task.escalations.length > 0 ? [count(task.escalations.length, "escalation")] : []),
-    ...(task.fallbacks.length > 0 ? [count(task.fallbacks.length, "fallback")] : []),
-  ];
-  return html`<span>${task.attempts}</span> ${more.map((text) => html`<span class="muted">${text}</span>`)}`;
+/** A cell under its column's name. `null`: there is nothing to say yet, which is a dash and never a zero. */
+function cell(column: (typeof COLUMNS)[number], content: TemplateResult | null): TemplateResult {
+  return html`<td role="cell" class="col-${column.toLowerCase()} ${content === null ? "none" : ""}" data-label=${column}>
+    ${content ?? html`<span class="muted">–</span>`}
+  </td>`;
 }
 
-function checks(task: TaskState): TemplateResult {
+function model({ model: slug, reason }: TaskState): TemplateResult | null {
+  return slug === null ? null : html`<span title=${reason ?? ""}>${shortModel(slug)}</span>`;
+}
+
+function state(task: TaskState): TemplateResult {
+  return html`${look(taskLook(task))}
+  ${task.activity === "" ? "" : html`<span class="muted activity">${task.activity}</span>`}`;
+}
+
+function attempts({ status, attempts: made, retries, escalations, fallbacks }: TaskState): TemplateResult | null {
+  if (status === "waiting") return null;
+  const more = [
+    retries.length > 0 ? count(retries.length, "retry", "retries") : "",
+    escalations.length > 0 ? count(escalations.length, "escalation") : "",
+    fallbacks.length > 0 ? count(fallbacks.length, "fallback") : "",
+  ].filter((text) => text !== "");
+  return html`<span>${made}</span> ${more.map((text) => html`<span class="muted">${text}</span>`)}`;
+}
+
+/** The check's name beside its mark; in words for a screen reader, and for everybody unless it passed. */
+function checks(task: TaskState): TemplateResult | null {
   const last = lastVerdicts(task.checks);
-  if (last.length === 0) return html`<span class="muted">–</span>`;
+  if (last.length === 0) return null;
   return html`<ul class="verdicts">
     ${last.map((verdict) => {
       const { mark, word } = verdictLook(verdict);
-      return html`<li>${look({ mark, word: `${verdict.check} ${word}` })}</li>`;
+      const passed = verdict.status === "passed";
+      return html`<li class="look">
+        ${markIcon(mark)}<span>${verdict.check} <span class=${passed ? "unseen" : "muted"}>${word}</span></span>
+      </li>`;
     })}
   </ul>`;
 }
 
-function tokens(totals: SpendTotals): TemplateResult {
-  if (totals.promptTokens + totals.completionTokens === 0) return html`<span class="muted">–</span>`;
+function tokens(totals: SpendTotals): TemplateResult | null {
+  if (totals.promptTokens + totals.completionTokens === 0) return null;
   return html`<span>${formatTokens(totals.promptTokens)} in</span> <span>${formatTokens(totals.completionTokens)} out</span>
     <span class="muted">${formatTokens(totals.cachedTokens)} cached</span>`;
 }
 
-function cost(totals: SpendTotals): TemplateResult {
-  const { amount, origin } = costText(totals);
-  return html`<span class="strong">${amount}</span> <span class="muted">${origin}</span>`;
+function cost(totals: SpendTotals): TemplateResult | null {
+  const text = costText(totals);
+  return text && html`<span class="strong">${text.amount}</span> <span class="muted">${text.origin}</span>`;
 }
 
-function held(totals: SpendTotals): TemplateResult {
-  return totals.held > 0
-    ? html`<span>${formatUsd(totals.held)}</span> <span class="muted">worst case</span>`
-    : html`<span class="muted">–</span>`;
+function held(totals: SpendTotals): TemplateResult | null {
+  return totals.held > 0 ? html`<span>${formatUsd(totals.held)}</span> <span class="muted">worst case</span>` : null;
 }

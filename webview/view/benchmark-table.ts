@@ -3,8 +3,8 @@ import { formatUsd } from "../../src/core/money.ts";
 import type { BenchmarkRow } from "./benchmark-changes.ts";
 import { formatMs, formatTokens, formatUsdChange, shortModel } from "./figures.ts";
 
-/** A row per scenario and model: figures, and under each what changed against the previous run. */
-export function benchmarkTable(rows: readonly BenchmarkRow[]): TemplateResult {
+/** A row per scenario and model: figures, and under each what changed, when there is a run to compare with. */
+export function benchmarkTable(rows: readonly BenchmarkRow[], compared: boolean): TemplateResult {
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Benchmark results">
     <table class="results">
       <caption class="unseen">Results per scenario and model, with the change against the previous run</caption>
@@ -15,13 +15,14 @@ export function benchmarkTable(rows: readonly BenchmarkRow[]): TemplateResult {
           ${["Passed", "Cost", "Tokens", "Median per case"].map((name) => html`<th scope="col" class="number">${name}</th>`)}
         </tr>
       </thead>
-      <tbody>${rows.map(row)}</tbody>
+      <tbody>${rows.map((entry, index) => row(entry, rows[index - 1], compared))}</tbody>
     </table>
   </div>`;
 }
 
-function row({ now, before }: BenchmarkRow, index: number, all?: readonly BenchmarkRow[]): TemplateResult {
-  const first = all === undefined || all[index - 1]?.now.scenario !== now.scenario;
+function row({ now, before }: BenchmarkRow, above: BenchmarkRow | undefined, compared: boolean): TemplateResult {
+  const first = above?.now.scenario !== now.scenario;
+  const change = (text: string | null) => (compared ? html`<span class="muted">${text ?? "new"}</span>` : "");
   return html`<tr class=${first ? "first" : ""}>
     <th scope="row">${now.scenario} <span class=${first ? "scenario" : "scenario unseen"}>${now.title}</span></th>
     <td>${shortModel(now.model)}${now.status === "stopped" ? html`<span class="muted">stopped early</span>` : ""}</td>
@@ -33,10 +34,6 @@ function row({ now, before }: BenchmarkRow, index: number, all?: readonly Benchm
     </td>
     <td class="number"><span>${formatMs(now.medianMs)}</span>${change(before && signed(now.medianMs - before.medianMs, formatMs))}</td>
   </tr>`;
-}
-
-function change(text: string | null): TemplateResult {
-  return html`<span class="muted">${text ?? "new"}</span>`;
 }
 
 function passedChange(now: number, before: number): string {

@@ -29,7 +29,7 @@ export function benchmarksTab({ benchmarks: { latest, previous } }: DashboardSna
   return html`<div class="stack">
     <div class="section-head"><h2>Latest run</h2>${run}</div>
     ${facts(latest)} ${comparison(latest, previous, before)} ${benchmarkPicture(modelScores(latest, before))}
-    ${benchmarkTable(benchmarkRows(latest, before))} ${failures(latest)}
+    ${benchmarkTable(benchmarkRows(latest, before), before !== null)} ${failures(latest)}
   </div>`;
 }
 

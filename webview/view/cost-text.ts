@@ -7,12 +7,14 @@ export interface CostText {
   readonly origin: string;
 }
 
-/** Settled cost and its origins. An amount that is not known yet, or never will be, is never shown as zero. */
-export function costText(totals: SpendTotals): CostText {
+/**
+ * Settled cost and its origins; `null` when nothing was sent yet. An amount that is not known is never shown as zero.
+ */
+export function costText(totals: SpendTotals): CostText | null {
   if (totals.settled > 0) return { amount: formatUsd(totals.settled), origin: origins(totals).join(" + ") };
   if (totals.held > 0) return { amount: "unknown", origin: `at most ${formatUsd(totals.held)}` };
   if (totals.reserved > 0) return { amount: "pending", origin: `at most ${formatUsd(totals.reserved)}` };
-  return totals.calls > 0 ? { amount: "$0.00", origin: "no charge" } : { amount: "–", origin: "nothing sent yet" };
+  return totals.calls > 0 ? { amount: "$0.00", origin: "no charge" } : null;
 }
 
 /** "billed" alone, or each origin with its part: "billed $0.0042", "estimated (upper bound) $0.0010". */

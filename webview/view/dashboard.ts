@@ -26,7 +26,7 @@ export function dashboard({ snapshot, tab }: ViewState, actions: Actions): Templ
   return html`
     ${barDefinitions()} ${topBar(snapshot)}
     <main>
-      ${keyNotice(snapshot, actions.send)}
+      ${tab === "swarm" && snapshot.swarm === null ? "" : keyNotice(snapshot, actions.send)}
       <vscode-panels .activeid="tab-${tab}" aria-label="Dashboard sections" @change=${changed}>
         ${TABS.map((id) => html`<vscode-panel-tab id="tab-${id}">${TITLES[id]}</vscode-panel-tab>`)}
         ${TABS.map(

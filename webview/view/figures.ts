@@ -44,18 +44,7 @@ export function shortModel(slug: string): string {
   return slug.slice(slug.indexOf("/") + 1);
 }
 
-/** "1 task", "3 tasks". */
-export function count(amount: number, noun: string): string {
-  return `${amount.toLocaleString("en-US")} ${noun}${amount === 1 ? "" : "s"}`;
-}
-
-/** Cut to a number of characters, with an ellipsis as the last one. */
-export function shorten(text: string, characters: number): string {
-  const all = [...text.replace(/\s+/g, " ").trim()];
-  return all.length <= characters
-    ? all.join("")
-    : `${all
-        .slice(0, characters - 1)
-        .join("")
-        .trimEnd()}…`;
+/** "1 task", "3 tasks"; the plural is given where it is not made with an s. */
+export function count(amount: number, noun: string, plural = `${noun}s`): string {
+  return `${amount.toLocaleString("en-US")} ${amount === 1 ? noun : plural}`;
 }

@@ -1,6 +1,6 @@
 import { html, svg, type TemplateResult } from "lit";
 import type { TaskState } from "../../src/core/swarm/state-types.ts";
-import { count, shorten, shortModel } from "./figures.ts";
+import { count, shortModel } from "./figures.ts";
 import { markShape } from "./marks.ts";
 import { layoutPlan, type PlanLayout } from "./plan-layout.ts";
 import { type Look, taskLook } from "./task-look.ts";
@@ -39,8 +39,9 @@ function box(at: { x: number; y: number }, size: PlanLayout["box"], task: TaskSt
     <title>${task.title} (${look.word})</title>
     <rect class="box" width=${size.width} height=${size.height} rx="4" />
     <g transform="translate(8 ${middle - 8})">${markShape(look.mark)}</g>
-    <text class="name" x="31" y=${twoLines ? middle - 4 : middle + 4}>${shorten(task.title, 22)}</text>
-    ${twoLines ? svg`<text class="model" x="31" y=${middle + 12}>${shorten(below, 24)}</text>` : ""}
+    <foreignObject x="30" width=${size.width - 36} height=${size.height}>
+      <div class="label"><span>${task.title}</span>${twoLines ? html`<span class="muted">${below}</span>` : ""}</div>
+    </foreignObject>
   </g>`;
 }
 

@@ -80,7 +80,7 @@ function options(element: HTMLElement): uPlot.Options {
       y: { range: (_, _low, high) => [0, high > 0 ? high * 1.08 : 1e6] },
     },
     axes: [
-      { ...axis, grid: { show: false }, values: "{D} {MMM}", space: 56 },
+      { ...axis, grid: { show: false }, values: "{D} {MMM}", space: 56, size: 28 },
       {
         ...axis,
         grid: { stroke: colour("--grid"), width: 1 },

@@ -22,7 +22,7 @@ function byOrigin(totals: SpendTotals): TemplateResult {
     { kind: "estimated", name: "estimated", note: "upper bound", amount: totals.estimated },
     { kind: "held", name: "held", note: "worst case, outcome unknown", amount: totals.held },
   ] as const;
-  const { amount, origin } = costText(totals);
+  const { amount, origin } = costText(totals) ?? { amount: "–", origin: "Nothing was sent yet." };
   return html`<div class="tile">
     <div class="budget-head"><h3>Total spend</h3><span class="amount">${amount}</span></div>
     ${bar(parts, totals.settled + totals.held)}
@@ -34,7 +34,7 @@ function byOrigin(totals: SpendTotals): TemplateResult {
               .filter((part) => part.amount > 0)
               .map(
                 (part) => html`<div>
-                  <dt><svg class="swatch" aria-hidden="true"><rect class="part part-${part.kind}" width="100%" height="100%" /></svg>${part.name} <span class="muted">${part.note}</span></dt>
+                  <dt><svg class="swatch" aria-hidden="true"><rect class="part part-${part.kind}" width="100%" height="100%" /></svg><span>${part.name} <span class="muted">${part.note}</span></span></dt>
                   <dd>${formatUsd(part.amount)}</dd>
                 </div>`,
               )}
@@ -47,7 +47,7 @@ function againstBaseline(totals: SpendTotals, baseline: string): TemplateResult 
   const saving = totals.settled > 0 || totals.calls > 0 ? formatSaving(totals.settled, totals.baseline) : null;
   const name = shortModel(baseline);
   return html`<div class="tile">
-    <div class="budget-head"><h3>Against ${name}</h3><span class="amount">${saving ?? "–"}</span></div>
+    <div class="budget-head"><h3>Against the baseline</h3><span class="amount">${saving ?? "–"}</span></div>
     <p>
       ${
         saving === null

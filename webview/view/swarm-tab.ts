@@ -14,12 +14,12 @@ export function swarmTab(snapshot: DashboardSnapshot, send: Send): TemplateResul
   const { swarm } = snapshot;
   if (swarm === null) return firstSteps(snapshot, send);
   return html`<div class="stack">
-    ${header(swarm, snapshot.at, send)} ${notices(swarm)} ${swarmFigures(swarm, snapshot.alertPercent)}
+    ${header(swarm, snapshot, send)} ${notices(swarm)} ${swarmFigures(swarm, snapshot.alertPercent)}
     ${planPicture(swarm.tasks)} ${agentsTable(swarm.tasks)} ${outcome(swarm)}
   </div>`;
 }
 
-function header(swarm: SwarmState, at: number, send: Send): TemplateResult {
+function header(swarm: SwarmState, { at, simulated }: DashboardSnapshot, send: Send): TemplateResult {
   const running = swarm.phase !== "finished";
   const reviewable = !running && swarm.files.length > 0;
   const ms = swarm.ms ?? at - swarm.startedAt;
@@ -27,9 +27,8 @@ function header(swarm: SwarmState, at: number, send: Send): TemplateResult {
     <div class="swarm-title">
       <h2 class="goal">${swarm.goal}</h2>
       <p class="facts">
-        ${swarm.simulated ? html`<strong class="badge">Simulated</strong>` : ""}
-        ${running ? html`<vscode-progress-ring aria-hidden="true"></vscode-progress-ring>` : ""}
-        ${look(swarmLook(swarm))}
+        ${swarm.simulated && !simulated ? html`<strong class="badge">Simulated</strong>` : ""}
+                ${look(swarmLook(swarm))}
         <span class="muted">${swarm.tier} tier · ${swarm.endpoint} · ${formatMs(Math.max(0, ms))}</span>
       </p>
       ${detail(swarm)}

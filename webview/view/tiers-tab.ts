@@ -8,18 +8,20 @@ import type { Send } from "./view-state.ts";
 
 /** The tiers side by side, as a group of radio buttons: arrow keys move, Enter or Space chooses. */
 export function tiersTab({ tiers, tier }: DashboardSnapshot, send: Send): TemplateResult {
+  // A tier may send simple tasks to a model of another tier.
+  const names = new Map(tiers.flatMap(({ models: all }) => all.map(({ slug, name }) => [slug, name])));
   return html`<div class="stack">
     <div class="section-head">
       <h2>Which models do the work</h2>
       <vscode-button appearance="secondary" @click=${() => send({ type: "compare-costs" })}>Compare Costs</vscode-button>
     </div>
     <div class="tiers" role="radiogroup" aria-label="Tier" @keydown=${moveFocus}>
-      ${tiers.map((summary) => card(summary, summary.tier === tier, send))}
+      ${tiers.map((summary) => card(summary, summary.tier === tier, names, send))}
     </div>
   </div>`;
 }
 
-function card(summary: TierSummary, current: boolean, send: Send): TemplateResult {
+function card(summary: TierSummary, current: boolean, names: Names, send: Send): TemplateResult {
   return html`<article class="tier ${current ? "tier-current" : ""}" aria-labelledby="tier-${summary.tier}">
     <div class="section-head">
       <h3 id="tier-${summary.tier}">${summary.tier}</h3>
@@ -37,7 +39,7 @@ function card(summary: TierSummary, current: boolean, send: Send): TemplateResul
     </div>
     <p>${summary.description}</p>
     <p class="typical">${typical(summary)}</p>
-    ${models(summary)} ${mapping(summary)}
+    ${models(summary)} ${mapping(summary, names)}
     <h4>Cascade</h4>
     <p>${cascade(summary)}</p>
     <p class="muted">Strategy: ${summary.strategy}</p>
@@ -71,23 +73,23 @@ function models({ models: all }: TierSummary): TemplateResult {
   </table>`;
 }
 
-function mapping(summary: TierSummary): TemplateResult {
+/** Slug to name. */
+type Names = ReadonlyMap<string, string>;
+
+function mapping(summary: TierSummary, names: Names): TemplateResult {
+  const nameOf = (slug: string) => names.get(slug) ?? shortModel(slug);
   return html`<h4>Which task goes where</h4>
     <dl class="mapping">
       ${mappingRows(summary.mapping).map(
         ({ type, model, except }) => html`<div>
           <dt>${type}</dt>
           <dd>
-            ${modelName(summary, model)}
-            ${except.map((other) => html`<span class="muted">${other.complexities}: ${modelName(summary, other.model)}</span>`)}
+            ${nameOf(model)}
+            ${except.map((other) => html`<span class="muted">${other.complexities}: ${nameOf(other.model)}</span>`)}
           </dd>
         </div>`,
       )}
     </dl>`;
-}
-
-function modelName({ models: all }: TierSummary, slug: string): string {
-  return all.find((model) => model.slug === slug)?.name ?? shortModel(slug);
 }
 
 function cascade({ stages, attemptsPerStage }: TierSummary): string {
