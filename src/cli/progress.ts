@@ -1,8 +1,8 @@
-import { Listr, type ListrTask } from "listr2";
 import type { SwarmEvent } from "../core/events.ts";
 import { formatUsd } from "../core/money.ts";
 import { applyEvent } from "../core/swarm/state.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
+import { liveView } from "./live-view.ts";
 import { outcomeText } from "./report.ts";
 
 export interface Progress {
@@ -16,7 +16,7 @@ export interface Progress {
 /** A live list on a terminal, plain lines elsewhere. */
 export function showProgress(out: NodeJS.WriteStream): Progress {
   let state: SwarmState | null = null;
-  const view = out.isTTY ? liveList() : plainLines((line) => out.write(`${line}\n`));
+  const view = out.isTTY ? liveView() : plainLines((line) => out.write(`${line}\n`));
   return {
     add(event) {
       state = applyEvent(state, event);
@@ -27,7 +27,7 @@ export function showProgress(out: NodeJS.WriteStream): Progress {
   };
 }
 
-interface View {
+export interface View {
   show(event: SwarmEvent, state: SwarmState): void;
   end(): Promise<void>;
 }
@@ -80,58 +80,4 @@ function lineOf(event: SwarmEvent, state: SwarmState): string | null {
     default:
       return null;
   }
-}
-
-interface Row {
-  readonly update: (text: string, activity: string) => void;
-  readonly done: (failed: boolean) => void;
-}
-
-/** One row per agent, made when the plan is ready, ended when its task ends. */
-function liveList(): View {
-  const rows = new Map<string, Row>();
-  const list = new Listr([], { concurrent: true, exitOnError: false, rendererOptions: { collapseErrors: false } });
-  const keepOpen = openRow("Swarm", (row) => rows.set("", row));
-  list.add(keepOpen);
-  const running = list.run().catch(() => undefined);
-  return {
-    show(event, state) {
-      for (const task of state.tasks) {
-        if (task.status === "waiting" || rows.has(task.id)) continue;
-        list.add(openRow(task.title, (row) => rows.set(task.id, row)));
-      }
-      for (const task of state.tasks) {
-        const cost = formatUsd(task.totals.settled);
-        const model = task.model === null ? "" : `, ${task.model}`;
-        rows.get(task.id)?.update(`${task.title}${model}, ${cost}`, task.activity);
-        if (event.type === "task.finished" && event.task === task.id) {
-          rows.get(task.id)?.done(task.outcome?.status !== "done");
-        }
-      }
-      const finished = state.tasks.filter((task) => task.status === "finished").length;
-      const simulated = state.simulated ? " (SIMULATED models)" : "";
-      const spent = `${formatUsd(state.totals.settled)} of ${formatUsd(state.budget)}`;
-      rows.get("")?.update(`${finished} of ${state.tasks.length} tasks finished, ${spent}${simulated}`, "");
-    },
-    async end() {
-      for (const row of rows.values()) row.done(false);
-      await running;
-    },
-  };
-}
-
-function openRow(title: string, onOpen: (row: Row) => void): ListrTask {
-  return {
-    title,
-    task: (_, row) =>
-      new Promise<void>((resolve, reject) => {
-        onOpen({
-          update: (text, activity) => {
-            row.title = text;
-            row.output = activity;
-          },
-          done: (failed) => (failed ? reject(new Error(row.title)) : resolve()),
-        });
-      }),
-  };
 }

@@ -1,0 +1,124 @@
+import { Listr, type ListrTask } from "listr2";
+import { formatUsd } from "../core/money.ts";
+import { PLANNER_TASK } from "../core/swarm/state.ts";
+import type { SwarmState, TaskState } from "../core/swarm/state-types.ts";
+import type { View } from "./progress.ts";
+
+/** A line of the live list, made when the list comes to it. */
+interface Row {
+  title(text: string): void;
+  activity(text: string): void;
+  end(failed: boolean): void;
+}
+
+/** The live list on a terminal: planning, then a line for each agent, then the merge. */
+export function liveView(): View {
+  const rows = new Rows();
+  const ready = Promise.withResolvers<SwarmState>();
+  const list = new Listr(
+    [
+      rows.task(PLANNER_TASK, "Plan the work"),
+      {
+        title: "Agents",
+        task: async (_, row) => {
+          const state = await ready.promise;
+          const tasks = state.tasks.filter((task) => task.id !== PLANNER_TASK);
+          return row.newListr(
+            tasks.map((task) => rows.task(task.id, task.title)),
+            { concurrent: true, exitOnError: false },
+          );
+        },
+      },
+      rows.task(TOTAL, "Merge and check the result"),
+    ],
+    {
+      exitOnError: false,
+      rendererOptions: { collapseErrors: false, collapseSubtasks: false, showErrorMessage: false },
+    },
+  );
+  const running = list.run().catch(() => undefined);
+  return {
+    show(event, state) {
+      if (event.type === "plan.ready") {
+        rows.end(PLANNER_TASK, false);
+        ready.resolve(state);
+      }
+      for (const task of state.tasks) {
+        if (task.status === "waiting") continue;
+        rows.show(task.id, titleOf(task), task.activity);
+        if (task.status === "finished") rows.end(task.id, task.outcome?.status !== "done");
+      }
+      rows.show(TOTAL, totalOf(state), "");
+      if (event.type === "swarm.finished") {
+        ready.resolve(state);
+        rows.endAll(event.outcome.status !== "done");
+      }
+    },
+    end: async () => {
+      await running;
+    },
+  };
+}
+
+const TOTAL = "";
+
+function titleOf(task: TaskState): string {
+  const model = task.model === null ? "" : `, ${task.model}`;
+  const again = task.retries.length === 0 ? "" : `, ${task.retries.length} retried`;
+  const dearer = task.escalations.length === 0 ? "" : ", escalated";
+  return `${task.title}${model}, ${formatUsd(task.totals.settled)}${again}${dearer}`;
+}
+
+function totalOf(state: SwarmState): string {
+  const finished = state.tasks.filter((task) => task.status === "finished").length;
+  const spent = `${formatUsd(state.totals.settled)} of ${formatUsd(state.budget)}`;
+  const simulated = state.simulated ? ", SIMULATED models" : "";
+  return `Merge and check the result (${finished} of ${state.tasks.length} done, ${spent}${simulated})`;
+}
+
+/** Rows by id. What is said before the list comes to a row is kept for it. */
+class Rows {
+  readonly #open = new Map<string, Row>();
+  readonly #said = new Map<string, { title: string; activity: string }>();
+  readonly #ended = new Map<string, boolean>();
+
+  task(id: string, title: string): ListrTask {
+    return {
+      title,
+      task: (_, row) =>
+        new Promise<void>((resolve, reject) => {
+          this.#open.set(id, {
+            title: (text) => {
+              row.title = text;
+            },
+            activity: (text) => {
+              row.output = text;
+            },
+            end: (failed) => (failed ? reject(new Error(row.title)) : resolve()),
+          });
+          const said = this.#said.get(id);
+          if (said !== undefined) this.show(id, said.title, said.activity);
+          const ended = this.#ended.get(id);
+          if (ended !== undefined) this.end(id, ended);
+        }),
+    };
+  }
+
+  show(id: string, title: string, activity: string): void {
+    this.#said.set(id, { title, activity });
+    this.#open.get(id)?.title(title);
+    this.#open.get(id)?.activity(activity);
+  }
+
+  end(id: string, failed: boolean): void {
+    this.#ended.set(id, failed);
+    this.#open.get(id)?.end(failed);
+  }
+
+  /** For rows that have not ended by themselves. */
+  endAll(failed: boolean): void {
+    for (const id of [...this.#open.keys(), ...this.#said.keys(), PLANNER_TASK, TOTAL]) {
+      if (!this.#ended.has(id)) this.end(id, failed);
+    }
+  }
+}
