@@ -71,6 +71,7 @@ function common(command: Command): Command {
     .option("--day-budget <usd>", "most that may be spent today, UTC")
     .option("--alert <percent>", "warn from this share of a budget on (ALERT_THRESHOLD)")
     .option("--concurrency <n>", "agents at the same time")
+    .option("--check-timeout <seconds>", "a check that runs longer counts as not passed")
     .option("--endpoint <url>", "an OpenAI-compatible server; its key, if any, in ENDPOINT_API_KEY")
     .option("--model <id>", "the model that this server runs")
     .option("--price <in/out>", "its price in USD per million tokens, like 0.10/0.40");

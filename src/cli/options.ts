@@ -9,6 +9,7 @@ export interface Flags {
   readonly dayBudget?: string;
   readonly alert?: string;
   readonly concurrency?: string;
+  readonly checkTimeout?: string;
   readonly endpoint?: string;
   readonly model?: string;
   readonly price?: string;
@@ -38,6 +39,7 @@ const SOURCES: readonly {
   },
   { setting: "budget.dayUsd", flag: "dayBudget", option: "--day-budget", number: true },
   { setting: "alertThresholdPercent", flag: "alert", option: "--alert", variable: "ALERT_THRESHOLD", number: true },
+  { setting: "checkTimeoutSeconds", flag: "checkTimeout", option: "--check-timeout", number: true },
   { setting: "concurrency", flag: "concurrency", option: "--concurrency", number: true },
   { setting: "endpoint", flag: "endpoint", option: "--endpoint" },
   { setting: "endpointModel", flag: "model", option: "--model" },

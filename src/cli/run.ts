@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { capsOf } from "../core/spend/limits.ts";
 import { checkPlan, type Plan } from "../core/swarm/plan.ts";
+import { checkLimitsOf } from "../core/verify/check-limits.ts";
 import { applyChanges } from "../core/workspace/apply.ts";
 import { SAMPLE_GOAL } from "../emulator/simulated/scenario.ts";
 import { type Flags, readSettings, UsageError } from "./options.ts";
@@ -55,6 +56,7 @@ export async function runGoal(goal: string | undefined, flags: RunFlags, context
         alertPercent: settings.alertThresholdPercent,
         concurrency: settings.concurrency,
         checks: settings.checks,
+        checkLimits: checkLimitsOf(settings),
         mayRunCommands: true,
         ...(plan && { plan }),
       },

@@ -1,4 +1,6 @@
+import type { NodeProgram } from "./benchmark/judge-code.ts";
 import type { BenchmarkReport, ScenarioId } from "./benchmark/report-types.ts";
+import type { SuiteFiles } from "./benchmark/suite.ts";
 import type { Emit, SwarmOutcome } from "./events.ts";
 import type { Host } from "./host.ts";
 import type { Complexity, TaskType, Tier } from "./models/vocabulary.ts";
@@ -6,6 +8,7 @@ import type { NanoUsd } from "./money.ts";
 import type { CallFailure } from "./provider/client.ts";
 import type { Charge, Ledger } from "./spend/ledger.ts";
 import type { CheckCommand, Plan } from "./swarm/plan.ts";
+import type { CheckLimits } from "./verify/check-limits.ts";
 import type { FileChange } from "./workspace/copies.ts";
 
 /** What the core needs to run: the only place where its parts meet is `createEngine(options)` in engine.ts. */
@@ -67,8 +70,7 @@ export interface SwarmRequest {
   readonly concurrency: number;
   /** Configured checks; empty: found by itself. */
   readonly checks: readonly CheckCommand[];
-  /** Limits of one run of one check; five minutes and 4 GB where not given. */
-  readonly checkLimits?: { readonly timeoutMs: number; readonly memoryMb: number };
+  readonly checkLimits: CheckLimits;
   /** May commands (checks) be run: a trusted workspace. */
   readonly mayRunCommands: boolean;
   /** A plan that is given instead of asked of a model. */
@@ -117,8 +119,17 @@ export type GenerateResult =
 export interface BenchmarkRequest {
   readonly tier: Tier;
   readonly scenarios: readonly ScenarioId[];
+  /** All calls of the run together draw from `swarm`. */
   readonly caps: Caps;
   readonly concurrency: number;
+  /** What the report says it was made with. */
+  readonly commit: string;
+  /** Contents of benchmarks/suites/; validated by the engine. */
+  readonly suites: SuiteFiles;
+  /** Absolute folder of the project that scenario C works on a copy of: benchmarks/sample-project. */
+  readonly project: string;
+  /** Runs the models' code and the project's checks. */
+  readonly node: NodeProgram;
 }
 
 export interface TierEstimate {

@@ -42,6 +42,12 @@ export const Settings = z.strictObject({
     .url({ protocol: /^https?$/ })
     .default("https://openrouter.ai/api/v1")
     .describe("Base address of OpenRouter or of any OpenAI-compatible server."),
+  endpointProtocol: z
+    .enum(["auto", "openrouter", "openai"])
+    .default("auto")
+    .describe(
+      "What the endpoint understands: OpenRouter's extensions (the bill in each answer, price ceilings) or plain OpenAI. Auto: OpenRouter's at its own address, plain elsewhere.",
+    ),
   endpointModel: z
     .string()
     .default("")
@@ -61,6 +67,12 @@ export const Settings = z.strictObject({
     .describe(
       "Commands that decide whether a result counts, run without a shell. Empty: found by itself (package.json scripts and the like).",
     ),
+  checkTimeoutSeconds: z
+    .int()
+    .min(1)
+    .max(3_600)
+    .default(300)
+    .describe("A check that runs longer than this is ended and counts as not passed, in seconds."),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -3,6 +3,7 @@ import type { SwarmRequest } from "../core/engine-types.ts";
 import { formatUsd } from "../core/money.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
+import { checkLimitsOf } from "../core/verify/check-limits.ts";
 import type { Parts } from "./app.ts";
 import { warn } from "./notify.ts";
 import type { Session } from "./sessions.ts";
@@ -14,7 +15,7 @@ export async function superviseSwarm(
   session: Session,
   what: Pick<SwarmRequest, "goal" | "workspace" | "tier">,
 ): Promise<void> {
-  const settings = readSettings(warn);
+  const settings = readSettings(warn, vscode.Uri.file(what.workspace));
   parts.spend.use(session.ledger, session.endpoint.simulated);
   parts.dashboard.open();
   const request: SwarmRequest = {
@@ -23,6 +24,7 @@ export async function superviseSwarm(
     alertPercent: settings.alertThresholdPercent,
     concurrency: settings.concurrency,
     checks: settings.checks,
+    checkLimits: checkLimitsOf(settings),
     mayRunCommands: vscode.workspace.isTrusted,
   };
   const title = session.endpoint.simulated ? "Frugal Swarm (simulated)" : "Frugal Swarm";

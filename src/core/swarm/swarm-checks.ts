@@ -5,9 +5,6 @@ import type { CopyStore } from "../workspace/copies.ts";
 import type { SwarmContext } from "./do-work.ts";
 import type { Task } from "./plan.ts";
 
-/** Time and memory for a compiler or a test runner. */
-const CHECK_LIMITS = { timeoutMs: 300_000, memoryMb: 4_096 };
-
 /** The checks of a swarm: the workspace's own, or those that a task brings. */
 export interface SwarmChecks {
   readonly names: readonly string[];
@@ -26,7 +23,7 @@ export async function prepareChecks(store: CopyStore, context: SwarmContext): Pr
     const found = given
       ? { checks: [], why: "each task brings its own" }
       : await findChecks(parts.host, copy.root, request.checks, request.mayRunCommands);
-    const limits = request.checkLimits ?? CHECK_LIMITS;
+    const limits = request.checkLimits;
     const before: CheckBaseline = new Map();
     for (const check of found.checks) {
       const [verdict] = await runChecks(parts.host, copy.root, [check], { ...limits, signal: context.signal });
