@@ -120,6 +120,12 @@ describe("the upper bound of a call", () => {
     );
   });
 
+  it("counts the longer form of letters that a tokenizer takes apart first", () => {
+    // U+FDFA is 3 bytes, and 33 once NFKC has taken it apart.
+    const content = "\ufdfa".repeat(1000);
+    assert.ok(promptTokenBound(request({ messages: [{ role: "user", content }] })) >= 33_000);
+  });
+
   it("counts the schema of the answer, and what an instruction adds to it", () => {
     const plain = promptTokenBound(request());
     const schema = { type: "object", properties: { answer: { type: "string", description: "x".repeat(500) } } };
