@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { runTask, type TaskDeps } from "../../../src/core/agent/run-task.ts";
+import type { SwarmFact } from "../../../src/core/events.ts";
+import { ALL_TOOLS } from "../../../src/core/tools/all-tools.ts";
+import { createNotes } from "../../../src/core/tools/notes.ts";
+import type { CheckVerdict } from "../../../src/core/verify/verdict.ts";
+import type { OpenedStore } from "../../../src/core/workspace/copy-store.ts";
+import { task } from "../../support/plans.ts";
+import { completion, failure, ScriptedClient, type Step } from "../../support/scripted-client.ts";
+import { type Bench, createBench } from "../../support/stores.ts";
+
+/** The model writes the text into a.txt and says that it is done. */
+const writes = (text: string): Step[] => [
+  completion({
+    content: "",
+    finish: "tool_calls",
+    toolCalls: [{ id: "1", name: "write_file", arguments: JSON.stringify({ path: "a.txt", content: text }) }],
+  }),
+  completion({ content: "Done." }),
+];
+
+describe("the checked cascade of a task", () => {
+  let bench: Bench;
+  let store: OpenedStore;
+
+  beforeEach(async () => {
+    bench = await createBench();
+    await bench.host.files.write(join(bench.workspace, "a.txt"), "start\n");
+    store = await bench.open();
+  });
+  afterEach(() => bench.dispose());
+
+  function deps(client: ScriptedClient, parts: Partial<TaskDeps> = {}): TaskDeps & { said: SwarmFact[] } {
+    const said: SwarmFact[] = [];
+    const candidate = (slug: string) => ({ slug, role: "primary" as const, tier: "balanced" as const, reason: "test" });
+    return {
+      host: bench.host,
+      client,
+      store,
+      tools: ALL_TOOLS,
+      notes: createNotes(),
+      say: (fact) => said.push(fact),
+      said,
+      swarm: "s1",
+      goal: "goal",
+      workspace: bench.workspace,
+      files: ["a.txt"],
+      role: "worker",
+      route: {
+        status: "routed",
+        candidates: [candidate("cheap/model"), candidate("dear/model"), candidate("third/model")],
+        excluded: [],
+        reason: "test",
+      },
+      stages: 2,
+      attemptsPerStage: 2,
+      limits: () => [],
+      maxTokensOf: () => 1_000,
+      onStep: () => undefined,
+      checkNames: ["test"],
+      check: async (root) => [await verdictOn(root)],
+      signal: new AbortController().signal,
+      ...parts,
+    };
+  }
+
+  /** The check: a.txt says "good". */
+  async function verdictOn(root: string): Promise<CheckVerdict> {
+    const text = new TextDecoder().decode(await bench.host.files.read(join(root, "a.txt")));
+    if (text.startsWith("good")) return { check: "test", status: "passed", ms: 1 };
+    return { check: "test", status: "failed", ms: 1, excerpt: `a.txt says ${text.trim()}` };
+  }
+
+  it("counts a result only when the check passes, and feeds the verdict back before", async () => {
+    const client = new ScriptedClient([...writes("bad\n"), ...writes("good\n")]);
+    const all = deps(client);
+    const result = await runTask(task("a"), store.base, all);
+    assert.equal(result.outcome.status, "done");
+    assert.equal(result.outcome.status === "done" && result.outcome.evidence, "checks-passed");
+    const feedback = client.calls[2]?.request.messages.at(-1);
+    assert.match(String(feedback?.content), /^Checks failed[\s\S]*a\.txt says bad/);
+    assert.equal(all.said.filter((fact) => fact.type === "task.retried").length, 1);
+    const after = await store.read(result.commit, ["a.txt"]);
+    assert.equal(new TextDecoder().decode(after.get("a.txt")), "good\n");
+    client.finished();
+  });
+
+  it("climbs to the next model with a clean copy and what was learnt, and no further than its stages", async () => {
+    const client = new ScriptedClient([
+      ...writes("bad 1\n"),
+      ...writes("bad 2\n"),
+      ...writes("bad 3\n"),
+      ...writes("bad 4\n"),
+    ]);
+    const all = deps(client);
+    const result = await runTask(task("a"), store.base, all);
+    assert.equal(result.outcome.status === "failed" && result.outcome.kind, "checks");
+    assert.equal(result.commit, result.base, "nothing that failed is kept");
+    assert.deepEqual(
+      client.calls.map((one) => one.request.model),
+      [
+        "cheap/model",
+        "cheap/model",
+        "cheap/model",
+        "cheap/model",
+        "dear/model",
+        "dear/model",
+        "dear/model",
+        "dear/model",
+      ],
+    );
+    const told = String(client.calls[4]?.request.messages.at(-1)?.content);
+    assert.match(told, /Earlier attempts failed[\s\S]*cheap\/model[\s\S]*bad 2/);
+    const escalated = all.said.filter((fact) => fact.type === "task.escalated");
+    assert.deepEqual(
+      escalated.map(({ from, to }) => [from, to]),
+      [["cheap/model", "dear/model"]],
+    );
+    client.finished();
+  });
+
+  it("does not take a coding task's word for it when no file was changed", async () => {
+    const client = new ScriptedClient([completion({ content: "Trust me." }), ...writes("good\n")]);
+    const result = await runTask(task("a"), store.base, deps(client));
+    assert.equal(result.outcome.status, "done");
+    assert.match(String(client.calls[1]?.request.messages.at(-1)?.content), /no file was changed/);
+  });
+
+  it("accepts an analysis that changes nothing, as weaker evidence", async () => {
+    const client = new ScriptedClient([completion({ content: "It is fine." })]);
+    const result = await runTask(task("a", { type: "analysis" }), store.base, deps(client));
+    assert.equal(result.outcome.status === "done" && result.outcome.evidence, "no-checks");
+  });
+
+  it("stops at a budget, keeps apart what ends the whole swarm, and leaves no copy behind", async () => {
+    const stopped = await runTask(task("a"), store.base, deps(new ScriptedClient([failure("budget")])));
+    assert.equal(stopped.outcome.status === "stopped" && stopped.outcome.reason, "budget");
+    assert.equal(stopped.fatal, null);
+    const refused = await runTask(task("b"), store.base, deps(new ScriptedClient([failure("unauthorized")])));
+    assert.equal(refused.fatal?.kind, "unauthorized");
+    assert.deepEqual(await bench.host.files.list(join(bench.run, "copies")), []);
+  });
+});
