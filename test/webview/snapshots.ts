@@ -43,6 +43,7 @@ export function finishedSnapshot(): DashboardSnapshot {
       simulated: true,
       endpoint: "simulated OpenRouter",
       phase: "finished",
+      tasks: swarm.tasks.map((one) => (one.outcome === null ? { ...one, ...ENDED } : one)),
       outcome: { status: "partly", failed: 1 },
       patch: "changes.patch",
       files: ["src/invoice.ts", "src/tax.ts", "test/tax.test.ts"],
@@ -51,6 +52,12 @@ export function finishedSnapshot(): DashboardSnapshot {
     benchmarks: { latest: { ...latestRun(), simulated: true }, previous: previousRun() },
   };
 }
+
+const ENDED: Partial<TaskState> = {
+  status: "finished",
+  outcome: { status: "stopped", reason: "turns", detail: "40 turns were used up." },
+  activity: "",
+};
 
 /** A fresh installation: nothing set, nothing run, nothing spent. */
 export function emptySnapshot(): DashboardSnapshot {

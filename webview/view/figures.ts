@@ -32,11 +32,11 @@ export function formatSaving(cost: NanoUsd, baseline: NanoUsd): string | null {
   return change > 0 ? `${Math.min(change, 99)}% less` : `${-change}% more`;
 }
 
-/** Difference of two amounts with its sign: "+$0.0012", "−$0.0004", "±$0.00". */
+/** Difference of two amounts with its sign: "+$0.0012", "−$0.0004", "same". */
 export function formatUsdChange(before: NanoUsd, now: NanoUsd): string {
   const change = now - before;
-  const sign = change === 0 ? "±" : change > 0 ? "+" : "−";
-  return sign + formatUsd(Math.abs(change) as NanoUsd);
+  if (change === 0) return "same";
+  return (change > 0 ? "+" : "−") + formatUsd(Math.abs(change) as NanoUsd);
 }
 
 /** The model's own name out of a slug: "deepseek/deepseek-v3.2" -> "deepseek-v3.2". */
