@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import { SCENARIOS } from "../core/benchmark/report-types.ts";
+import { readSuites } from "../core/benchmark/suite.ts";
 import { formatUsd } from "../core/money.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import type { Parts } from "./app.ts";
-import { saveReport } from "./benchmark-reports.ts";
 import { warn } from "./notify.ts";
 import { OPENROUTER_ORIGIN } from "./secrets.ts";
 import { readSettings } from "./settings.ts";
@@ -25,6 +25,7 @@ export async function runBenchmark(parts: Parts): Promise<void> {
   };
   const picked = await vscode.window.showQuickPick(ready ? [real, simulated] : [simulated, real], {
     title: `Benchmark the ${settings.tier} tier on`,
+    placeHolder: "Code that the models write is run on this machine, with limits of time, memory and file access",
   });
   if (picked === undefined) return;
   if (!picked.simulated && !ready) {
@@ -32,6 +33,10 @@ export async function runBenchmark(parts: Parts): Promise<void> {
     return;
   }
   const session = picked.simulated ? await parts.sessions.simulated() : await parts.sessions.real(settings);
+  const inExtension = (path: string) => vscode.Uri.joinPath(parts.context.extensionUri, path);
+  const suites = await readSuites(async (name) =>
+    new TextDecoder().decode(await vscode.workspace.fs.readFile(inExtension(`benchmarks/suites/${name}`))),
+  );
   parts.spend.use(session.ledger, session.endpoint.simulated);
   const report = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: "Frugal Swarm benchmark", cancellable: true },
@@ -39,18 +44,33 @@ export async function runBenchmark(parts: Parts): Promise<void> {
       const controller = new AbortController();
       token.onCancellationRequested(() => controller.abort());
       return session.engine.benchmark(
-        { tier: settings.tier, scenarios: SCENARIOS, caps: capsOf(settings), concurrency: settings.concurrency },
+        {
+          tier: settings.tier,
+          scenarios: SCENARIOS,
+          caps: capsOf(settings),
+          concurrency: settings.concurrency,
+          commit: `v${parts.context.extension.packageJSON.version}`,
+          suites,
+          project: inExtension("benchmarks/sample-project").fsPath,
+          // The editor's own Node: PATH may have an old one or none.
+          node: { file: process.execPath, env: { ELECTRON_RUN_AS_NODE: "1" } },
+        },
         (message) => progress.report({ message }),
         controller.signal,
       );
     },
   );
-  await saveReport(parts.reports, report);
   parts.spend.refresh();
+  const stopped = report.scenarios.find((one) => one.status === "stopped")?.stopped;
+  if (report.scenarios.every((one) => one.total === 0)) {
+    void vscode.window.showWarningMessage(`Frugal Swarm: no benchmark case was run. ${stopped ?? ""}`);
+    return;
+  }
+  await parts.reports.save(report);
   parts.dashboard.open();
   parts.dashboard.refresh();
   const note = report.simulated ? " (simulated)" : "";
-  void vscode.window.showInformationMessage(
-    `Frugal Swarm: the benchmark is done, ${formatUsd(report.totalCost)}${note}.`,
-  );
+  const cost = `${formatUsd(report.totalCost)}${note}`;
+  if (stopped === undefined) void vscode.window.showInformationMessage(`Frugal Swarm: the benchmark is done, ${cost}.`);
+  else void vscode.window.showWarningMessage(`Frugal Swarm: the benchmark stopped early, ${cost}. ${stopped}`);
 }
