@@ -3,15 +3,20 @@ import type { App } from "./vscode/app.ts";
 import { COMMAND_IDS } from "./vscode/command-ids.ts";
 import { createStatusBar } from "./vscode/status-bar.ts";
 
+let loading: Promise<App> | undefined;
+
 /**
  * Start-up does what the status bar needs and nothing else: no process, no socket, no file of the workspace. The rest
  * of the extension is a file of its own, loaded by the first command.
  */
 export function activate(context: vscode.ExtensionContext): void {
   const statusBar = createStatusBar(context);
-  let loading: Promise<App> | undefined;
+  const load = async (): Promise<App> => (await import("./vscode/app.ts")).createApp(context, statusBar);
   const app = (): Promise<App> => {
-    loading ??= import("./vscode/app.ts").then(({ createApp }) => createApp(context, statusBar));
+    loading ??= load().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
     return loading;
   };
   for (const id of COMMAND_IDS) {
@@ -19,4 +24,9 @@ export function activate(context: vscode.ExtensionContext): void {
       vscode.commands.registerCommand(`frugalSwarm.${id}`, async (...args: unknown[]) => (await app()).run(id, args)),
     );
   }
+}
+
+/** Stops what runs and waits until the ledger has it: the editor gives an extension a few seconds for this. */
+export async function deactivate(): Promise<void> {
+  await (await loading)?.close();
 }

@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
 import { clearApiKey, setApiKey } from "./api-key.ts";
+import { type BenchmarkReports, createBenchmarkReports } from "./benchmark-reports.ts";
 import { applyTier, selectTier, setBudget } from "./choose.ts";
 import type { CommandId } from "./command-ids.ts";
-import { compareCosts } from "./compare-costs.ts";
+import { createCostComparison } from "./compare-costs.ts";
 import { createDashboard, type Dashboard } from "./dashboard.ts";
 import { tryDemo } from "./demo.ts";
 import { createGenerator } from "./generate-code.ts";
@@ -18,6 +19,8 @@ import { createSwarms, type Swarms } from "./swarms.ts";
 /** The extension after its first command: everything wired, in order, by plain functions. */
 export interface App {
   run(id: CommandId, args: readonly unknown[]): Promise<unknown>;
+  /** Stops a running swarm, waits until it has ended, and closes the ledger. */
+  close(): Promise<void>;
 }
 
 /** What the commands are given. */
@@ -30,8 +33,7 @@ export interface Parts {
   readonly spend: Spend;
   readonly review: Review;
   readonly dashboard: Dashboard;
-  /** Folder of saved benchmark reports. */
-  readonly reports: vscode.Uri;
+  readonly reports: BenchmarkReports;
 }
 
 export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar): App {
@@ -41,13 +43,14 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
   const swarms = createSwarms();
   const spend = createSpend(sessions, swarms, statusBar, log);
   const review = createReview(context, log);
-  const reports = vscode.Uri.joinPath(context.globalStorageUri, "benchmarks");
+  const reports = createBenchmarkReports(vscode.Uri.joinPath(context.globalStorageUri, "benchmarks"));
   const dashboard = createDashboard(context, { reports, keys, sessions, swarms, spend, log }, (tier) =>
     applyTier(parts, tier),
   );
   const parts: Parts = { context, log, keys, sessions, swarms, spend, review, dashboard, reports };
   const generator = createGenerator(parts);
-  context.subscriptions.push(log, review, dashboard, generator, { dispose: () => void sessions.close() });
+  const costs = createCostComparison(sessions);
+  context.subscriptions.push(log, swarms, spend, review, dashboard, generator, costs);
   const handlers: Record<CommandId, (args: readonly unknown[]) => Promise<unknown>> = {
     launchSwarm: () => launchSwarm(parts),
     stopSwarm: async () => stopSwarm(swarms),
@@ -59,10 +62,10 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
     openDashboard: async () => dashboard.open(),
     reviewChanges: () => review.open(),
     runBenchmark: () => runBenchmark(parts),
-    compareCosts: () => compareCosts(parts),
+    compareCosts: () => costs.ask(),
     tryDemo: () => tryDemo(parts),
-    acceptProposal: async () => generator.accept(),
-    rejectProposal: async () => generator.reject(),
+    acceptProposal: () => generator.accept(),
+    rejectProposal: () => generator.reject(),
   };
   return {
     async run(id, args) {
@@ -76,6 +79,10 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
         });
         return undefined;
       }
+    },
+    async close() {
+      await swarms.close();
+      await sessions.close();
     },
   };
 }

@@ -1,10 +1,35 @@
 import * as vscode from "vscode";
 import type { BenchmarkReport } from "../core/benchmark/report-types.ts";
 
-/** The two newest saved reports; files are named by date, so the order of names is the order of time. */
-export async function readReports(
-  folder: vscode.Uri,
-): Promise<{ latest: BenchmarkReport | null; previous: BenchmarkReport | null }> {
+/** The saved benchmark reports. Read once, then again after each new one. */
+export interface BenchmarkReports {
+  /** The two newest. */
+  read(): Promise<{ readonly latest: BenchmarkReport | null; readonly previous: BenchmarkReport | null }>;
+  save(report: BenchmarkReport): Promise<vscode.Uri>;
+}
+
+export function createBenchmarkReports(folder: vscode.Uri): BenchmarkReports {
+  let newest: ReturnType<BenchmarkReports["read"]> | undefined;
+  return {
+    read() {
+      newest ??= readNewest(folder).catch((error: unknown) => {
+        newest = undefined;
+        throw error;
+      });
+      return newest;
+    },
+    async save(report) {
+      await vscode.workspace.fs.createDirectory(folder);
+      const file = vscode.Uri.joinPath(folder, `${report.date.replaceAll(/[:.]/g, "-")}-${report.tier}.json`);
+      await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(`${JSON.stringify(report, null, 2)}\n`));
+      newest = undefined;
+      return file;
+    },
+  };
+}
+
+/** Files are named by date, so the order of names is the order of time. */
+async function readNewest(folder: vscode.Uri): ReturnType<BenchmarkReports["read"]> {
   const names = await list(folder);
   const read = async (name: string | undefined): Promise<BenchmarkReport | null> => {
     if (name === undefined) return null;
@@ -12,13 +37,6 @@ export async function readReports(
     return JSON.parse(new TextDecoder().decode(bytes)) as BenchmarkReport;
   };
   return { latest: await read(names.at(-1)), previous: await read(names.at(-2)) };
-}
-
-export async function saveReport(folder: vscode.Uri, report: BenchmarkReport): Promise<vscode.Uri> {
-  await vscode.workspace.fs.createDirectory(folder);
-  const file = vscode.Uri.joinPath(folder, `${report.date.replaceAll(/[:.]/g, "-")}-${report.tier}.json`);
-  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(`${JSON.stringify(report, null, 2)}\n`));
-  return file;
 }
 
 async function list(folder: vscode.Uri): Promise<string[]> {

@@ -44,7 +44,8 @@ export async function setBudget(parts: Parts): Promise<void> {
   const text = await vscode.window.showInputBox({
     title: `Most that ${picked.what} may cost, in US dollars`,
     value: settings[picked.key].toFixed(2),
-    validateInput: (value) => (amountOf(picked.key, value) === undefined ? "An amount above 0, like 2.50." : undefined),
+    validateInput: (value) =>
+      amountOf(picked.key, value) === undefined ? "An amount above 0 and up to 100000, like 2.50." : undefined,
   });
   const amount = text === undefined ? undefined : amountOf(picked.key, text);
   if (amount === undefined) return;
@@ -54,7 +55,7 @@ export async function setBudget(parts: Parts): Promise<void> {
 }
 
 function amountOf(key: (typeof BUDGETS)[number]["key"], text: string): number | undefined {
-  if (text.trim() === "") return undefined;
-  const parsed = Settings.shape[key].safeParse(Number(text));
+  if (!/^\s*\$?\d+(\.\d+)?\s*$/.test(text)) return undefined;
+  const parsed = Settings.shape[key].safeParse(Number(text.replace("$", "")));
   return parsed.success ? parsed.data : undefined;
 }

@@ -1,55 +1,72 @@
 import * as vscode from "vscode";
-import { loadCatalogue } from "../core/models/catalogue.ts";
-import { loadTiers } from "../core/models/tiers.ts";
 import { formatUsd } from "../core/money.ts";
-import { compareCosts as compare } from "../core/spend/calculator.ts";
-import type { Parts } from "./app.ts";
+import { compareCosts } from "../core/spend/calculator.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** Compare Costs: a page with what a number of tokens costs on each tier and on the baseline, at list prices. */
+export interface CostComparison extends vscode.Disposable {
+  ask(): Promise<void>;
+}
 
 const SCHEME = "frugal-swarm-costs";
 
-/** Asks for a number of tokens and shows what they cost on each tier and on the baseline, at list prices. */
-export async function compareCosts(parts: Parts): Promise<void> {
-  const text = await vscode.window.showInputBox({
-    title: "Compare costs: tokens in / tokens out",
-    value: "20000 / 2000",
-    validateInput: (value) =>
-      parseTokens(value) === undefined ? "Two numbers of tokens, like 20000 / 2000." : undefined,
+export function createCostComparison(sessions: Sessions): CostComparison {
+  const provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
+    // The page's address holds the tokens, so it can be made again whenever it is shown.
+    provideTextDocumentContent: async (uri) => {
+      const tokens = parseTokens(uri.query);
+      return tokens === undefined ? "" : pageFor(sessions, tokens);
+    },
   });
-  const tokens = text === undefined ? undefined : parseTokens(text);
-  if (tokens === undefined) return;
-  const files = await parts.sessions.configs();
-  const catalogue = loadCatalogue(files.models, "models.json");
-  const rows = compare(tokens, loadTiers(files.tiers, catalogue), catalogue);
-  const table = rows.map(
-    (row) => `| ${row.tier} | ${row.type} | ${row.slug} | ${formatUsd(row.cost)} | ${row.savingPercent.toFixed(1)} % |`,
-  );
-  const page = [
+  return {
+    async ask() {
+      const text = await vscode.window.showInputBox({
+        title: "Compare costs: tokens in / tokens out",
+        value: "20000 / 2000",
+        validateInput: (value) =>
+          parseTokens(value) === undefined ? "Two numbers of tokens, like 20000 / 2000." : undefined,
+      });
+      const tokens = text === undefined ? undefined : parseTokens(text);
+      if (tokens === undefined) return;
+      const query = `${tokens.input}/${tokens.output}`;
+      const uri = vscode.Uri.from({ scheme: SCHEME, path: "/Compare Costs.md", query });
+      try {
+        await vscode.commands.executeCommand("markdown.showPreview", uri);
+      } catch {
+        // The editor's Markdown extension is switched off: the page can be read as it is.
+        await vscode.window.showTextDocument(uri, { preview: true });
+      }
+    },
+    dispose: () => provider.dispose(),
+  };
+}
+
+interface Tokens {
+  readonly input: number;
+  readonly output: number;
+}
+
+async function pageFor(sessions: Sessions, tokens: Tokens): Promise<string> {
+  const { catalogue, tiers } = await sessions.models();
+  const rows = compareCosts(tokens, tiers, catalogue);
+  const count = (value: number) => value.toLocaleString("en-US");
+  return [
     "# What the same tokens cost",
-    `${tokens.input} tokens in and ${tokens.output} out, at list prices of ${catalogue.date}, against ${catalogue.baseline.slug}.`,
+    "",
+    `${count(tokens.input)} tokens in and ${count(tokens.output)} out, at list prices of ${catalogue.date}; the saving is against ${catalogue.baseline.slug}.`,
+    "",
     "The same tokens are not the same work: a cheaper model may need more attempts. The dashboard shows what swarms really cost.",
     "",
-    "| tier | task type | model | cost | saving |",
+    "| Tier | Task type | Model | Cost | Saving |",
     "| --- | --- | --- | ---: | ---: |",
-    ...table,
+    ...rows.map(
+      (row) =>
+        `| ${row.tier} | ${row.type} | ${row.slug} | ${formatUsd(row.cost)} | ${row.savingPercent.toFixed(1)} % |`,
+    ),
   ].join("\n");
-  await showMarkdown(parts.context, page);
 }
 
-function parseTokens(text: string): { input: number; output: number } | undefined {
+function parseTokens(text: string): Tokens | undefined {
   const match = /^\s*(\d{1,9})\s*[/, ]\s*(\d{1,9})\s*$/.exec(text);
   return match === null ? undefined : { input: Number(match[1]), output: Number(match[2]) };
-}
-
-let page = "";
-let registered = false;
-
-async function showMarkdown(context: vscode.ExtensionContext, text: string): Promise<void> {
-  page = text;
-  if (!registered) {
-    registered = true;
-    const provider = { provideTextDocumentContent: () => page };
-    context.subscriptions.push(vscode.workspace.registerTextDocumentContentProvider(SCHEME, provider));
-  }
-  const uri = vscode.Uri.from({ scheme: SCHEME, path: "/Compare Costs.md", query: String(Date.now()) });
-  await vscode.commands.executeCommand("markdown.showPreview", uri);
 }

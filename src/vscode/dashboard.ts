@@ -3,17 +3,18 @@ import * as vscode from "vscode";
 import type { TierSummary, ToWebview } from "../core/protocol.ts";
 import { ToHost } from "../core/protocol.ts";
 import { dashboardHtml } from "./dashboard-html.ts";
+import { onlyLatest } from "./only-latest.ts";
 import { buildSnapshot, type SnapshotDeps, tierSummaries } from "./snapshot.ts";
 
 /** The dashboard panel: complete snapshots out, closed messages in. */
 export interface Dashboard extends vscode.Disposable {
   open(): void;
-  /** Sends a new snapshot if the panel is open; at most ten a second. */
+  /** Sends a new snapshot if the panel is open; at most four a second, the newest state always last. */
   refresh(): void;
   tiers(): Promise<readonly TierSummary[]>;
 }
 
-const MIN_INTERVAL_MS = 100;
+const MIN_INTERVAL_MS = 250;
 
 /** What a view may ask for, as commands of the table. `select-tier` carries the tier. */
 const COMMANDS: Record<Exclude<ToHost["type"], "ready" | "select-tier">, string> = {
@@ -33,31 +34,36 @@ export function createDashboard(
   applyTier: (tier: TierSummary["tier"]) => Promise<void>,
 ): Dashboard {
   let panel: vscode.WebviewPanel | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  let told = "";
   const post = async () => {
     if (panel === undefined) return;
     const message: ToWebview = { type: "snapshot", snapshot: await buildSnapshot(deps) };
     await panel?.webview.postMessage(message);
   };
-  const refresh = () => {
-    if (panel === undefined || timer !== undefined) return;
-    timer = setTimeout(() => {
-      timer = undefined;
-      post().catch((error: unknown) => deps.log.warn(`The dashboard could not be brought up to date: ${error}`));
-    }, MIN_INTERVAL_MS);
-  };
-  const receive = async (value: unknown) => {
+  const updates = onlyLatest(post, MIN_INTERVAL_MS, (error) => {
+    const problem = error instanceof Error ? error.message : String(error);
+    deps.log.warn(`The dashboard could not be brought up to date: ${problem}`);
+    if (told === problem) return;
+    told = problem;
+    void vscode.window.showWarningMessage(`Frugal Swarm: the dashboard is not up to date. ${problem}`);
+  });
+  const receive = (value: unknown) => {
     const parsed = ToHost.safeParse(value);
     if (!parsed.success) {
       deps.log.warn("The dashboard sent a message that is not in the protocol; it was ignored.");
       return;
     }
     const message = parsed.data;
-    if (message.type === "ready") return post();
-    if (message.type === "select-tier") return applyTier(message.tier);
-    await vscode.commands.executeCommand(`frugalSwarm.${COMMANDS[message.type]}`);
+    if (message.type === "ready") updates.now();
+    else if (message.type === "select-tier") void applyTier(message.tier);
+    else void vscode.commands.executeCommand(`frugalSwarm.${COMMANDS[message.type]}`);
   };
-  const subscription = deps.swarms.onDidChange(refresh);
+  const subscriptions = [
+    deps.swarms.onDidChange(() => updates.soon()),
+    vscode.workspace.onDidChangeConfiguration(
+      (event) => event.affectsConfiguration("frugalSwarm") && panel && updates.soon(),
+    ),
+  ];
   return {
     open() {
       if (panel !== undefined) {
@@ -70,11 +76,11 @@ export function createDashboard(
         panel = undefined;
       });
     },
-    refresh,
+    refresh: () => updates.soon(),
     tiers: () => tierSummaries(deps),
     dispose() {
-      subscription.dispose();
-      clearTimeout(timer);
+      for (const one of subscriptions) one.dispose();
+      updates.dispose();
       panel?.dispose();
     },
   };

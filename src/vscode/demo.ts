@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { SAMPLE_GOAL } from "../emulator/simulated/scenario.ts";
 import type { Parts } from "./app.ts";
+import { isFree } from "./launch.ts";
 import { warn } from "./notify.ts";
 import { readSettings } from "./settings.ts";
 import { superviseSwarm } from "./supervise.ts";
@@ -10,6 +11,7 @@ import { superviseSwarm } from "./supervise.ts";
  * answers that are simulated and say so. It works on a fresh copy, never on the user's own folder.
  */
 export async function tryDemo(parts: Parts): Promise<void> {
+  if (!(await isFree(parts))) return;
   const { context } = parts;
   const source = vscode.Uri.joinPath(context.extensionUri, "benchmarks/sample-project");
   const target = vscode.Uri.joinPath(context.globalStorageUri, "demo-project");

@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import { showProposalLenses } from "./proposal-lenses.ts";
+import { trackRange } from "./tracked-range.ts";
 
 /** Code that stands in the editor and is not decided yet. */
 export interface Proposal extends vscode.Disposable {
@@ -13,88 +15,99 @@ export interface Proposal extends vscode.Disposable {
 }
 
 /**
- * Opens a proposal at the selection of an editor. All its edits join one undo step, so that one undo takes an
- * accepted proposal back, and a rejected one leaves the text as it was.
+ * Opens a proposal at the selection of an editor. All its edits join one undo step: one undo takes an accepted
+ * proposal back, and a rejected one leaves the text, and whether it is saved, as it was. What the user types into it
+ * meanwhile is kept, and ends the streaming.
  */
 export function openProposal(editor: vscode.TextEditor): Proposal {
   const { document } = editor;
-  const start = document.offsetAt(editor.selection.start);
+  const lineEnd = document.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n";
   const original = document.getText(editor.selection);
-  let shown = original;
-  let wanted = "";
-  let label = "generating";
-  let first = true;
-  let tail: Promise<void> = Promise.resolve();
+  const place = trackRange(document, editor.selection);
+  const lenses = showProposalLenses(document, () => place.range);
   const mark = vscode.window.createTextEditorDecorationType({
     backgroundColor: new vscode.ThemeColor("diffEditor.insertedTextBackground"),
     isWholeLine: true,
   });
-  const lensesChanged = new vscode.EventEmitter<void>();
-  const lenses = vscode.languages.registerCodeLensProvider(
-    { scheme: document.uri.scheme, pattern: document.uri.fsPath },
-    {
-      onDidChangeCodeLenses: lensesChanged.event,
-      provideCodeLenses: () => lensesAt(document.positionAt(start), label),
-    },
-  );
-  void vscode.commands.executeCommand("setContext", "frugalSwarm.proposal", true);
+  const start = document.offsetAt(editor.selection.start);
+  const surroundings = {
+    before: document.getText().slice(0, start),
+    selection: original,
+    after: document.getText().slice(start + original.length),
+  };
+  let wanted = "";
+  let tail: Promise<void> = Promise.resolve();
+  /** The document's version after the proposal's last edit; 0 before the first. */
+  let version = 0;
+  let ended = false;
 
-  const range = () => new vscode.Range(document.positionAt(start), document.positionAt(start + shown.length));
-  const put = async (text: string): Promise<void> => {
-    if (text === shown) return;
-    const ok = await editor.edit((edit) => edit.replace(range(), text), {
-      undoStopBefore: first,
-      undoStopAfter: false,
+  const put = async (text: string, where: vscode.TextEditor, closesStep = false): Promise<void> => {
+    const exact = text.replaceAll(/\r\n|\r|\n/g, lineEnd);
+    const { range } = place;
+    if (!closesStep && document.getText(range) === exact) return;
+    place.expect(exact);
+    const taken = await where.edit((edit) => edit.replace(range, exact), {
+      undoStopBefore: version === 0,
+      undoStopAfter: closesStep,
     });
-    if (!ok) throw new Error("The editor did not take the proposal: the file is read-only or was closed.");
-    first = false;
-    // The editor may have changed line endings on the way in.
-    shown = document.eol === vscode.EndOfLine.CRLF ? text.replaceAll(/\r?\n/g, "\r\n") : text.replaceAll("\r\n", "\n");
-    editor.setDecorations(mark, [range()]);
+    if (!taken) throw new Error("The editor did not take the proposal: the file is read-only or was closed.");
+    version = document.version;
+    where.setDecorations(mark, [place.range]);
+  };
+  const visible = () => vscode.window.visibleTextEditors.find((one) => one.document === document);
+  const shown = async () => {
+    if (document.isClosed) throw new Error("The file of the proposal was closed, and the proposal with it.");
+    return visible() ?? (await vscode.window.showTextDocument(document, { preview: false }));
   };
   const queue = (step: () => Promise<void>): Promise<void> => {
-    tail = tail.then(step);
-    return tail;
+    const next = tail.catch(() => undefined).then(step);
+    tail = next;
+    return next;
   };
   const end = () => {
+    ended = true;
     mark.dispose();
     lenses.dispose();
-    lensesChanged.dispose();
-    void vscode.commands.executeCommand("setContext", "frugalSwarm.proposal", false);
+    place.dispose();
   };
   return {
-    surroundings: {
-      before: document.getText().slice(0, start),
-      selection: original,
-      after: document.getText().slice(start + original.length),
-    },
+    surroundings,
     add(text) {
       wanted += text;
       // Edits that are still waiting all put the newest text, so a slow editor does not fall behind.
-      queue(() => put(wanted)).catch(() => undefined);
+      queue(async () => {
+        const where = visible();
+        if (where !== undefined && !place.touched && !ended) await put(wanted, where);
+      }).catch(() => undefined);
     },
     async finish(text, what) {
-      label = what;
-      await queue(() => put(text));
-      lensesChanged.fire();
+      await queue(async () => {
+        if (!place.touched && !ended) await put(text, await shown());
+      });
+      if (!ended) lenses.say(place.touched ? `${what}, stopped where you edited it` : what);
     },
     async accept() {
-      await tail.catch(() => undefined);
-      end();
+      await queue(async () => {
+        const where = visible();
+        // What is typed next must be an undo step of its own.
+        if (where && version !== 0 && document.version === version)
+          await put(document.getText(place.range), where, true);
+      }).finally(end);
     },
     async reject() {
-      await tail.catch(() => undefined);
-      await put(original).finally(end);
+      await queue(async () => {
+        if (version === 0 || document.isClosed) return;
+        const where = await shown();
+        if (document.version === version) await undoIn(where);
+        await put(original, where);
+      }).finally(end);
     },
     dispose: end,
   };
 }
 
-function lensesAt(position: vscode.Position, label: string): vscode.CodeLens[] {
-  const range = new vscode.Range(position, position);
-  return [
-    new vscode.CodeLens(range, { title: "$(check) Accept", command: "frugalSwarm.acceptProposal" }),
-    new vscode.CodeLens(range, { title: "$(close) Reject", command: "frugalSwarm.rejectProposal" }),
-    new vscode.CodeLens(range, { title: `Frugal Swarm: ${label}`, command: "" }),
-  ];
+/** Nothing came after the proposal's edits, so undo takes exactly them away, and the file is as saved as it was. */
+async function undoIn(editor: vscode.TextEditor): Promise<void> {
+  await vscode.window.showTextDocument(editor.document, { viewColumn: editor.viewColumn ?? vscode.ViewColumn.Active });
+  await vscode.commands.executeCommand("undo");
 }

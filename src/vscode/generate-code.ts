@@ -6,6 +6,7 @@ import type { Parts } from "./app.ts";
 import { connect } from "./connection.ts";
 import { openProposal, type Proposal } from "./editor-proposal.ts";
 import { warn } from "./notify.ts";
+import type { Session } from "./sessions.ts";
 import { readSettings } from "./settings.ts";
 
 /** Generate Code Here: a proposal in the editor that is accepted or rejected as one undo step. */
@@ -17,14 +18,38 @@ export interface Generator extends vscode.Disposable {
 
 export function createGenerator(parts: Parts): Generator {
   let open: Proposal | null = null;
+  let controller: AbortController | null = null;
   const close = async (how: "accept" | "reject") => {
     const proposal = open;
     open = null;
+    controller?.abort();
     await proposal?.[how]();
   };
+  const propose = async (editor: vscode.TextEditor) => {
+    const session = await connect(parts, simulatedAnswer(parts));
+    if (session === undefined) return;
+    const instruction = await askForInstruction(editor);
+    if (instruction === undefined) return;
+    const proposal = openProposal(editor);
+    const abort = new AbortController();
+    open = proposal;
+    controller = abort;
+    try {
+      const done = await stream(session, editor.document, instruction, proposal, abort);
+      if (!done && open === proposal) await close("reject");
+    } catch (error) {
+      if (open === proposal) await close("reject");
+      throw error;
+    } finally {
+      controller = null;
+      parts.spend.refresh();
+      parts.dashboard.refresh();
+    }
+  };
+  let asking = false;
   return {
     async generate() {
-      if (open !== null) {
+      if (open !== null || asking) {
         warn("A proposal is still open. Accept or reject it first.");
         return;
       }
@@ -35,39 +60,48 @@ export function createGenerator(parts: Parts): Generator {
         );
         return;
       }
-      const session = await connect(parts);
-      if (session === undefined) return;
-      const instruction = await vscode.window.showInputBox({
-        title: editor.selection.isEmpty ? "Generate code at the cursor" : "Generate code in place of the selection",
-        placeHolder: "A function that parses ISO dates and rejects bad ones",
-        validateInput: (text) => (text.trim() === "" ? "Say what the code should do." : undefined),
+      asking = true;
+      await propose(editor).finally(() => {
+        asking = false;
       });
-      if (instruction === undefined) return;
-      open = openProposal(editor);
-      try {
-        const done = await stream(session.engine, editor, instruction, open);
-        if (!done) await close("reject");
-      } catch (error) {
-        await close("reject");
-        throw error;
-      } finally {
-        parts.spend.refresh();
-      }
     },
     accept: () => close("accept"),
     reject: () => close("reject"),
-    dispose: () => open?.dispose(),
+    dispose: () => {
+      controller?.abort();
+      open?.dispose();
+    },
   };
 }
 
+function simulatedAnswer(parts: Parts) {
+  return {
+    label: "Try a Simulated Answer",
+    run: async () => {
+      const session = await parts.sessions.simulated();
+      parts.spend.use(session.ledger, true);
+      return session;
+    },
+  };
+}
+
+async function askForInstruction(editor: vscode.TextEditor): Promise<string | undefined> {
+  return vscode.window.showInputBox({
+    title: editor.selection.isEmpty ? "Generate code at the cursor" : "Generate code in place of the selection",
+    placeHolder: "A function that parses ISO dates and rejects bad ones",
+    validateInput: (text) => (text.trim() === "" ? "Say what the code should do." : undefined),
+  });
+}
+
+/** False when there is nothing to decide: the call failed or was cancelled. */
 async function stream(
-  engine: Awaited<ReturnType<Parts["sessions"]["real"]>>["engine"],
-  editor: vscode.TextEditor,
+  { engine, endpoint }: Session,
+  document: vscode.TextDocument,
   instruction: string,
   proposal: Proposal,
+  abort: AbortController,
 ): Promise<boolean> {
-  const settings = readSettings(warn);
-  const { document } = editor;
+  const settings = readSettings(warn, document.uri);
   const request = {
     instruction,
     tier: settings.tier,
@@ -78,11 +112,10 @@ async function stream(
     ...proposal.surroundings,
   };
   const result = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: "Generating code", cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: "Frugal Swarm: generating code", cancellable: true },
     (_, token) => {
-      const controller = new AbortController();
-      token.onCancellationRequested(() => controller.abort());
-      return engine.generate(request, (text) => proposal.add(text), controller.signal);
+      token.onCancellationRequested(() => abort.abort());
+      return engine.generate(request, (text) => proposal.add(text), abort.signal);
     },
   );
   if (result.status === "failed") {
@@ -92,6 +125,6 @@ async function stream(
   }
   const cost =
     result.charge === null ? "cost not known yet" : `${formatUsd(result.charge.cost)} ${result.charge.origin}`;
-  await proposal.finish(result.text, `${result.model}, ${cost}`);
+  await proposal.finish(result.text, `${result.model}, ${cost}${endpoint.simulated ? " (simulated)" : ""}`);
   return true;
 }

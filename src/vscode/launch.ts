@@ -11,20 +11,16 @@ import { superviseSwarm } from "./supervise.ts";
 
 /** Goal, tier with its estimate, then the swarm with progress and cancel, then the review. */
 export async function launchSwarm(parts: Parts): Promise<void> {
-  if (parts.swarms.running) {
-    const stop = "Stop It";
-    const choice = await vscode.window.showWarningMessage(
-      "A swarm is already running in this window.",
-      stop,
-      "Open Dashboard",
-    );
-    if (choice === stop) parts.swarms.stop();
-    if (choice === "Open Dashboard") parts.dashboard.open();
-    return;
-  }
+  if (!(await isFree(parts))) return;
   const folder = await pickFolder();
   if (folder === undefined) return;
-  const session = await connect(parts);
+  const session = await connect(parts, {
+    label: "Try the Offline Demo",
+    run: async () => {
+      await vscode.commands.executeCommand("frugalSwarm.tryDemo");
+      return undefined;
+    },
+  });
   if (session === undefined) return;
   const goal = await vscode.window.showInputBox({
     title: "Launch Swarm: what should be done?",
@@ -37,6 +33,18 @@ export async function launchSwarm(parts: Parts): Promise<void> {
   const tier = await pickTier(session, goal);
   if (tier === undefined) return;
   await superviseSwarm(parts, session, { goal, workspace: folder, tier });
+}
+
+/** True when no swarm runs in this window; else asks what to do with the one that does. */
+export async function isFree(parts: Parts): Promise<boolean> {
+  if (!parts.swarms.running) return true;
+  const stop = "Stop It";
+  const dashboard = "Open Dashboard";
+  const text = "A swarm is already running in this window.";
+  const choice = await vscode.window.showWarningMessage(`Frugal Swarm: ${text}`, stop, dashboard);
+  if (choice === stop) parts.swarms.stop();
+  if (choice === dashboard) parts.dashboard.open();
+  return false;
 }
 
 async function pickFolder(): Promise<string | undefined> {
@@ -54,8 +62,11 @@ async function pickFolder(): Promise<string | undefined> {
     return undefined;
   }
   const folder = folders.length === 1 ? folders[0] : await vscode.window.showWorkspaceFolderPick();
-  if (folder !== undefined && folder.uri.scheme !== "file" && folder.uri.scheme !== "vscode-remote") {
-    throw new Error(`The folder ${folder.uri.toString()} is not on a disk that this extension can reach.`);
+  // In a remote window this extension runs on the remote machine, so that folders there are files here too.
+  if (folder !== undefined && folder.uri.scheme !== "file") {
+    throw new Error(
+      `The folder ${folder.uri.toString()} is not on a disk of this machine. Open it in a window of the machine that holds it.`,
+    );
   }
   return folder?.uri.fsPath;
 }

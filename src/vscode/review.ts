@@ -3,6 +3,7 @@ import type { ProposedChange, SwarmResult } from "../core/engine-types.ts";
 import { readProposal } from "../core/workspace/proposal.ts";
 import { createNodeHost } from "../node/host.ts";
 import { applyProposal } from "./apply-proposal.ts";
+import { createProposalDiff, type Reviewed } from "./proposal-diff.ts";
 
 /** Holds the last swarm's proposed files and shows them; applies them on the user's yes and never before. */
 export interface Review extends vscode.Disposable {
@@ -10,28 +11,24 @@ export interface Review extends vscode.Disposable {
   open(): Promise<void>;
 }
 
-interface Proposal {
+/** Where the proposal under review is found again after a reload of this window. */
+interface Pending {
   readonly id: string;
+  readonly folder: string;
   readonly workspace: string;
-  readonly changes: readonly ProposedChange[];
 }
 
-/** Scheme of the two read-only sides of the diff. */
-const SCHEME = "frugal-swarm";
-
-/** Where the id and folder of the proposal under review are kept over a reload. */
 const PENDING = "frugalSwarm.pendingReview";
 
 export function createReview(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Review {
-  let current: Proposal | null = null;
-  const provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
-    provideTextDocumentContent: (uri) => contentOf(current, uri),
-  });
-  const load = async (): Promise<Proposal | null> => {
+  const host = createNodeHost();
+  const diff = createProposalDiff();
+  let current: Reviewed | null = null;
+  const load = async (): Promise<Reviewed | null> => {
     if (current !== null) return current;
-    const pending = context.globalState.get<{ id: string; folder: string; workspace: string }>(PENDING);
+    const pending = context.workspaceState.get<Pending>(PENDING);
     if (pending === undefined) return null;
-    const changes = await readProposal(createNodeHost(), pending.folder);
+    const changes = await readProposal(host, pending.folder);
     if (changes === undefined) {
       log.warn(`The proposal of run ${pending.id} is no longer in ${pending.folder}.`);
       return null;
@@ -40,13 +37,29 @@ export function createReview(context: vscode.ExtensionContext, log: vscode.LogOu
     return current;
   };
   const forget = async () => {
+    if (current !== null) await diff.close(current);
     current = null;
-    await context.globalState.update(PENDING, undefined);
+    await context.workspaceState.update(PENDING, undefined);
+  };
+  const apply = async (proposal: Reviewed, chosen: readonly ProposedChange[]) => {
+    const result = await applyProposal(host.files, proposal.workspace, chosen);
+    if (result.status === "refused") {
+      for (const { path, why } of result.files) log.warn(`${path} was not applied: ${why}`);
+      void vscode.window.showWarningMessage(`Frugal Swarm: nothing was applied. ${refusedText(result.files)}`);
+      return;
+    }
+    await forget();
+    const left = result.unsaved.length === 0 ? "" : ` Not saved yet: ${result.unsaved.join(", ")}.`;
+    void vscode.window.showInformationMessage(
+      `Frugal Swarm: ${count(chosen.length)} applied. Undo in one of them takes them back.${left}`,
+    );
   };
   return {
     async propose(result, workspace) {
+      if (current !== null) await diff.close(current);
       current = { id: result.id, workspace, changes: result.changes };
-      await context.globalState.update(PENDING, { id: result.id, folder: result.folder, workspace });
+      const pending: Pending = { id: result.id, folder: result.folder, workspace };
+      await context.workspaceState.update(PENDING, pending);
     },
     async open() {
       const proposal = await load();
@@ -54,63 +67,36 @@ export function createReview(context: vscode.ExtensionContext, log: vscode.LogOu
         void vscode.window.showInformationMessage("Frugal Swarm: there is nothing to review. Launch a swarm first.");
         return;
       }
-      await showDiff(proposal);
-      await decide(proposal, forget);
+      if ((await host.files.stat(proposal.workspace)) === undefined) {
+        throw new Error(`The folder ${proposal.workspace} of these changes is gone. The patch is still in their run.`);
+      }
+      await diff.show(proposal);
+      const choice = await ask(proposal);
+      if (choice === "discard") {
+        await forget();
+        void vscode.window.showInformationMessage("Frugal Swarm: the proposal is discarded. Your files are unchanged.");
+      } else if (choice.length > 0) await apply(proposal, choice);
     },
-    dispose: () => provider.dispose(),
+    dispose: () => diff.dispose(),
   };
 }
 
-async function showDiff(proposal: Proposal): Promise<void> {
-  const resources = proposal.changes.map((change) => {
-    const at = vscode.Uri.joinPath(vscode.Uri.file(proposal.workspace), change.path);
-    return [at, sideUri(proposal, change, "before"), sideUri(proposal, change, "after")];
-  });
-  const title = `Frugal Swarm: ${proposal.changes.length} proposed files`;
-  await vscode.commands.executeCommand("vscode.changes", title, resources);
-}
-
-/** Empty on the side where the file is not there, so that added and deleted files read as what they are. */
-function sideUri(proposal: Proposal, change: ProposedChange, side: "before" | "after"): vscode.Uri {
-  return vscode.Uri.from({ scheme: SCHEME, path: `/${change.path}`, query: `${proposal.id}/${side}` });
-}
-
-function contentOf(proposal: Proposal | null, uri: vscode.Uri): string {
-  const change = proposal?.changes.find((one) => `/${one.path}` === uri.path);
-  const bytes = uri.query.endsWith("/before") ? change?.before : change?.after;
-  return bytes == null ? "" : new TextDecoder().decode(bytes);
-}
-
-async function decide(proposal: Proposal, forget: () => Promise<void>): Promise<void> {
+async function ask(proposal: Reviewed): Promise<"discard" | readonly ProposedChange[]> {
   const all = "Apply All";
   const some = "Choose Files";
   const discard = "Discard";
   const choice = await vscode.window.showInformationMessage(
-    `Apply ${proposal.changes.length} changed files to ${proposal.workspace}? Your files are unchanged until you do.`,
+    `Frugal Swarm: apply ${count(proposal.changes.length)} to ${proposal.workspace}? Nothing there is changed until you do.`,
     all,
     some,
     discard,
   );
-  if (choice === discard) {
-    await forget();
-    void vscode.window.showInformationMessage("Frugal Swarm: the proposal is discarded. Your files are unchanged.");
-    return;
-  }
-  const chosen = choice === all ? proposal.changes : choice === some ? await chooseFiles(proposal) : undefined;
-  if (chosen === undefined || chosen.length === 0) return;
-  const result = await applyProposal(proposal.workspace, chosen);
-  if (result.status === "refused") {
-    const names = result.files.slice(0, 3).join(", ");
-    void vscode.window.showWarningMessage(
-      `Nothing was applied: ${names} changed since the swarm started. Save or undo your edits there, or choose other files.`,
-    );
-    return;
-  }
-  await forget();
-  void vscode.window.showInformationMessage(`Frugal Swarm: ${chosen.length} files applied. Undo takes them back.`);
+  if (choice === discard) return "discard";
+  if (choice === all) return proposal.changes;
+  return choice === some ? chooseFiles(proposal) : [];
 }
 
-async function chooseFiles(proposal: Proposal): Promise<readonly ProposedChange[] | undefined> {
+async function chooseFiles(proposal: Reviewed): Promise<readonly ProposedChange[]> {
   const items = proposal.changes.map((change) => ({
     label: change.path,
     description: change.change,
@@ -118,5 +104,16 @@ async function chooseFiles(proposal: Proposal): Promise<readonly ProposedChange[
     change,
   }));
   const picked = await vscode.window.showQuickPick(items, { title: "Files to apply", canPickMany: true });
-  return picked?.map((item) => item.change);
+  return picked?.map((item) => item.change) ?? [];
+}
+
+function refusedText(files: readonly { readonly path: string; readonly why: string }[]): string {
+  const [first] = files;
+  if (first === undefined) return "";
+  const others = files.length > 1 ? ` The same holds for ${files.length - 1} more (see the log).` : "";
+  return `${first.path}: ${first.why}.${others} Put the files back as they were, or choose other files.`;
+}
+
+function count(files: number): string {
+  return files === 1 ? "1 changed file" : `${files} changed files`;
 }

@@ -2,6 +2,8 @@ import * as vscode from "vscode";
 import { createEngine } from "../core/engine.ts";
 import type { ConfigFiles, Endpoint, Engine } from "../core/engine-types.ts";
 import type { Host } from "../core/host.ts";
+import { type Catalogue, loadCatalogue } from "../core/models/catalogue.ts";
+import { loadTiers, type Tiers } from "../core/models/tiers.ts";
 import { endpointFromSettings } from "../core/provider/endpoint.ts";
 import type { Settings } from "../core/settings.ts";
 import type { Ledger } from "../core/spend/ledger.ts";
@@ -25,6 +27,10 @@ export interface Session {
 /** Sessions are opened when they are first needed and closed with the window. */
 export interface Sessions {
   readonly configs: () => Promise<ConfigFiles>;
+  /** The same, validated; throws a `ConfigError`. */
+  readonly models: () => Promise<{ readonly catalogue: Catalogue; readonly tiers: Tiers }>;
+  /** The ledger of real spend. */
+  ledger(): Promise<Ledger>;
   /** Throws an `Error` with words for the user when the settings or the ledger do not allow one. */
   real(settings: Settings): Promise<Session>;
   simulated(): Promise<Session>;
@@ -40,6 +46,11 @@ export function createSessions(context: vscode.ExtensionContext, keys: Keys, log
   const host = createNodeHost({ log: (level, message) => log[level](message) });
   const workerFile = inExtension("dist/ledger-worker.cjs");
   const configs = once(() => readConfigs(inExtension("configs")));
+  const models = once(async () => {
+    const files = await configs();
+    const catalogue = loadCatalogue(files.models, "models.json");
+    return { catalogue, tiers: loadTiers(files.tiers, catalogue) };
+  });
   const realLedger = once(async () => {
     await data();
     return openLedger({ file: ledgerFile(process.env), workerFile });
@@ -65,22 +76,27 @@ export function createSessions(context: vscode.ExtensionContext, keys: Keys, log
     return { engine, ledger, endpoint: started.endpoint, host };
   });
   const closers: (() => Promise<void>)[] = [];
+  const engines = new Map<string, Session>();
   return {
     configs,
+    models,
     simulated,
+    ledger: realLedger,
     async real(settings) {
       const found = endpointFromSettings(settings, (origin) => keys.get(origin));
       if (found.status === "problem") throw new Error(found.message);
       const ledger = await realLedger();
+      // One engine an endpoint: all that use it share its turns and its pauses.
+      const { key, ...what } = found.endpoint;
+      const name = JSON.stringify(what);
+      const known = engines.get(name);
+      if (known !== undefined) return known;
       const { endpoint } = found;
-      const engine = createEngine({
-        host,
-        ledger,
-        endpoint,
-        configs: await configs(),
-        runsFolder: `${await data()}/runs`,
-      });
-      return { engine, ledger, endpoint, host };
+      const files = await configs();
+      const engine = createEngine({ host, ledger, endpoint, configs: files, runsFolder: `${await data()}/runs` });
+      const session = { engine, ledger, endpoint, host };
+      engines.set(name, session);
+      return session;
     },
     async close() {
       if (realLedger.started()) closers.push(async () => (await realLedger()).close());

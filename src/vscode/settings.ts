@@ -4,9 +4,12 @@ import { Settings } from "../core/settings.ts";
 /** Every key of `frugalSwarm.*`, as the manifest and the code both list them. */
 const KEYS = Object.keys(Settings.shape) as (keyof Settings)[];
 
-/** The user's settings. A value that does not fit falls back to the default, with one warning that names the key. */
-export function readSettings(warn: (text: string) => void): Settings {
-  const configuration = vscode.workspace.getConfiguration("frugalSwarm");
+/**
+ * The user's settings, and those of a folder where a folder may have any. A value that does not fit falls back to the
+ * default, with one warning that names the key.
+ */
+export function readSettings(warn: (text: string) => void, folder?: vscode.Uri): Settings {
+  const configuration = vscode.workspace.getConfiguration("frugalSwarm", folder);
   const values: Record<string, unknown> = {};
   for (const key of KEYS) {
     const value = configuration.get<unknown>(key);

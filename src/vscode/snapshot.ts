@@ -1,20 +1,21 @@
 import type * as vscode from "vscode";
-import { type Catalogue, loadCatalogue } from "../core/models/catalogue.ts";
-import { loadTiers } from "../core/models/tiers.ts";
+import type { Catalogue } from "../core/models/catalogue.ts";
+import type { Tiers } from "../core/models/tiers.ts";
 import { TIERS } from "../core/models/vocabulary.ts";
 import type { NanoUsd } from "../core/money.ts";
 import { ZERO } from "../core/money.ts";
 import type { DashboardSnapshot, TierSummary } from "../core/protocol.ts";
+import { speaksOpenRouter } from "../core/provider/endpoint.ts";
 import { summariseTier } from "../core/spend/calculator.ts";
-import { readReports } from "./benchmark-reports.ts";
-import { type Keys, OPENROUTER_ORIGIN } from "./secrets.ts";
+import type { BenchmarkReports } from "./benchmark-reports.ts";
+import type { Keys } from "./secrets.ts";
 import type { Sessions } from "./sessions.ts";
 import { readSettings } from "./settings.ts";
 import type { Spend } from "./spend.ts";
 import type { Swarms } from "./swarms.ts";
 
 export interface SnapshotDeps {
-  readonly reports: vscode.Uri;
+  readonly reports: BenchmarkReports;
   readonly keys: Keys;
   readonly sessions: Sessions;
   readonly swarms: Swarms;
@@ -29,7 +30,7 @@ const DAYS_SHOWN = 30;
 export async function buildSnapshot(deps: SnapshotDeps): Promise<DashboardSnapshot> {
   const now = Date.now();
   const settings = readSettings((text) => deps.log.warn(text));
-  const { catalogue, summaries } = await configs(deps);
+  const { catalogue, tiers } = await deps.sessions.models();
   const spend = await deps.spend.read();
   const { origin, host } = new URL(settings.endpoint);
   const key = (await deps.keys.get(origin)) === undefined ? "missing" : "set";
@@ -42,15 +43,15 @@ export async function buildSnapshot(deps: SnapshotDeps): Promise<DashboardSnapsh
     simulated: spend.simulated,
     connection: {
       endpoint: spend.simulated ? "simulated OpenRouter" : host,
-      key: key === "missing" && origin !== OPENROUTER_ORIGIN ? "not-needed" : key,
+      key: key === "missing" && !speaksOpenRouter(settings) ? "not-needed" : key,
     },
     tier: settings.tier,
-    tiers: summaries,
+    tiers: summaries(catalogue, tiers),
     budgets,
     alertPercent: settings.alertThresholdPercent,
     swarm: deps.swarms.state,
     daily: await dailySpend(deps.spend, now),
-    benchmarks: await readReports(deps.reports),
+    benchmarks: await deps.reports.read(),
     prices: {
       date: catalogue.date,
       note: `list prices of ${catalogue.date}; what the provider bills is what is booked`,
@@ -59,16 +60,12 @@ export async function buildSnapshot(deps: SnapshotDeps): Promise<DashboardSnapsh
 }
 
 export async function tierSummaries(deps: Pick<SnapshotDeps, "sessions">): Promise<readonly TierSummary[]> {
-  return (await configs(deps)).summaries;
+  const { catalogue, tiers } = await deps.sessions.models();
+  return summaries(catalogue, tiers);
 }
 
-async function configs(
-  deps: Pick<SnapshotDeps, "sessions">,
-): Promise<{ catalogue: Catalogue; summaries: readonly TierSummary[] }> {
-  const files = await deps.sessions.configs();
-  const catalogue = loadCatalogue(files.models, "models.json");
-  const tiers = loadTiers(files.tiers, catalogue);
-  return { catalogue, summaries: TIERS.map((tier) => summariseTier(tier, tiers, catalogue)) };
+function summaries(catalogue: Catalogue, tiers: Tiers): readonly TierSummary[] {
+  return TIERS.map((tier) => summariseTier(tier, tiers, catalogue));
 }
 
 /** The last 30 UTC days, days without spend included. */

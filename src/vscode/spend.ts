@@ -1,8 +1,10 @@
 import type * as vscode from "vscode";
 import type { NanoUsd } from "../core/money.ts";
 import { ZERO } from "../core/money.ts";
+import type { Settings } from "../core/settings.ts";
 import { type BudgetKey, type Ledger, periodsOf } from "../core/spend/ledger.ts";
 import { capsOf } from "../core/spend/limits.ts";
+import { onlyLatest } from "./only-latest.ts";
 import type { Sessions } from "./sessions.ts";
 import { readSettings } from "./settings.ts";
 import type { StatusBar } from "./status-bar.ts";
@@ -10,14 +12,14 @@ import type { SpendView } from "./status-text.ts";
 import type { Swarms } from "./swarms.ts";
 
 /** Reads the ledger for the screens; the status bar is told after every change of a swarm. */
-export interface Spend {
+export interface Spend extends vscode.Disposable {
   /** The last run was simulated: its ledger is shown, and marked. */
   readonly simulated: boolean;
   /** Shows this ledger from now on. */
   use(ledger: Ledger, simulated: boolean): void;
   read(): Promise<SpendView>;
   daily(from: string): Promise<readonly { readonly day: string; readonly cost: NanoUsd }[]>;
-  /** Reads and shows again; at most one read at a time, the last asked for always done. */
+  /** Reads and shows again; a few times a second at most, the newest state always last. */
   refresh(): void;
 }
 
@@ -28,50 +30,37 @@ export function createSpend(
   log: vscode.LogOutputChannel,
 ): Spend {
   let shown: { ledger: Ledger; simulated: boolean } | null = null;
-  let reading = false;
-  let again = false;
   const settings = () => readSettings((text) => log.warn(text));
 
-  const ledger = async (): Promise<Ledger> => shown?.ledger ?? (await sessions.real(settings())).ledger;
+  const ledger = async (): Promise<Ledger> => shown?.ledger ?? sessions.ledger();
   const read = async (): Promise<SpendView> => {
     const values = settings();
-    const caps = capsOf(values);
     const { month, day } = periodsOf(Date.now());
     const keys: BudgetKey[] = [
       { scope: "month", key: month },
       { scope: "day", key: day },
     ];
     const [inMonth, inDay] = await (await ledger()).use(keys);
-    const nothing = { settled: ZERO, open: ZERO };
     return {
-      month: inMonth ?? nothing,
-      day: inDay ?? nothing,
-      monthCap: caps.month,
-      dayCap: caps.day,
-      alertPercent: values.alertThresholdPercent,
-      tier: values.tier,
+      ...unread(values),
+      month: inMonth ?? NOTHING,
+      day: inDay ?? NOTHING,
       swarm: swarmView(swarms),
       simulated: shown?.simulated ?? false,
-      problem: null,
     };
   };
-  const refresh = (): void => {
-    if (reading) {
-      again = true;
-      return;
-    }
-    reading = true;
-    void read()
-      .then((view) => statusBar.show(view))
-      .catch((error: unknown) => log.warn(`The spend could not be read: ${error}`))
-      .finally(() => {
-        reading = false;
-        if (!again) return;
-        again = false;
-        refresh();
-      });
-  };
-  swarms.onDidChange(refresh);
+  const updates = onlyLatest(
+    async () => statusBar.show(await read()),
+    MIN_INTERVAL_MS,
+    (error) => {
+      const problem = error instanceof Error ? error.message : String(error);
+      log.warn(`The spend could not be read: ${problem}`);
+      statusBar.show({ ...unread(settings()), problem });
+    },
+  );
+  const refresh = (): void => updates.soon();
+  const subscription = swarms.onDidChange(refresh);
+  statusBar.handOver(refresh);
   return {
     get simulated() {
       return shown?.simulated ?? false;
@@ -83,6 +72,28 @@ export function createSpend(
     read,
     daily: async (from) => (await ledger()).daily(from),
     refresh,
+    dispose() {
+      subscription.dispose();
+      updates.dispose();
+    },
+  };
+}
+
+const MIN_INTERVAL_MS = 100;
+const NOTHING = { settled: ZERO, open: ZERO };
+
+function unread(settings: Settings): SpendView {
+  const caps = capsOf(settings);
+  return {
+    month: NOTHING,
+    day: NOTHING,
+    monthCap: caps.month,
+    dayCap: caps.day,
+    alertPercent: settings.alertThresholdPercent,
+    tier: settings.tier,
+    swarm: null,
+    simulated: false,
+    problem: null,
   };
 }
 

@@ -1,14 +1,14 @@
 import * as vscode from "vscode";
-import { type NanoUsd, nanoUsd } from "../core/money.ts";
-import { peekSpend } from "../node/ledger/peek.ts";
+import { type NanoUsd, nanoUsd, ZERO } from "../core/money.ts";
+import { type PeekedSpend, peekSpend } from "../node/ledger/peek.ts";
 import { ledgerFile } from "../node/ledger-file.ts";
 import { type SpendView, statusText } from "./status-text.ts";
 
-export interface StatusBar extends vscode.Disposable {
+export interface StatusBar {
   /** Shows figures that the app has just read. */
   show(view: SpendView): void;
-  /** Reads the real ledger again and shows it. */
-  refresh(): void;
+  /** From now on the app reads the figures, with the swarm's among them; `refresh` asks it to. */
+  handOver(refresh: () => void): void;
 }
 
 /** Spend against budget, always in view; a click opens the dashboard. */
@@ -16,18 +16,15 @@ export function createStatusBar(context: vscode.ExtensionContext): StatusBar {
   const item = vscode.window.createStatusBarItem("frugalSwarm.spend", vscode.StatusBarAlignment.Right, 90);
   item.name = "Frugal Swarm spend";
   item.command = "frugalSwarm.openDashboard";
-  let simulated = false;
   const show = (view: SpendView): void => {
-    simulated = view.simulated;
     const { text, tooltip, colour } = statusText(view);
     item.text = text;
     item.tooltip = new vscode.MarkdownString(tooltip);
     item.backgroundColor = colour === "none" ? undefined : new vscode.ThemeColor(`statusBarItem.${colour}Background`);
-    item.accessibilityInformation = { label: tooltip.replaceAll("\n\n", ". "), role: "button" };
+    const label = `Frugal Swarm: ${tooltip.replaceAll("**", "").replaceAll("\n\n", ". ")}`;
+    item.accessibilityInformation = { label, role: "button" };
   };
-  const refresh = (): void => {
-    if (!simulated) show(readSpend());
-  };
+  let refresh = (): void => show(readSpend());
   refresh();
   item.show();
   context.subscriptions.push(
@@ -36,13 +33,18 @@ export function createStatusBar(context: vscode.ExtensionContext): StatusBar {
     // Other windows and terminal runs spend out of the same budget.
     vscode.window.onDidChangeWindowState((state) => state.focused && refresh()),
   );
-  return { show, refresh, dispose: () => item.dispose() };
+  return {
+    show,
+    handOver(next) {
+      refresh = next;
+    },
+  };
 }
 
 /** What the ledger says without starting anything: one read of one small file, none when there is no ledger yet. */
 function readSpend(): SpendView {
   const settings = vscode.workspace.getConfiguration("frugalSwarm");
-  const peeked = peekSpend(ledgerFile(process.env), Date.now());
+  const peeked = peek();
   return {
     month: peeked.month,
     day: peeked.day,
@@ -56,7 +58,17 @@ function readSpend(): SpendView {
   };
 }
 
+/** A data folder that is named wrongly is shown, and does not keep the extension from starting. */
+function peek(): PeekedSpend {
+  try {
+    return peekSpend(ledgerFile(process.env), Date.now());
+  } catch (error) {
+    const nothing = { settled: ZERO, open: ZERO };
+    return { month: nothing, day: nothing, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 function cap(value: unknown, otherwise: number): NanoUsd {
-  const dollars = typeof value === "number" && value > 0 ? value : otherwise;
+  const dollars = typeof value === "number" && value > 0 && value <= 100_000 ? value : otherwise;
   return nanoUsd(Math.round(dollars * 1e9));
 }

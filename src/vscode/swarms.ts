@@ -4,45 +4,56 @@ import { applyEvent } from "../core/swarm/state.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
 
 /** The swarm of this window: running, or the last one. One at a time. */
-export interface Swarms {
+export interface Swarms extends vscode.Disposable {
   readonly state: SwarmState | null;
   readonly running: boolean;
   /** Told after each event, and when a swarm starts or ends. */
   readonly onDidChange: vscode.Event<SwarmState | null>;
-  /** Runs one swarm; `body` gets the sink for its events and the signal that Stop aborts. */
+  /** Runs one swarm; `body` gets the sink for its events and the signal that Stop aborts. Throws when one is running. */
   run<T>(body: (emit: Emit, signal: AbortSignal) => Promise<T>): Promise<T>;
   /** False when none is running. */
   stop(): boolean;
+  /** Stops, and resolves when the swarm has ended. */
+  close(): Promise<void>;
 }
 
 export function createSwarms(): Swarms {
   const changed = new vscode.EventEmitter<SwarmState | null>();
   let state: SwarmState | null = null;
-  let controller: AbortController | null = null;
+  let current: { readonly controller: AbortController; readonly ended: Promise<unknown> } | null = null;
   return {
     get state() {
       return state;
     },
     get running() {
-      return controller !== null;
+      return current !== null;
     },
     onDidChange: changed.event,
     async run(body) {
-      if (controller !== null) throw new Error("A swarm is already running in this window. Stop it first.");
-      controller = new AbortController();
-      try {
-        return await body((event) => {
+      if (current !== null) throw new Error("A swarm is already running in this window. Stop it first.");
+      const controller = new AbortController();
+      const work = Promise.resolve().then(() =>
+        body((event) => {
           state = applyEvent(state, event);
           changed.fire(state);
-        }, controller.signal);
+        }, controller.signal),
+      );
+      current = { controller, ended: work.catch(() => undefined) };
+      try {
+        return await work;
       } finally {
-        controller = null;
+        current = null;
         changed.fire(state);
       }
     },
     stop() {
-      controller?.abort();
-      return controller !== null;
+      current?.controller.abort();
+      return current !== null;
     },
+    async close() {
+      current?.controller.abort();
+      await current?.ended;
+    },
+    dispose: () => changed.dispose(),
   };
 }

@@ -17,7 +17,7 @@ describe("VS Code just after the extension was installed", () => {
   it("leads from Launch Swarm without a key to the three ways on", async () => {
     const { workbench } = stage;
     await workbench.runCommand("Frugal Swarm: Launch Swarm");
-    const offer = workbench.toast("needs an OpenRouter API key");
+    const offer = workbench.toast("needs an API key for openrouter.ai");
     assert.deepEqual(await offer.buttons(), ["Set API Key", "Use a Local Endpoint", "Try the Offline Demo"]);
     await offer.click("Use a Local Endpoint");
     await workbench.page.locator(".settings-editor .setting-item-contents", { hasText: "Endpoint" }).first().waitFor();
@@ -29,8 +29,11 @@ describe("VS Code just after the extension was installed", () => {
     await workbench.runCommand("Frugal Swarm: Try the Offline Demo");
     await workbench.toast("Frugal Swarm (simulated)").locator.waitFor();
     await workbench.screenshot("/tmp/shots/progress.png");
-    const done = await workbench.toast("ready for review").text();
+    await workbench.toast("ready for review").locator.waitFor({ timeout: 120_000 });
     await workbench.screenshot("/tmp/shots/done.png");
-    console.log(done);
+    await workbench.toast("ready for review").click("Review Changes");
+    await workbench.toast("Apply").locator.waitFor();
+    await workbench.page.waitForTimeout(2000);
+    await workbench.screenshot("/tmp/shots/review.png");
   });
 });

@@ -5,6 +5,14 @@ export type EndpointChoice =
   | { readonly status: "ready"; readonly endpoint: Endpoint }
   | { readonly status: "problem"; readonly message: string };
 
+const OPENROUTER_ORIGIN = new URL(DEFAULT_ENDPOINT).origin;
+
+/** OpenRouter itself, or a server that the user says understands its extensions; such a server wants a key. */
+export function speaksOpenRouter(settings: Pick<Settings, "endpoint" | "endpointProtocol">): boolean {
+  if (settings.endpointProtocol !== "auto") return settings.endpointProtocol === "openrouter";
+  return new URL(settings.endpoint).origin === OPENROUTER_ORIGIN;
+}
+
 /**
  * The endpoint that the settings name. A key belongs to one origin, so `keyFor` is asked with it: OpenRouter's key is
  * never sent to another server. A model without a price cannot run under a cap; free is assumed only for a server on
@@ -16,9 +24,9 @@ export function endpointFromSettings(
 ): EndpointChoice {
   const url = new URL(settings.endpoint);
   const key = () => keyFor(url.origin);
-  const openRouter = url.origin === new URL(DEFAULT_ENDPOINT).origin;
+  const openRouter = speaksOpenRouter(settings);
   const baseUrl = settings.endpoint.replace(/\/+$/, "");
-  if (openRouter) {
+  if (openRouter && url.origin === OPENROUTER_ORIGIN) {
     return { status: "ready", endpoint: { baseUrl, key, simulated: false, label: "OpenRouter", openRouter: true } };
   }
   const local = ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
@@ -28,7 +36,7 @@ export function endpointFromSettings(
       message: `${settings.endpoint} is not encrypted. Use https, or a server on this machine.`,
     };
   }
-  const common = { baseUrl, key, simulated: false, label: url.host, openRouter: false };
+  const common = { baseUrl, key, simulated: false, label: url.host, openRouter };
   if (settings.endpointModel === "") return { status: "ready", endpoint: common };
   const price = settings.endpointPrice || (local ? "0/0" : "");
   if (price === "") {
