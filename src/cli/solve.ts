@@ -7,6 +7,7 @@ import { formatUsd, toUsdString } from "../core/money.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import type { Plan, Task } from "../core/swarm/plan.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
+import type { CheckLimits } from "../core/verify/check-limits.ts";
 import { runChecks } from "../core/verify/run-checks.ts";
 import { taskSetScenario } from "../emulator/simulated/task-set.ts";
 import { dataFolder } from "../node/data-folder.ts";
@@ -29,8 +30,9 @@ const SolveTask = z.object({
 });
 type SolveTask = z.infer<typeof SolveTask>;
 
-/** Limits of one run of one task's tests. */
-const TEST_LIMITS = { timeoutMs: 10_000, memoryMb: 512 };
+/** Limits of one run of one task's tests: small programs. `--check-timeout` gives another time. */
+const TEST_TIMEOUT_S = 10;
+const TEST_MEMORY_MB = 512;
 
 const TEST_RUNNER = fileURLToPath(new URL("./solve-check.ts", import.meta.url));
 
@@ -42,6 +44,8 @@ const TEST_RUNNER = fileURLToPath(new URL("./solve-check.ts", import.meta.url));
 export async function runSolve(file: string, flags: SolveFlags, context: CliContext): Promise<number> {
   const settings = readSettings(flags, context.env);
   const tasks = await readTasks(file, flags.limit);
+  const seconds = flags.checkTimeout === undefined ? TEST_TIMEOUT_S : settings.checkTimeoutSeconds;
+  const limits: CheckLimits = { timeoutMs: seconds * 1_000, memoryMb: TEST_MEMORY_MB };
   const folder = join(await dataFolder(context.env), "solve", `${Date.now()}-${process.pid}`);
   const workspace = join(folder, "workspace");
   const tests = join(folder, "tests");
@@ -72,7 +76,7 @@ export async function runSolve(file: string, flags: SolveFlags, context: CliCont
         alertPercent: settings.alertThresholdPercent,
         concurrency: settings.concurrency,
         checks: [],
-        checkLimits: TEST_LIMITS,
+        checkLimits: limits,
         mayRunCommands: true,
         plan: planOf(tasks, tests),
       },
@@ -85,7 +89,7 @@ export async function runSolve(file: string, flags: SolveFlags, context: CliCont
     await progress.end();
     const state = progress.state();
     if (state === null) return 1;
-    const passing = await countPassing(tasks, workspace, tests, result, session, context.signal);
+    const passing = await countPassing(tasks, { workspace, tests, result, session, limits, signal: context.signal });
     (flags.json ? process.stderr : process.stdout).write(summary(tasks.length, passing, state, session));
     const inOrder = result.outcome.status === "done" || result.outcome.status === "partly";
     return inOrder ? 0 : exitCode(result.outcome.status, context.signal);
@@ -155,21 +159,24 @@ function testOf(task: SolveTask, tests: string) {
   };
 }
 
+interface EndedRun {
+  readonly workspace: string;
+  readonly tests: string;
+  readonly result: SwarmResult;
+  readonly session: Session;
+  readonly limits: CheckLimits;
+  readonly signal: AbortSignal;
+}
+
 /** Runs every task's final code against its tests, from the files as the swarm left them. */
-async function countPassing(
-  tasks: readonly SolveTask[],
-  workspace: string,
-  tests: string,
-  result: SwarmResult,
-  session: Session,
-  signal: AbortSignal,
-): Promise<number> {
+async function countPassing(tasks: readonly SolveTask[], ended: EndedRun): Promise<number> {
+  const { workspace, tests, result, session, limits, signal } = ended;
   for (const change of result.changes) {
     if (change.after !== null) await writeFile(join(workspace, change.path), change.after);
   }
   let passing = 0;
   for (const task of tasks) {
-    const verdicts = await runChecks(session.host, workspace, [testOf(task, tests)], { ...TEST_LIMITS, signal });
+    const verdicts = await runChecks(session.host, workspace, [testOf(task, tests)], { ...limits, signal });
     if (verdicts.every((verdict) => verdict.status === "passed")) passing++;
   }
   return passing;

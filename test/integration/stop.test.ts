@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { openLedger } from "../../src/node/ledger/client.ts";
+import { Terminal } from "../support/terminal.ts";
+
+/** Rows of the one ledger below a data folder, by state. */
+function byState(data: string): Record<string, number> {
+  const [file] = globSync(join(data, "**", "*.sqlite"));
+  assert.ok(file, "the run made a ledger");
+  const db = new DatabaseSync(file, { readOnly: true });
+  try {
+    const rows = db.prepare("SELECT state, count(*) AS rows FROM attempts GROUP BY state").all();
+    return Object.fromEntries(rows.map((row) => [String(row.state), Number(row.rows)]));
+  } finally {
+    db.close();
+  }
+}
+
+/** Processes whose command line names a folder: agents' checks that are still running. */
+function leftIn(folder: string): string[] {
+  return globSync("/proc/[0-9]*/cmdline").flatMap((file) => {
+    try {
+      const line = readFileSync(file, "utf8").replaceAll("\0", " ");
+      return line.includes(folder) ? [line] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+describe("a swarm that is stopped", () => {
+  it("by Ctrl-C ends at once, keeps the books and leaves no process behind", async () => {
+    const terminal = new Terminal();
+    try {
+      const run = terminal.start([]);
+      await run.said("check lint passed");
+      const asked = performance.now();
+      run.child.kill("SIGINT");
+      const ended = await run.ended;
+      console.log(`      (it ended ${Math.round(performance.now() - asked)} ms after Ctrl-C)`);
+      assert.equal(ended.code, 130);
+      assert.match(ended.stdout, /Result +stopped \(cancelled\)/);
+      assert.match(ended.stdout, /Total +\$0\.\d+/);
+      const states = byState(terminal.data);
+      assert.ok((states.settled ?? 0) > 0, "what was spent stays on the books");
+      assert.equal((states.reserved ?? 0) + (states.sent ?? 0), 0, "nothing is left undecided");
+      assert.deepEqual(leftIn(terminal.data), []);
+    } finally {
+      terminal.dispose();
+    }
+  });
+
+  it("by kill -9 loses nothing that was booked: the next one to open the ledger holds what is not known", async () => {
+    const terminal = new Terminal();
+    try {
+      const run = terminal.start([]);
+      await run.said("plan: 13 tasks");
+      run.child.kill("SIGKILL");
+      await run.ended;
+      const before = byState(terminal.data);
+      const [file] = globSync(join(terminal.data, "simulated", "*.sqlite"));
+      const ledger = await openLedger({ file: String(file) });
+      const rows = await ledger.attempts({});
+      await ledger.close();
+      assert.equal(rows.filter((row) => row.state === "settled").length, before.settled);
+      assert.equal(rows.filter((row) => row.state === "held").length, before.sent ?? 0);
+      assert.equal(rows.filter((row) => row.state === "reserved" || row.state === "sent").length, 0);
+    } finally {
+      terminal.dispose();
+    }
+  });
+});
