@@ -65,8 +65,9 @@ function state(task: TaskState): TemplateResult {
   ${task.activity === "" ? "" : html`<span class="muted activity">${task.activity}</span>`}`;
 }
 
-function attempts({ status, attempts: made, retries, escalations, fallbacks }: TaskState): TemplateResult | null {
-  if (status === "waiting") return null;
+function attempts(task: TaskState): TemplateResult | null {
+  const { model: asked, attempts: made, retries, escalations, fallbacks } = task;
+  if (asked === null) return null;
   const more = [
     retries.length > 0 ? count(retries.length, "retry", "retries") : "",
     escalations.length > 0 ? count(escalations.length, "escalation") : "",

@@ -7,12 +7,17 @@ import { verdictLook } from "./task-look.ts";
 /** Why this model, and what happened: one line that opens to everything the swarm knows of the task. */
 export function taskDetails(task: TaskState): TemplateResult {
   return html`<details>
-    <summary><span class="reason">${task.reason ?? "The model is chosen when the task starts."}</span></summary>
+    <summary><span class="reason">${headline(task)}</span></summary>
     <div class="story">
       ${moves("Escalated", task.escalations)} ${moves("Fell back", task.fallbacks)} ${list("Retried", task.retries)}
       ${verdicts(task)} ${result(task)} ${baseline(task)}
     </div>
   </details>`;
+}
+
+function headline({ reason, status }: TaskState): string {
+  if (reason !== null) return reason;
+  return status === "finished" ? "No model was asked." : "The model is being chosen.";
 }
 
 function moves(title: string, hops: TaskState["escalations"]): TemplateResult | string {
