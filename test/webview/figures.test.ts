@@ -11,7 +11,7 @@ import {
   percentOf,
   shortModel,
 } from "../../webview/view/figures.ts";
-import { totals } from "./snapshots.ts";
+import { totals } from "./swarm-states.ts";
 
 describe("Figures on the dashboard", () => {
   it("shortens tokens without a jump between the units", () => {
