@@ -4,7 +4,7 @@ import { Book } from "./book.ts";
 import { asLedgerError, IllegalStep, LedgerError } from "./errors.ts";
 import type { LedgerCall, LedgerFailure, LedgerReply, LedgerRequest } from "./messages.ts";
 import { openDatabase } from "./schema.ts";
-import { inSavepoint, inTransaction } from "./transaction.ts";
+import { inSavepoint, inTransaction, patiently } from "./transaction.ts";
 import { Windows } from "./windows.ts";
 
 /** One open ledger in its thread. Throws LedgerError when it cannot be opened. */
@@ -18,14 +18,17 @@ export class LedgerSession {
     this.#file = file;
     try {
       const id = randomUUID();
-      this.#db = openDatabase(file);
-      this.#book = new Book(this.#db, id);
-      const { windows, giveBack } = inTransaction(this.#db, file, () => {
+      // The first looks into the file already can meet a lock, of somebody who opens it too.
+      const db = patiently(file, () => openDatabase(file));
+      const { giveBack, ...parts } = inTransaction(db, file, () => {
+        const book = new Book(db, id);
         const windows = new Windows(file, id);
-        return { windows, giveBack: windows.recover(this.#book) };
+        return { book, windows, giveBack: windows.recover(book) };
       });
       giveBack();
-      this.#windows = windows;
+      this.#db = db;
+      this.#book = parts.book;
+      this.#windows = parts.windows;
     } catch (error) {
       throw asLedgerError(error, file);
     }

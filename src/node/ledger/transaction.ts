@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { busyText, isBusy, LedgerError } from "./errors.ts";
 
 /** How long one transaction waits for other processes before it gives up. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 30_000;
 const LONGEST_PAUSE_MS = 40;
 
 /** Runs `work` in a transaction that holds the write lock from its start; all of it is committed, or nothing. */

@@ -44,6 +44,14 @@ describe("the ledger in a SQLite file", function () {
     await three.close();
   });
 
+  it("can be opened by many at the same moment, a new file too", async () => {
+    const all = await Promise.all(Array.from({ length: 8 }, () => openLedger({ file: file() })));
+    await Promise.all(all.map((ledger, at) => ledger.reserve(attempt(`a${at}`), [])));
+    const [use] = (await all[0]?.use([{ scope: "swarm", key: "s1" }])) ?? [];
+    assert.equal(use?.open, 800);
+    await Promise.all(all.map((ledger) => ledger.close()));
+  });
+
   it("holds, and never frees, what a window without a lock file left", async () => {
     const ledger = await openLedger({ file: file() });
     await ledger.close();
@@ -73,6 +81,16 @@ describe("the ledger in a SQLite file", function () {
     await reserving;
     other.close();
     await ledger.close();
+  });
+
+  it("waits with its opening too, as long as another process keeps everybody out", async () => {
+    await (await openLedger({ file: file() })).close();
+    const other = new DatabaseSync(file());
+    other.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+    const opening = openLedger({ file: file() });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    other.close();
+    await (await opening).close();
   });
 
   it("writes ahead only with a SQLite that does it safely", () => {

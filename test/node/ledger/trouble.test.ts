@@ -60,11 +60,12 @@ describe("a ledger that cannot be used", function () {
     const ledger = await openLedger({ file: file() });
     await ledger.reserve(attempt("before"), []);
     const db = new DatabaseSync(file());
-    db.exec(`CREATE TRIGGER refuse BEFORE INSERT ON attempts WHEN new.id = 'refused'
+    // Refuses the last of the step's writes, when the attempt and its other totals are written already.
+    db.exec(`CREATE TRIGGER refuse BEFORE INSERT ON totals WHEN new.key = 's1/refused'
       BEGIN SELECT RAISE(ABORT, 'no more'); END`);
     db.close();
     const [refused, beside] = await Promise.allSettled([
-      ledger.reserve(attempt("refused"), []),
+      ledger.reserve(attempt("refused", { task: "refused" }), []),
       ledger.reserve(attempt("beside"), []),
     ]);
     assert.deepEqual([refused?.status, beside?.status], ["rejected", "fulfilled"]);
