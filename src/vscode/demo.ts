@@ -14,7 +14,7 @@ export async function tryDemo(parts: Parts): Promise<void> {
   if (!(await isFree(parts))) return;
   const { context } = parts;
   const source = vscode.Uri.joinPath(context.extensionUri, "benchmarks/sample-project");
-  const target = vscode.Uri.joinPath(context.globalStorageUri, "demo-project");
+  const target = vscode.Uri.joinPath(context.globalStorageUri, "small-invoices");
   await vscode.workspace.fs.createDirectory(context.globalStorageUri);
   await vscode.workspace.fs.copy(source, target, { overwrite: true });
   const session = await parts.sessions.simulated();

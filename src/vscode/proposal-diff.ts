@@ -17,6 +17,9 @@ export interface ProposalDiff extends vscode.Disposable {
 
 const SCHEME = "frugal-swarm";
 
+/** Of the tab; the editor adds the number of files. */
+const TITLE = "Frugal Swarm: proposed changes";
+
 export function createProposalDiff(): ProposalDiff {
   let shown: Reviewed | null = null;
   const provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
@@ -29,19 +32,16 @@ export function createProposalDiff(): ProposalDiff {
         const at = vscode.Uri.joinPath(vscode.Uri.file(proposal.workspace), change.path);
         return [at, sideUri(proposal, change, "before"), sideUri(proposal, change, "after")];
       });
-      await vscode.commands.executeCommand("vscode.changes", titleOf(proposal), resources);
+      await vscode.commands.executeCommand("vscode.changes", TITLE, resources);
     },
     async close(proposal) {
-      const title = titleOf(proposal);
-      const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs.filter((tab) => tab.label === title));
+      if (shown !== proposal) return;
+      const mine = (tab: vscode.Tab) => tab.label.startsWith(TITLE);
+      const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs.filter(mine));
       if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
     },
     dispose: () => provider.dispose(),
   };
-}
-
-function titleOf(proposal: Reviewed): string {
-  return `Frugal Swarm: ${proposal.changes.length} proposed ${proposal.changes.length === 1 ? "file" : "files"}`;
 }
 
 function sideUri(proposal: Reviewed, change: ProposedChange, side: "before" | "after"): vscode.Uri {

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { ProposedChange, SwarmResult } from "../core/engine-types.ts";
 import { readProposal } from "../core/workspace/proposal.ts";
@@ -86,7 +87,7 @@ async function ask(proposal: Reviewed): Promise<"discard" | readonly ProposedCha
   const some = "Choose Files";
   const discard = "Discard";
   const choice = await vscode.window.showInformationMessage(
-    `Frugal Swarm: apply ${count(proposal.changes.length)} to ${proposal.workspace}? Nothing there is changed until you do.`,
+    `Frugal Swarm: apply ${count(proposal.changes.length)} to ${basename(proposal.workspace)}? Nothing there is changed until you do.`,
     all,
     some,
     discard,

@@ -43,7 +43,7 @@ export async function buildSnapshot(deps: SnapshotDeps): Promise<DashboardSnapsh
     simulated: spend.simulated,
     connection: {
       endpoint: spend.simulated ? "simulated OpenRouter" : host,
-      key: key === "missing" && !speaksOpenRouter(settings) ? "not-needed" : key,
+      key: spend.simulated || (key === "missing" && !speaksOpenRouter(settings)) ? "not-needed" : key,
     },
     tier: settings.tier,
     tiers: summaries(catalogue, tiers),

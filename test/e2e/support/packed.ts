@@ -18,6 +18,7 @@ async function pack(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "fs-vsix-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const packagePath = join(folder, "frugal-swarm.vsix");
-  await createVSIX({ cwd: PROJECT, packagePath, dependencies: false, skipLicense: true });
+  // As `npm run package` does.
+  await createVSIX({ cwd: PROJECT, packagePath, dependencies: false, rewriteRelativeLinks: false });
   return packagePath;
 }

@@ -6,6 +6,7 @@ import { launchBrowser } from "../../vscode/harness/browser.ts";
 import { type Server, type ServerOptions, startServer } from "../../vscode/harness/server.ts";
 import { Workbench } from "../../vscode/harness/workbench.ts";
 import { PROJECT, packedExtension } from "./packed.ts";
+import { FOLLOW_SCHEME } from "./shots.ts";
 
 /** A person's fresh VS Code with the packed extension in it, a folder open, and data of its own. */
 export interface Stage {
@@ -31,9 +32,16 @@ export async function openStage(options: Pick<ServerOptions, "settings" | "trust
     rmSync(root, { recursive: true, force: true, maxRetries: 9, retryDelay: 200 });
   };
   try {
-    server = await startServer({ ...options, vsix: [await packedExtension()], env: { FRUGAL_SWARM_DATA: data } });
+    const settings = { ...FOLLOW_SCHEME, ...options.settings };
+    server = await startServer({
+      ...options,
+      settings,
+      vsix: [await packedExtension()],
+      env: { FRUGAL_SWARM_DATA: data },
+    });
     browser = await launchBrowser();
     const workbench = await Workbench.create(server, browser);
+    await workbench.page.emulateMedia({ colorScheme: "dark" });
     await workbench.open(folder);
     return { workbench, server, data, folder, close };
   } catch (error) {

@@ -1,0 +1,36 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CatalogueFile } from "../../../src/core/models/catalogue-schema.ts";
+import { type Emulator, startEmulator } from "../../../src/emulator/server.ts";
+import { DEFAULT_RATES, type SuccessRates } from "../../../src/emulator/simulated/rates.ts";
+import { createSimulatedModel } from "../../../src/emulator/simulated/simulator.ts";
+import { loadBench, loadSample } from "../../support/sample-project.ts";
+import { PROJECT } from "./packed.ts";
+
+/** A goal that the emulator knows a plan for: five agents, the last of which needs another's work. */
+export const GOAL = "Add rounding modes, accounting style, month-end days, payment terms and reduced tax rates.";
+const TASKS = ["rounding", "accounting-style", "month-end", "tax-table", "payment-terms"];
+
+/** No other than this key is let in. */
+export const KEY = "sk-or-v1-e2e-00112233445566778899aabbccddeeff";
+
+/** An OpenRouter of the test's own, so that its bill can be read: what a window sees is a server at an address. */
+export async function startOpenRouter(): Promise<Emulator> {
+  const sample = await loadSample();
+  const small = { ...sample, name: "small", goal: GOAL, tasks: sample.tasks.filter(({ id }) => TASKS.includes(id)) };
+  const catalogue = JSON.parse(await readFile(join(PROJECT, "configs/models.json"), "utf8"));
+  return startEmulator({
+    catalogue: CatalogueFile.parse(catalogue),
+    responder: createSimulatedModel({ scenarios: [small, await loadBench()], seed: "e2e", rates: NEVER_WRONG }),
+    keys: [KEY],
+    latency: { firstTokenMs: 250, tokensPerSecond: 400 },
+  });
+}
+
+const ALWAYS = { simple: 1, medium: 1, complex: 1 };
+const NEVER_WRONG: SuccessRates = { ...DEFAULT_RATES, families: [], unknown: { coding: ALWAYS, other: ALWAYS } };
+
+/** The user settings that make a window use it. */
+export function settingsFor(emulator: Emulator): Record<string, unknown> {
+  return { "frugalSwarm.endpoint": emulator.url, "frugalSwarm.endpointProtocol": "openrouter" };
+}
