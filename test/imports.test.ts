@@ -39,7 +39,9 @@ describe("the rooms", () => {
   });
 
   it("keep the editor out of everything but src/vscode and src/extension.ts", () => {
-    const wrong = imports().filter(({ file, target }) => target === "vscode" && !/^src\/(vscode\/|extension\.ts)/.test(file));
+    const wrong = imports().filter(
+      ({ file, target }) => target === "vscode" && !/^src\/(vscode\/|extension\.ts)/.test(file),
+    );
     assert.deepEqual(wrong, []);
   });
 
@@ -50,7 +52,9 @@ describe("the rooms", () => {
     assert.deepEqual(wrong, []);
     const reading = files
       .filter((file) => file.startsWith("src/core/"))
-      .filter((file) => /\b(Date\.now\(|new Date\(\)|Math\.random\(|process\.|setTimeout\(|performance\.)/.test(code(file)));
+      .filter((file) =>
+        /\b(Date\.now\(|new Date\(\)|Math\.random\(|process\.|setTimeout\(|performance\.)/.test(code(file)),
+      );
     assert.deepEqual(reading, [], "ask the Host for the clock, randomness and the environment");
   });
 
