@@ -70,5 +70,5 @@ export interface TierSummary {
     readonly model: string;
   }[];
   /** Cost of one typical task (20,000 tokens in, 2,000 out) on the tier's mapped coding model, and on the baseline. */
-  readonly typicalTask: { readonly cost: NanoUsd; readonly baseline: NanoUsd };
+  readonly typicalTask: { readonly cost: NanoUsd; readonly baseline: NanoUsd; readonly baselineModel: string };
 }

@@ -29,7 +29,7 @@ export function tiers(): readonly TierSummary[] {
         complexity: "any",
         model: type === "general" ? GLM.slug : DEEPSEEK.slug,
       })),
-      typicalTask: { cost: usd("0.00596"), baseline: usd("0.09") },
+      typicalTask: { cost: usd("0.00596"), baseline: usd("0.09"), baselineModel: "anthropic/claude-sonnet-4.5" },
     },
     {
       tier: "balanced",
@@ -44,7 +44,7 @@ export function tiers(): readonly TierSummary[] {
         { ...entry, complexity: "medium" },
         { ...entry, complexity: "complex" },
       ]),
-      typicalTask: { cost: usd("0.008"), baseline: usd("0.09") },
+      typicalTask: { cost: usd("0.008"), baseline: usd("0.09"), baselineModel: "anthropic/claude-sonnet-4.5" },
     },
     {
       tier: "premium",
@@ -59,7 +59,7 @@ export function tiers(): readonly TierSummary[] {
         { ...DEEPSEEK, role: "fallback" },
       ],
       mapping: specialist,
-      typicalTask: { cost: usd("0.008"), baseline: usd("0.09") },
+      typicalTask: { cost: usd("0.008"), baseline: usd("0.09"), baselineModel: "anthropic/claude-sonnet-4.5" },
     },
   ];
 }

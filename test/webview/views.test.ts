@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { dashboardHtml } from "../../src/vscode/dashboard-html.ts";
-import { benchmarkRows, comparable, modelScores } from "../../webview/view/benchmark-changes.ts";
+import { benchmarkRows, modelScores } from "../../webview/view/benchmark-changes.ts";
 import { lastVerdicts, swarmLook, taskLook } from "../../webview/view/task-look.ts";
 import { mappingRows } from "../../webview/view/tier-mapping.ts";
 import { isTab } from "../../webview/view/view-state.ts";
@@ -52,12 +52,6 @@ describe("Benchmarks on the dashboard", () => {
         [3, 5, null],
       ],
     );
-  });
-
-  it("never compare a simulated run with a real one", () => {
-    assert.equal(comparable({ ...latestRun(), simulated: true }, previousRun()), null);
-    assert.equal(comparable(latestRun(), null), null);
-    assert.notEqual(comparable(latestRun(), previousRun()), null);
   });
 });
 

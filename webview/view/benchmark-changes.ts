@@ -1,10 +1,8 @@
-import type { BenchmarkReport, ScenarioResult } from "../../src/core/benchmark/report-types.ts";
+import { compareRuns, type ScenarioChange } from "../../src/core/benchmark/compare.ts";
+import type { BenchmarkReport } from "../../src/core/benchmark/report-types.ts";
 
 /** One row of the table: a scenario on a model, and the same one in the previous run when it ran there. */
-export interface BenchmarkRow {
-  readonly now: ScenarioResult;
-  readonly before: ScenarioResult | null;
-}
+export type BenchmarkRow = Pick<ScenarioChange, "now" | "before">;
 
 /** All scenarios of one model together. */
 export interface ModelScore {
@@ -15,16 +13,10 @@ export interface ModelScore {
   readonly before: number | null;
 }
 
-/**
- * The previous report, or `null` when it cannot be compared: a simulated run says nothing about a real one.
- */
-export function comparable(latest: BenchmarkReport, previous: BenchmarkReport | null): BenchmarkReport | null {
-  return previous !== null && previous.simulated === latest.simulated ? previous : null;
-}
-
+/** `previous` is a run that can be compared, or `null`. */
 export function benchmarkRows(latest: BenchmarkReport, previous: BenchmarkReport | null): readonly BenchmarkRow[] {
-  const old = new Map(previous?.scenarios.map((result) => [key(result), result]));
-  return latest.scenarios.map((now) => ({ now, before: old.get(key(now)) ?? null }));
+  if (previous === null) return latest.scenarios.map((now) => ({ now, before: null }));
+  return compareRuns(latest, previous);
 }
 
 /** Models in the order in which they first appear. */
@@ -42,8 +34,4 @@ function score(report: BenchmarkReport, model: string): { passed: number; total:
     passed: results.reduce((total, result) => total + result.passed, 0),
     total: results.reduce((total, result) => total + result.total, 0),
   };
-}
-
-function key(result: ScenarioResult): string {
-  return JSON.stringify([result.scenario, result.model]);
 }

@@ -25,7 +25,7 @@ function row({ now, before }: BenchmarkRow, above: BenchmarkRow | undefined, com
   const change = (text: string | null) => (compared ? html`<span class="muted">${text ?? "new"}</span>` : "");
   return html`<tr class=${first ? "first" : ""}>
     <th scope="row">${now.scenario} <span class=${first ? "scenario" : "scenario unseen"}>${now.title}</span></th>
-    <td>${shortModel(now.model)}${now.status === "stopped" ? html`<span class="muted">stopped early</span>` : ""}</td>
+    <td>${shortModel(now.model)}${now.status === "stopped" ? html`<span class="muted">${now.stopped ?? "stopped early"}</span>` : ""}</td>
     <td class="number"><span>${now.passed}/${now.total}</span>${change(before && passedChange(now.passed, before.passed))}</td>
     <td class="number"><span>${formatUsd(now.cost)}</span>${change(before && formatUsdChange(before.cost, now.cost))}</td>
     <td class="number">

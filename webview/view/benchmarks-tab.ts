@@ -1,8 +1,9 @@
 import { html, type TemplateResult } from "lit";
+import { comparable } from "../../src/core/benchmark/compare.ts";
 import type { BenchmarkReport } from "../../src/core/benchmark/report-types.ts";
 import { formatUsd } from "../../src/core/money.ts";
 import type { DashboardSnapshot } from "../../src/core/protocol.ts";
-import { benchmarkRows, comparable, modelScores } from "./benchmark-changes.ts";
+import { benchmarkRows, modelScores } from "./benchmark-changes.ts";
 import { benchmarkPicture } from "./benchmark-picture.ts";
 import { benchmarkTable } from "./benchmark-table.ts";
 import { count, shortModel } from "./figures.ts";
@@ -25,7 +26,7 @@ export function benchmarksTab({ benchmarks: { latest, previous } }: DashboardSna
       </p>
       <div class="buttons">${run}</div>
     </section>`;
-  const before = comparable(latest, previous);
+  const before = previous !== null && comparable(latest, previous) ? previous : null;
   return html`<div class="stack">
     <div class="section-head"><h2>Latest run</h2>${run}</div>
     ${facts(latest)} ${comparison(latest, previous, before)} ${benchmarkPicture(modelScores(latest, before))}
@@ -51,9 +52,14 @@ function comparison(
   if (previous === null) return html`<p class="muted">There is no earlier run to compare with.</p>`;
   if (before === null)
     return html`<p class="notice">
-      ${markIcon("stopped")}Not compared with the run of ${when(previous)}: ${latest.simulated ? "this run is simulated and that one is not" : "that run is simulated and this one is not"}.
+      ${markIcon("stopped")}Not compared with the run of ${when(previous)}: ${difference(latest, previous)}.
     </p>`;
   return html`<p class="muted">Compared with ${when(before)}, ${before.tier} tier, ${formatUsd(before.totalCost)} in all.</p>`;
+}
+
+function difference(latest: BenchmarkReport, previous: BenchmarkReport): string {
+  if (latest.simulated === previous.simulated) return `that one was of the ${previous.tier} tier`;
+  return latest.simulated ? "this run is simulated and that one is not" : "that run is simulated and this one is not";
 }
 
 function failures({ scenarios }: BenchmarkReport): TemplateResult | string {

@@ -46,11 +46,11 @@ function card(summary: TierSummary, current: boolean, names: Names, send: Send):
   </article>`;
 }
 
-function typical({ typicalTask: { cost, baseline } }: TierSummary): TemplateResult {
+function typical({ typicalTask: { cost, baseline, baselineModel } }: TierSummary): TemplateResult {
   const saving = formatSaving(cost, baseline);
   return html`<span class="amount">${formatUsd(cost)}</span>
     <span class="muted"
-      >per typical task (20,000 tokens in, 2,000 out)${saving === null ? "" : `; ${formatUsd(baseline)} on the baseline, so ${saving} at list price`}</span
+      >per typical task (20,000 tokens in, 2,000 out)${saving === null ? "" : `; ${formatUsd(baseline)} on ${shortModel(baselineModel)}, so ${saving} at list price`}</span
     >`;
 }
 

@@ -71,6 +71,7 @@ export function summariseTier(tier: Tier, tiers: Tiers, catalogue: Catalogue): T
     typicalTask: {
       cost: costOnModel(config.mapping.coding.model.slug, TYPICAL_TASK, tiers.catalogue),
       baseline: costOnModel(catalogue.baseline.slug, TYPICAL_TASK, catalogue),
+      baselineModel: catalogue.baseline.slug,
     },
   };
 }

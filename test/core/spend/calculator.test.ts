@@ -72,7 +72,11 @@ describe("the cost calculator", () => {
         { type: "coding", complexity: "complex", model: "qwen/qwen3-coder" },
       ],
     );
-    assert.deepEqual(summary.typicalTask, { cost: usd("0.008"), baseline: usd("0.09") });
+    assert.deepEqual(summary.typicalTask, {
+      cost: usd("0.008"),
+      baseline: usd("0.09"),
+      baselineModel: "anthropic/claude-sonnet-4.5",
+    });
     assert.equal(summariseTier("premium", tiers, catalogue).mapping.length, 4);
   });
 });
