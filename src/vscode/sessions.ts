@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import * as vscode from "vscode";
 import { createEngine } from "../core/engine.ts";
 import type { ConfigFiles, Endpoint, Engine } from "../core/engine-types.ts";
@@ -29,8 +30,8 @@ export interface Sessions {
   readonly configs: () => Promise<ConfigFiles>;
   /** The same, validated; throws a `ConfigError`. */
   readonly models: () => Promise<{ readonly catalogue: Catalogue; readonly tiers: Tiers }>;
-  /** The ledger of real spend. */
-  ledger(): Promise<Ledger>;
+  /** The ledger of real spend, to read; `null` when nothing was ever spent, for reading makes none. */
+  ledger(): Promise<Ledger | null>;
   /** Throws an `Error` with words for the user when the settings or the ledger do not allow one. */
   real(settings: Settings): Promise<Session>;
   simulated(): Promise<Session>;
@@ -81,7 +82,7 @@ export function createSessions(context: vscode.ExtensionContext, keys: Keys, log
     configs,
     models,
     simulated,
-    ledger: realLedger,
+    ledger: async () => (existsSync(ledgerFile(process.env)) ? realLedger() : null),
     async real(settings) {
       const found = endpointFromSettings(settings, (origin) => keys.get(origin));
       if (found.status === "problem") throw new Error(found.message);

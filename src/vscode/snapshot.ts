@@ -54,7 +54,7 @@ export async function buildSnapshot(deps: SnapshotDeps): Promise<DashboardSnapsh
     benchmarks: await deps.reports.read(),
     prices: {
       date: catalogue.date,
-      note: `list prices of ${catalogue.date}; what the provider bills is what is booked`,
+      note: "list prices; what the provider bills is what is booked",
     },
   };
 }

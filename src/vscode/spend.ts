@@ -32,7 +32,7 @@ export function createSpend(
   let shown: { ledger: Ledger; simulated: boolean } | null = null;
   const settings = () => readSettings((text) => log.warn(text));
 
-  const ledger = async (): Promise<Ledger> => shown?.ledger ?? sessions.ledger();
+  const ledger = async (): Promise<Ledger | null> => shown?.ledger ?? sessions.ledger();
   const read = async (): Promise<SpendView> => {
     const values = settings();
     const { month, day } = periodsOf(Date.now());
@@ -40,7 +40,7 @@ export function createSpend(
       { scope: "month", key: month },
       { scope: "day", key: day },
     ];
-    const [inMonth, inDay] = await (await ledger()).use(keys);
+    const [inMonth, inDay] = (await (await ledger())?.use(keys)) ?? [];
     return {
       ...unread(values),
       month: inMonth ?? NOTHING,
@@ -70,7 +70,7 @@ export function createSpend(
       refresh();
     },
     read,
-    daily: async (from) => (await ledger()).daily(from),
+    daily: async (from) => (await (await ledger())?.daily(from)) ?? [],
     refresh,
     dispose() {
       subscription.dispose();

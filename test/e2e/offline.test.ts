@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { formatUsd, nanoUsd } from "../../src/core/money.ts";
+import { until } from "../vscode/harness/until.ts";
 import { booked, readLedger, readSwarms } from "./support/books.ts";
 import { shoot } from "./support/shots.ts";
 import { openStage, type Stage } from "./support/stage.ts";
@@ -33,7 +34,8 @@ describe("VS Code just after the extension was installed, without key and networ
     const { workbench, data } = stage;
     await workbench.runCommand("Frugal Swarm: Try the Offline Demo");
     await workbench.toast("Frugal Swarm (simulated)").locator.waitFor();
-    await workbench.webview().locator(".agent .look", { hasText: "Running" }).first().waitFor();
+    const running = workbench.webview().locator(".agent .look", { hasText: "Running" });
+    await until("agents run side by side", async () => (await running.count()) >= 4, 60_000);
     await shoot(workbench, "progress");
     const done = workbench.toast("ready for review");
     await done.locator.waitFor({ timeout: 150_000 });

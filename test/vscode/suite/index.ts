@@ -1,0 +1,17 @@
+/**
+ * What the extension host runs: `run()` loads the suite into a mocha of its own, and rejects when a test fails. Built
+ * into one file by ../build-suite.ts; the same under @vscode/test-electron and the headless VS Code.
+ */
+export async function run(): Promise<void> {
+  const { default: Mocha } = await import("mocha");
+  const mocha = new Mocha({ ui: "bdd", reporter: "spec", timeout: 60_000, color: false, forbidOnly: true });
+  // describe() and it() must be there before the files with the tests are.
+  mocha.suite.emit(Mocha.Suite.constants.EVENT_FILE_PRE_REQUIRE, globalThis, "", mocha);
+  await import("./start-up.test.ts");
+  await import("./settings-and-keys.test.ts");
+  await import("./proposal.test.ts");
+  await import("./apply.test.ts");
+  await import("./demo.test.ts");
+  const failures = await new Promise<number>((done) => mocha.run(done));
+  if (failures > 0) throw new Error(`${failures} tests failed in the extension host.`);
+}
