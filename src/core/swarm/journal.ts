@@ -9,26 +9,36 @@ export interface Journal {
 }
 
 /**
- * Writes a swarm's events as JSON lines, in order. What an agent is doing at the moment is left out. A disk that
- * cannot be written is said once and does not stop the swarm: the money is in the ledger, not here.
+ * Writes a swarm's events as JSON lines, in order; those that arrive while a write is on its way go together in the
+ * next one. What an agent is doing at the moment is left out. A disk that cannot be written is said once and does not
+ * stop the swarm: the money is in the ledger, not here.
  */
 export function openJournal(host: Host, path: string): Journal {
-  let tail: Promise<void> = Promise.resolve();
+  let waiting = "";
+  let writing: Promise<void> = Promise.resolve();
+  let busy = false;
   let broken = false;
+  const write = async (): Promise<void> => {
+    while (waiting !== "" && !broken) {
+      const lines = waiting;
+      waiting = "";
+      try {
+        await host.files.append(path, lines);
+      } catch (error) {
+        broken = true;
+        host.log("warn", `The run's journal cannot be written: ${error instanceof Error ? error.message : error}`);
+      }
+    }
+    busy = false;
+  };
   return {
     add(event) {
-      if (event.type === "task.activity") return;
-      const line = `${JSON.stringify(event)}\n`;
-      tail = tail.then(async () => {
-        if (broken) return;
-        try {
-          await host.files.append(path, line);
-        } catch (error) {
-          broken = true;
-          host.log("warn", `The run's journal cannot be written: ${error instanceof Error ? error.message : error}`);
-        }
-      });
+      if (event.type === "task.activity" || broken) return;
+      waiting += `${JSON.stringify(event)}\n`;
+      if (busy) return;
+      busy = true;
+      writing = write();
     },
-    flush: () => tail,
+    flush: () => writing,
   };
 }
