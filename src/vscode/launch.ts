@@ -74,15 +74,26 @@ async function pickFolder(): Promise<string | undefined> {
 /** The estimate per tier, before anything is sent. */
 async function pickTier(session: Session, goal: string): Promise<Tier | undefined> {
   const settings = readSettings(warn);
-  const items = session.engine.estimate(goal, capsOf(settings)).map((one) => ({
+  const estimates = session.engine.estimate(goal, capsOf(settings));
+  const items = estimates.map((one) => ({
     label: one.tier,
     description: `about ${formatUsd(one.likely)}, never more than ${formatUsd(one.most)}`,
-    detail: `On the baseline model about ${formatUsd(one.baseline)}. ${one.models.join(", ")}. ${one.basis}`,
+    detail: `${one.models.map(shortName).join(", ")}; on the baseline about ${formatUsd(one.baseline)}`,
     tier: one.tier,
   }));
   const sorted = items.toSorted((a, b) => Number(b.tier === settings.tier) - Number(a.tier === settings.tier));
   const title = session.endpoint.simulated ? "Tier (simulated models, no money is spent)" : "Tier and estimated cost";
-  const picked = await vscode.window.showQuickPick(sorted, { title, ignoreFocusOut: true, matchOnDetail: true });
+  const picked = await vscode.window.showQuickPick(sorted, {
+    title,
+    placeHolder: estimates[0]?.basis ?? "",
+    ignoreFocusOut: true,
+    matchOnDetail: true,
+  });
   if (picked !== undefined && picked.tier !== settings.tier) await writeSetting("tier", picked.tier);
   return picked?.tier;
+}
+
+/** "deepseek/deepseek-v3.2" as people say it. */
+function shortName(slug: string): string {
+  return slug.split("/").at(-1) ?? slug;
 }

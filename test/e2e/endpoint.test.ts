@@ -119,7 +119,6 @@ describe("VS Code with an endpoint that speaks OpenRouter", () => {
     await workbench.openFile("money.ts");
     await workbench.editor("/src/money.ts").last().locator(".view-line").first().click();
     await workbench.page.keyboard.press("ControlOrMeta+z");
-    await workbench.dialog("undo").click("Undo in 9 Files");
     await until("the new file is gone", () => !readdirSync(join(folder, "test")).includes("rounding.test.ts"));
     await workbench.runCommand("File: Save All Files");
     await until("the text is back", () => file("src/money.ts") === before);
@@ -209,6 +208,8 @@ describe("VS Code with an endpoint that speaks OpenRouter", () => {
     await until("it is a user setting", () => server.settings.read()["frugalSwarm.budget.monthUsd"] === Number(cap));
     const item = workbench.page.locator(".statusbar-item.error-kind", { hasText: " of $" });
     await item.waitFor();
+    await item.hover();
+    await workbench.page.locator(".monaco-hover", { hasText: "Today:" }).first().waitFor();
     await shoot(workbench, "status-bar");
     assert.equal(await workbench.page.locator(".statusbar-item.warning-kind", { hasText: " of $" }).count(), 0);
   });

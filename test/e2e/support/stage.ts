@@ -16,6 +16,8 @@ export interface Stage {
   readonly data: string;
   /** The open folder: a copy of the sample project. */
   readonly folder: string;
+  /** What pages and webviews were kept from by their content security policies, as the browser says it. */
+  readonly violations: readonly string[];
   close(): Promise<void>;
 }
 
@@ -42,8 +44,12 @@ export async function openStage(options: Pick<ServerOptions, "settings" | "trust
     browser = await launchBrowser();
     const workbench = await Workbench.create(server, browser);
     await workbench.page.emulateMedia({ colorScheme: "dark" });
+    const violations: string[] = [];
+    workbench.page.on("console", (message) => {
+      if (/content security policy/i.test(message.text())) violations.push(message.text());
+    });
     await workbench.open(folder);
-    return { workbench, server, data, folder, close };
+    return { workbench, server, data, folder, violations, close };
   } catch (error) {
     await close();
     throw error;
