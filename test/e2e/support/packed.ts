@@ -19,6 +19,12 @@ async function pack(): Promise<string> {
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const packagePath = join(folder, "frugal-swarm.vsix");
   // As `npm run package` does.
-  await createVSIX({ cwd: PROJECT, packagePath, dependencies: false, rewriteRelativeLinks: false });
+  await createVSIX({
+    cwd: PROJECT,
+    packagePath,
+    dependencies: false,
+    rewriteRelativeLinks: false,
+    allowMissingRepository: true,
+  });
   return packagePath;
 }
