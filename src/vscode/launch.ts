@@ -30,7 +30,7 @@ export async function launchSwarm(parts: Parts): Promise<void> {
     validateInput: (text) => (text.trim() === "" ? "Say in words what the swarm should do." : undefined),
   });
   if (goal === undefined) return;
-  const tier = await pickTier(session, goal);
+  const tier = await pickTier(parts, session, goal);
   if (tier === undefined) return;
   await superviseSwarm(parts, session, { goal, workspace: folder, tier });
 }
@@ -72,7 +72,7 @@ async function pickFolder(): Promise<string | undefined> {
 }
 
 /** The estimate per tier, before anything is sent. */
-async function pickTier(session: Session, goal: string): Promise<Tier | undefined> {
+async function pickTier(parts: Parts, session: Session, goal: string): Promise<Tier | undefined> {
   const settings = readSettings(warn);
   const estimates = session.engine.estimate(goal, capsOf(settings));
   const items = estimates.map((one) => ({
@@ -83,9 +83,10 @@ async function pickTier(session: Session, goal: string): Promise<Tier | undefine
   }));
   const sorted = items.toSorted((a, b) => Number(b.tier === settings.tier) - Number(a.tier === settings.tier));
   const title = session.endpoint.simulated ? "Tier (simulated models, no money is spent)" : "Tier and estimated cost";
+  for (const one of estimates) parts.log.info(`Estimate, ${one.tier} tier: ${one.basis}`);
   const picked = await vscode.window.showQuickPick(sorted, {
     title,
-    placeHolder: estimates[0]?.basis ?? "",
+    placeHolder: "Guessed from the goal's words, at list prices; the most is the lowest budget in force",
     ignoreFocusOut: true,
     matchOnDetail: true,
   });

@@ -110,7 +110,8 @@ describe("VS Code with an endpoint that speaks OpenRouter", () => {
 
   it("applies all files on the user's yes, and undo takes them back", async () => {
     const { workbench, folder } = stage;
-    const before = file("src/money.ts");
+    const paths = ["src/money.ts", "src/dates.ts", "src/payments.ts", "data/tax-rates.json"];
+    const texts = new Map(paths.map((path) => [path, file(path)]));
     await workbench.runCommand("Frugal Swarm: Review Changes");
     await workbench.toast("changed files to small-invoices?").click("Apply All");
     await workbench.toast("changed files applied").locator.waitFor();
@@ -120,8 +121,10 @@ describe("VS Code with an endpoint that speaks OpenRouter", () => {
     await workbench.editor("/src/money.ts").last().locator(".view-line").first().click();
     await workbench.page.keyboard.press("ControlOrMeta+z");
     await until("the new file is gone", () => !readdirSync(join(folder, "test")).includes("rounding.test.ts"));
-    await workbench.runCommand("File: Save All Files");
-    await until("the text is back", () => file("src/money.ts") === before);
+    await until("all texts are back on the disk", async () => {
+      await workbench.runCommand("File: Save All Files");
+      return paths.every((path) => file(path) === texts.get(path));
+    });
     await workbench.runCommand("View: Close All Editors");
   });
 
