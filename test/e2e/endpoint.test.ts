@@ -56,6 +56,8 @@ describe("VS Code with an endpoint that speaks OpenRouter", () => {
       .getByText(/about \$[\d.]+, never more than \$1\.00/)
       .first()
       .waitFor();
+    // The mouse rests where the palette was, and would bring up a hover.
+    await workbench.page.mouse.move(800, 650);
     await shoot(workbench, "launch-tiers");
     assert.equal(emulator.requests(), 0);
     await workbench.quickInput.cancel();
