@@ -1,6 +1,6 @@
 import { Listr, type ListrTask } from "listr2";
 import { formatUsd } from "../core/money.ts";
-import { PLANNER_TASK } from "../core/swarm/state.ts";
+import { PLANNER_TASK } from "../core/swarm/plan.ts";
 import type { SwarmState, TaskState } from "../core/swarm/state-types.ts";
 import type { View } from "./progress.ts";
 

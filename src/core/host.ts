@@ -17,9 +17,16 @@ export interface Host {
   id(): string;
   /** Runs a program without a shell. Never throws for what the program did: that is in the result. */
   exec(command: Command, signal: AbortSignal): Promise<ExecResult>;
+  /**
+   * Marks a folder as used by this process, until it is released or the process dies in whatever way; makes it when it
+   * is not there. `null` while somebody has it, or when it cannot be marked. Must not throw.
+   */
+  claim(folder: string): Promise<Release | null>;
   /** Must not throw. Never given a secret. */
   log(level: "debug" | "info" | "warn" | "error", message: string): void;
 }
+
+export type Release = () => Promise<void>;
 
 /** A program and its arguments, run without a shell in a closed environment. */
 export interface Command {

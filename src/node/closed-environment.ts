@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdirSync, mkdtempSync, realpathSync, rmdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 
@@ -20,8 +21,7 @@ const WINDOWS_NAMES = [
  * sandbox: a program can still open the real one by its path.
  */
 export function closedEnvironment(folder: string, env: HostEnvironment): Record<string, string> {
-  const home = join(folder, "home");
-  const temp = join(folder, "tmp");
+  const [home, temp] = PARTS.map((part) => join(folder, part)) as [string, string];
   const closed = { PATH: searchPath(env), HOME: home, TMPDIR: temp, LANG: env.LANG || "C.UTF-8" };
   if (process.platform !== "win32") return closed;
   const system = WINDOWS_NAMES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
@@ -43,14 +43,30 @@ export function searchPath(env: HostEnvironment): string {
   return [dirname(process.execPath), inherited].filter((part) => part !== "").join(delimiter);
 }
 
-/** A folder for one command's home and temp files. Its name also marks the command's processes (process-tree.ts). */
-export async function makePrivateFolder(): Promise<string> {
-  const folder = await mkdtemp(join(await realpath(tmpdir()), "frugal-swarm-run-"));
-  await Promise.all([mkdir(join(folder, "home")), mkdir(join(folder, "tmp"))]);
+/** Its name tells the process that made it (orphans.ts). */
+export const PRIVATE_FOLDER = /^frugal-swarm-run-(\d+)-/;
+
+/**
+ * A folder for one command's home and temp files. Its name also marks the command's processes (process-tree.ts).
+ * Made at once, as its removal: a swarm runs hundreds of short git commands, and a hop to another thread for each of a
+ * handful of folders costs more than git does.
+ */
+export function makePrivateFolder(): string {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), `frugal-swarm-run-${process.pid}-`));
+  for (const part of PARTS) mkdirSync(join(folder, part));
   return folder;
 }
 
+const PARTS = ["home", "tmp"] as const;
+
 /** Never throws: what cannot be removed now lies in the system's temp folder and goes with it. */
 export async function removePrivateFolder(folder: string): Promise<void> {
+  try {
+    for (const part of PARTS) rmdirSync(join(folder, part));
+    rmdirSync(folder);
+    return;
+  } catch {
+    // The command left something in it.
+  }
   await rm(folder, { recursive: true, force: true, maxRetries: 2, retryDelay: 20 }).catch(() => {});
 }

@@ -10,10 +10,21 @@ import {
   removePrivateFolder,
 } from "./closed-environment.ts";
 import { limitedProgram } from "./memory-limit.ts";
+import { endOrphans } from "./orphans.ts";
 import { killGroup, killTree } from "./process-tree.ts";
 import { findProgram } from "./program.ts";
 
 export type { HostEnvironment } from "./closed-environment.ts";
+
+/** What killed processes left is looked for once, beside the first command. */
+let orphansSought = false;
+
+/** Commands that run now. Groups of their own outlive a process that ends at once (a second Ctrl-C, a crash). */
+const running = new Set<ChildProcess>();
+
+process.on("exit", () => {
+  for (const child of running) killGroup(child, "SIGKILL");
+});
 
 /** From the friendly signal to the one that cannot be caught. */
 const FORCE_AFTER_MS = 500;
@@ -33,9 +44,11 @@ type Ending = "exited" | "timed-out" | "cancelled";
  */
 export async function runCommand(command: Command, signal: AbortSignal, env: HostEnvironment): Promise<ExecResult> {
   if (signal.aborted) return { status: "cancelled", ms: 0 };
-  const file = await findProgram(command.file, command.cwd, env);
+  if (!orphansSought) void endOrphans(Date.now());
+  orphansSought = true;
+  const file = findProgram(command.file, command.cwd, env);
   if (file === undefined) return { status: "not-started", reason: `the program "${command.file}" was not found` };
-  const folder = await makePrivateFolder();
+  const folder = makePrivateFolder();
   try {
     const started = performance.now();
     const child = start(file, command, closedEnvironment(folder, env));
@@ -79,6 +92,7 @@ async function superviseChild(
   child.stdin?.on("error", () => {});
   child.stdin?.end(command.input);
 
+  running.add(child);
   let ending = "exited" as Ending;
   let killing: Promise<void> | undefined;
   const end = (how: Ending) => {
@@ -111,6 +125,7 @@ async function superviseChild(
       ? { status: "timed-out", ...output }
       : { status: "exited", code: exit.code, ...output };
   } finally {
+    running.delete(child);
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);
   }

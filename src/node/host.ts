@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import type { Host } from "../core/host.ts";
+import { claimFolder } from "./claims.ts";
 import { type HostEnvironment, runCommand } from "./exec.ts";
 import { createFiles } from "./files.ts";
 
@@ -23,6 +24,7 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
     sleep,
     random: () => Math.random(),
     id: () => nextId(Date.now()),
+    claim: claimFolder,
     exec: (command, signal) => runCommand(command, signal, env),
     log,
   };

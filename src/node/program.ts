@@ -1,5 +1,5 @@
-import { constants } from "node:fs";
-import { access, stat } from "node:fs/promises";
+import { accessSync, constants, statSync } from "node:fs";
+
 import { delimiter, isAbsolute, join, relative, resolve } from "node:path";
 import { type HostEnvironment, searchPath } from "./closed-environment.ts";
 
@@ -8,18 +8,18 @@ import { type HostEnvironment, searchPath } from "./closed-environment.ts";
  * a program that lies in a workspace is never taken for the system's. A name with a separator is taken from `cwd`.
  * `undefined` when there is no such file that may be run.
  */
-export async function findProgram(file: string, cwd: string, env: HostEnvironment): Promise<string | undefined> {
+export function findProgram(file: string, cwd: string, env: HostEnvironment): string | undefined {
   if (/[/\\]/.test(file)) return runnable(resolve(cwd, file), env);
   for (const folder of searchPath(env).split(delimiter)) {
     if (!isAbsolute(folder) || isInside(folder, cwd)) continue;
-    const found = await runnable(join(folder, file), env);
+    const found = runnable(join(folder, file), env);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-async function runnable(path: string, env: HostEnvironment): Promise<string | undefined> {
-  for (const extension of extensions(path, env)) if (await isProgram(path + extension)) return path + extension;
+function runnable(path: string, env: HostEnvironment): string | undefined {
+  for (const extension of extensions(path, env)) if (isProgram(path + extension)) return path + extension;
   return undefined;
 }
 
@@ -29,10 +29,12 @@ function extensions(file: string, env: HostEnvironment): readonly string[] {
   return known.some((extension) => file.toLowerCase().endsWith(extension.toLowerCase())) ? [""] : known;
 }
 
-async function isProgram(path: string): Promise<boolean> {
+/** Asked at once: a hop to another thread for each folder of PATH costs more than a short command does. */
+function isProgram(path: string): boolean {
   try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false;
+    accessSync(path, constants.X_OK);
+    return true;
   } catch {
     return false;
   }

@@ -103,7 +103,7 @@ describe("running a command", function () {
     const result = await host.exec(sh(`sh -c "$STUBBORN" & wait`, { timeoutMs: 200, env: { STUBBORN } }), never);
     assert.ok(result.status === "timed-out");
     assert.ok(result.ms < 1_500, `took ${result.ms} ms`);
-    assertGone(result.stdout, 2);
+    await assertGone(result.stdout, 2);
   });
 
   it("ends what fled into a session of its own", async function () {
@@ -111,7 +111,7 @@ describe("running a command", function () {
     const fled = `setsid sh -c 'echo $$; exec sleep 60' & sleep 0.1; (setsid sh -c 'echo $$; exec sleep 60' &) ; sleep 60`;
     const result = await host.exec(sh(fled, { timeoutMs: 400 }), never);
     assert.ok(result.status === "timed-out");
-    assertGone(result.stdout, 2);
+    await assertGone(result.stdout, 2);
   });
 
   it("is cancelled within a second, its grandchildren gone", async function () {
@@ -125,7 +125,7 @@ describe("running a command", function () {
     const result = await running;
     assert.equal(result.status, "cancelled");
     assert.ok(performance.now() - from < 1_000);
-    assertGone(await fs.readFile(pidFile, "utf8"), 1);
+    await assertGone(await fs.readFile(pidFile, "utf8"), 1);
     assert.deepEqual(await host.exec(sh("true"), controller.signal), { status: "cancelled", ms: 0 });
   });
 
@@ -134,7 +134,7 @@ describe("running a command", function () {
     const result = await host.exec(sh("sleep 60 & echo $!"), never);
     assert.ok(result.status === "exited" && result.code === 0);
     assert.ok(result.ms < 1_000);
-    assertGone(result.stdout, 1);
+    await assertGone(result.stdout, 1);
   });
 
   it("stops what takes more memory than allowed, on the heap and beside it", async function () {
@@ -157,19 +157,21 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** A zombie that its new parent has not yet collected counts as gone: it runs no code. */
-function assertGone(pids: string, count: number): void {
+/** What has been killed takes a moment to be gone. */
+async function assertGone(pids: string, count: number): Promise<void> {
   const listed = pids.trim().split(/\s+/).map(Number);
   assert.equal(listed.length, count);
-  for (const pid of listed) assert.equal(isRunning(pid), false, `process ${pid} still runs`);
+  const deadline = performance.now() + 1_000;
+  while (listed.some(isRunning) && performance.now() < deadline) await new Promise(setImmediate);
+  assert.deepEqual(listed.filter(isRunning), [], "processes that still run");
 }
 
+/** A zombie that its new parent has not yet collected counts as gone: it runs no code. */
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
+    return process.platform !== "linux" || !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
   } catch {
     return false;
   }
-  if (process.platform !== "linux") return true;
-  return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
 }

@@ -35,6 +35,7 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
     fetch: options.fetch ?? (() => unexpected("fetch")),
     files: options.files ?? refusingFiles(),
     exec: options.exec ?? ((command) => unexpected(`exec ${command.file}`)),
+    claim: (folder) => unexpected(`a claim of ${folder}`),
     now: () => start + clock,
     elapsed: () => clock,
     sleep: (ms, signal) => sleepOn(sleepers, clock + ms, signal),

@@ -1,6 +1,7 @@
 import type { EngineParts } from "../engine-parts.ts";
 import type { GenerateRequest, GenerateResult } from "../engine-types.ts";
 import type { CallStep } from "../provider/client.ts";
+import { notMade } from "../provider/not-made.ts";
 import { classify } from "../routing/classify.ts";
 import { route } from "../routing/route.ts";
 import type { Charge } from "../spend/ledger.ts";
@@ -25,10 +26,7 @@ export async function generate(
     maxOutputTokens: MAX_TOKENS,
   });
   if (decision.status === "problem") {
-    return {
-      status: "failed",
-      failure: { status: "failed", model: "", kind: "unsupported", message: decision.message, billing: "nothing" },
-    };
+    return { status: "failed", failure: notMade("", "unsupported", decision.message) };
   }
   const [first, ...others] = decision.candidates;
   const id = `generate-${parts.host.id()}`;

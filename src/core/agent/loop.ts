@@ -7,10 +7,18 @@ import type {
   ModelRequest,
   ToolCall,
 } from "../provider/client.ts";
+import { notMade } from "../provider/not-made.ts";
 import { parseToolCall, toolDefinitions } from "../tools/parse-call.ts";
-import type { Tool, ToolContext } from "../tools/tool.ts";
+import type { Tool, ToolContext, ToolResult } from "../tools/tool.ts";
 import type { Say } from "./call-reporter.ts";
 import { createLoopGuard, type LoopGuard } from "./loop-guard.ts";
+import { asHistory } from "./tool-history.ts";
+
+/** Answers in a row that reach the token limit; each costs the full price of its tokens and comes to nothing. */
+const MAX_CUTS = 3;
+
+/** Tool calls of one answer that are run; a model that goes astray can write a thousand. */
+const MAX_CALLS = 32;
 
 export interface LoopDeps {
   readonly client: ModelClient;
@@ -39,8 +47,10 @@ export type LoopOutcome =
 export async function converse(messages: Message[], deps: LoopDeps): Promise<LoopOutcome> {
   const definitions = toolDefinitions(deps.tools);
   const guard = createLoopGuard();
+  let cuts = 0;
   for (let turn = 0; turn < deps.maxTurns; turn++) {
-    if (deps.call.signal.aborted) return { status: "failed", failure: cancelled(deps.model) };
+    if (deps.call.signal.aborted)
+      return { status: "failed", failure: notMade(deps.model, "cancelled", "cancelled between turns") };
     const request: ModelRequest = {
       model: deps.model,
       fallbacks: deps.fallbacks,
@@ -52,19 +62,17 @@ export async function converse(messages: Message[], deps: LoopDeps): Promise<Loo
     const outcome = await deps.client.complete(request, deps.call);
     if (outcome.status === "failed") return { status: "failed", failure: outcome };
     if (outcome.finish === "length" || outcome.finish === "content_filter") {
+      if (++cuts === MAX_CUTS) return { status: "stuck", why: `its answer was cut ${MAX_CUTS} times in a row` };
       messages.push(...cutAnswer(outcome));
       continue;
     }
-    messages.push({ role: "assistant", content: outcome.content, toolCalls: outcome.toolCalls });
+    cuts = 0;
+    messages.push({ role: "assistant", content: outcome.content, toolCalls: asHistory(outcome.toolCalls) });
     if (outcome.toolCalls.length === 0) return { status: "answered", text: outcome.content, model: outcome.model };
     const stuck = await runTools(outcome.toolCalls, messages, guard, deps);
     if (stuck !== null) return { status: "stuck", why: stuck };
   }
   return { status: "stuck", why: `no answer after ${deps.maxTurns} turns` };
-}
-
-function cancelled(model: string): CallFailure {
-  return { status: "failed", model, kind: "cancelled", message: "cancelled", billing: "nothing" };
 }
 
 /** The calls of an answer that was cut are dropped: their arguments may be half. */
@@ -86,19 +94,32 @@ async function runTools(
   guard: LoopGuard,
   deps: LoopDeps,
 ): Promise<string | null> {
-  const parsed = calls.map((call) => ({ call, parsed: parseToolCall(deps.tools, call) }));
+  const parsed = calls.slice(0, MAX_CALLS).map((call) => ({ call, parsed: parseToolCall(deps.tools, call) }));
   const readOnly = parsed.every(({ parsed }) => parsed.status === "ok" && parsed.tool.effect === "read");
   const results: string[] = [];
   if (readOnly) results.push(...(await Promise.all(parsed.map((item) => runOne(item, deps)))));
   else for (const item of parsed) results.push(await runOne(item, deps));
   let stuck: string | null = null;
   for (const [index, call] of calls.entries()) {
-    const content = results[index] ?? "";
+    const content = results[index] ?? TOO_MANY;
     messages.push({ role: "tool", toolCallId: call.id, content });
     if (guard.repeats(call, content)) stuck = `called ${call.name} again and again with the same result`;
   }
   return stuck;
 }
+
+/** A tool returns what it refuses; what it throws is the disk's doing (full, no permission), and the agent is told. */
+async function runTool(tool: Tool, input: unknown, context: ToolContext): Promise<ToolResult> {
+  try {
+    return await tool.run(input, context);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    context.host.log("error", `${context.task}: ${tool.name} failed: ${why}`);
+    return { ok: false, content: `${tool.name} failed: ${why}`, summary: `${tool.name}: failed, ${why}` };
+  }
+}
+
+const TOO_MANY = `Not run: at most ${MAX_CALLS} tool calls in one answer. Send it again in the next one.`;
 
 async function runOne(
   item: { readonly call: ToolCall; readonly parsed: ReturnType<typeof parseToolCall> },
@@ -111,12 +132,12 @@ async function runOne(
       type: "tool.finished",
       task,
       tool: call.name,
-      summary: `${call.name}: refused, bad arguments`,
+      summary: `${call.name.slice(0, 80)}: refused, bad arguments`,
       ok: false,
     });
     return parsed.message;
   }
-  const result = await parsed.tool.run(parsed.input, deps.toolContext);
+  const result = await runTool(parsed.tool, parsed.input, deps.toolContext);
   deps.say({ type: "tool.finished", task, tool: call.name, summary: result.summary, ok: result.ok });
   return result.content;
 }

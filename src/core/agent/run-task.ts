@@ -2,6 +2,7 @@ import type { TaskOutcome } from "../events.ts";
 import type { Host } from "../host.ts";
 import type { CallContext, CallFailure, CallStep, Message, ModelClient } from "../provider/client.ts";
 import { describeFailure } from "../provider/failure-text.ts";
+import { notMade } from "../provider/not-made.ts";
 import type { RouteCandidate, RouteDecision } from "../routing/route.ts";
 import type { AgentRole, BudgetLimit } from "../spend/ledger.ts";
 import type { Task } from "../swarm/plan.ts";
@@ -120,8 +121,8 @@ async function runStage(
       const outcome: TaskOutcome = { status: "stopped", reason: "turns", detail: said.why };
       return { status: "rejected", outcome, lesson: `stopped: ${said.why}` };
     }
-    const decision = await decide(task, copy, candidate, said.text, deps);
-    if (decision.status === "accepted") return decision;
+    const decision = await decide(task, copy, said, deps);
+    if (decision.status !== "rejected") return decision;
     feedback = decision.feedback;
   }
   return {
@@ -178,10 +179,9 @@ function converseOnce(
 async function decide(
   task: Task,
   copy: WorkingCopy,
-  candidate: RouteCandidate,
-  answer: string,
+  said: LoopOutcome & { status: "answered" },
   deps: TaskDeps,
-): Promise<{ status: "rejected"; feedback: string } | (StageResult & { status: "accepted" })> {
+): Promise<{ status: "rejected"; feedback: string } | (StageResult & { status: "accepted" | "ended" })> {
   const recorded = await deps.store.record(copy, `${task.id}: ${task.title}`);
   for (const text of recorded.leftOut) deps.say({ type: "notice", level: "warn", text: `${task.id}: ${text}` });
   const changed = recorded.files.length > 0;
@@ -189,8 +189,11 @@ async function decide(
     return { status: "rejected", feedback: "Checks failed: no file was changed. Use the tools to do the task." };
   }
   const verdicts = changed ? await deps.check(copy.root, deps.signal) : [];
+  // A check that was cut off says nothing, which must not be taken for a result that no check applies to.
+  if (deps.signal.aborted && verdicts.some((verdict) => verdict.status === "not-run"))
+    return failedCall(notMade(said.model, "cancelled", "cancelled while the result was checked"));
   for (const verdict of verdicts) {
-    deps.say({ type: "check.finished", task: task.id, model: candidate.slug, verdict });
+    deps.say({ type: "check.finished", task: task.id, model: said.model, verdict });
   }
   const decision = acceptable(verdicts);
   if (decision.status === "failed") return { status: "rejected", feedback: decision.feedback };
@@ -199,15 +202,15 @@ async function decide(
     commit: recorded.commit,
     outcome: {
       status: "done",
-      answer,
+      answer: said.text,
       evidence: decision.evidence,
       files: recorded.files,
-      model: candidate.slug,
+      model: said.model,
     },
   };
 }
 
-function failedCall(failure: CallFailure): StageResult {
+function failedCall(failure: CallFailure): StageResult & { status: "ended" } {
   const text = describeFailure(failure);
   const detail = `${text.what} ${text.next}`;
   if (failure.kind === "cancelled") {

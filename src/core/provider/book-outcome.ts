@@ -4,6 +4,7 @@ import type { Charge, Ledger, Settlement } from "../spend/ledger.ts";
 import { costOfUsage, type ModelPrice } from "../spend/price.ts";
 import type { Usage } from "../usage.ts";
 import type { CallContext, CallFailure, ModelOutcome } from "./client.ts";
+import { notMade } from "./not-made.ts";
 
 /** A reservation that is open. */
 export interface Booking {
@@ -72,7 +73,7 @@ export async function releaseUnsent(
   message: string,
 ): Promise<CallFailure> {
   await release(books, booking, call, "never sent");
-  return { status: "failed", model: booking.model, kind, message, billing: "nothing" };
+  return notMade(booking.model, kind, message);
 }
 
 interface Bill {

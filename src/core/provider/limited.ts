@@ -1,5 +1,6 @@
 import type { Host } from "../host.ts";
 import type { CallFailure, ModelClient, ModelOutcome } from "./client.ts";
+import { notMade } from "./not-made.ts";
 
 export interface LimitPolicy {
   /** Calls of one model at the same time. */
@@ -111,16 +112,10 @@ function leave(gate: Gate): void {
 }
 
 function cancelled(model: string): CallFailure {
-  return {
-    status: "failed",
-    model,
-    kind: "cancelled",
-    message: "cancelled while waiting its turn",
-    billing: "nothing",
-  };
+  return notMade(model, "cancelled", "cancelled while waiting its turn");
 }
 
 function coolingDown(model: string, retryAfterMs: number): CallFailure {
   const message = `${model} asked all callers to wait another ${Math.ceil(retryAfterMs / 1000)} s`;
-  return { status: "failed", model, kind: "rate_limited", message, billing: "nothing", retryAfterMs };
+  return { ...notMade(model, "rate_limited", message), retryAfterMs };
 }

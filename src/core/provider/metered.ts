@@ -5,6 +5,7 @@ import type { BudgetLimit, BudgetUse, Ledger } from "../spend/ledger.ts";
 import type { ModelPrice, PriceOf } from "../spend/price.ts";
 import { type Booking, bookOutcome, releaseUnsent } from "./book-outcome.ts";
 import type { CallContext, CallFailure, ModelClient, ModelOutcome, ModelRequest } from "./client.ts";
+import { notMade } from "./not-made.ts";
 
 export interface MeteredDeps {
   readonly ledger: Ledger;
@@ -24,7 +25,7 @@ export function metered(inner: ModelClient, deps: MeteredDeps): ModelClient {
   let broken: string | null = null;
   return {
     async complete(request, call) {
-      if (broken !== null) return refusal(request, "bound_exceeded", broken);
+      if (broken !== null) return notMade(request.model, "bound_exceeded", broken);
       const outcome = await attempt(inner, deps, request, call);
       if (outcome.status === "failed" && outcome.kind === "bound_exceeded") broken = outcome.message;
       return outcome;
@@ -39,11 +40,11 @@ async function attempt(
   call: CallContext,
 ): Promise<ModelOutcome> {
   const { host, ledger } = deps;
-  if (call.signal.aborted) return refusal(request, "cancelled", "cancelled before anything was reserved");
+  if (call.signal.aborted) return notMade(request.model, "cancelled", "cancelled before anything was reserved");
   const price = deps.priceOf(request.model);
   if (!price) {
     const why = `the price of ${request.model} is not known, so it cannot be used under a cap`;
-    return refusal(request, "bad_request", why);
+    return notMade(request.model, "bad_request", why);
   }
   const grant = await reserve(deps, request, call, price);
   if (grant.status === "failed") return grant;
@@ -87,7 +88,7 @@ async function reserve(deps: MeteredDeps, asked: ModelRequest, call: CallContext
   // Another call may take from the rest in between, and each limit may be the one that refuses.
   for (let round = 0; round <= call.limits.length + 2; round++) {
     const bound = countableBound(request, price);
-    if (bound === null) return refusal(asked, "budget", "this call could cost more than can be counted exactly");
+    if (bound === null) return notMade(asked.model, "budget", "this call could cost more than can be counted exactly");
     const { model } = request;
     try {
       const row = { ...call.identity, id, at: host.now(), model, bound, priceNote: price.note };
@@ -103,10 +104,10 @@ async function reserve(deps: MeteredDeps, asked: ModelRequest, call: CallContext
     } catch (error) {
       // Whether it was written is not known; where it was, it must not stay open.
       await ledger.release(id, "never sent").catch(() => undefined);
-      return refusal(asked, "budget", unwritable(error));
+      return notMade(asked.model, "budget", unwritable(error));
     }
   }
-  return refusal(asked, "budget", "other calls took the rest of the budget in the same moment");
+  return notMade(asked.model, "budget", "other calls took the rest of the budget in the same moment");
 }
 
 /** `null` beyond some nine thousand dollars a call, which no configured price and token limit should come to. */
@@ -128,11 +129,7 @@ function outOfBudget(request: ModelRequest, limit: BudgetLimit, use: BudgetUse, 
   const held = use.open > 0 ? ` and ${formatUsd(use.open)} reserved` : "";
   const budget = `${limit.scope} budget of ${formatUsd(limit.cap)}`;
   const message = `the ${budget} has ${rest} left (${formatUsd(use.settled)} spent${held}); this call could cost ${formatUsd(needed)}`;
-  return { ...refusal(request, "budget", message), suggestion: limit.scope };
-}
-
-function refusal(request: ModelRequest, kind: CallFailure["kind"], message: string): CallFailure {
-  return { status: "failed", model: request.model, kind, message, billing: "nothing" };
+  return { ...notMade(request.model, "budget", message), suggestion: limit.scope };
 }
 
 function unwritable(error: unknown): string {

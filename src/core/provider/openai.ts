@@ -6,6 +6,7 @@ import type { PriceOf } from "../spend/price.ts";
 import { outcomeOf, type Trouble } from "./attempt-outcome.ts";
 import type { CallContext, CallFailure, ModelClient, ModelOutcome, ModelRequest } from "./client.ts";
 import { type GuardedFetch, guardedFetch, mayCarryKey } from "./guarded-fetch.ts";
+import { notMade } from "./not-made.ts";
 import { redact } from "./redact.ts";
 import { type OutputMode, requestBody, requestHeaders } from "./request-body.ts";
 import { type StallClocks, type StallPolicy, startClocks } from "./stall-clocks.ts";
@@ -42,13 +43,8 @@ export interface OpenAiDeps {
 export function createOpenAiClient(deps: OpenAiDeps): ModelClient {
   return {
     async complete(request, call) {
-      const refuse = (kind: "cancelled" | "unauthorized" | "bad_request", message: string): CallFailure => ({
-        status: "failed",
-        model: request.model,
-        kind,
-        message,
-        billing: "nothing",
-      });
+      const refuse = (kind: "cancelled" | "unauthorized" | "bad_request", message: string): CallFailure =>
+        notMade(request.model, kind, message);
       const key = await readKey(deps.endpoint);
       if (call.signal.aborted) return refuse("cancelled", "cancelled before sending");
       if (key.status === "bad") return refuse("unauthorized", key.why);

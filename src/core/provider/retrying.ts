@@ -1,5 +1,6 @@
 import type { Host } from "../host.ts";
 import type { CallFailure, FailureKind, ModelClient } from "./client.ts";
+import { notMade } from "./not-made.ts";
 
 export interface RetryPolicy {
   /** Tries of one model, the first included. */
@@ -74,5 +75,5 @@ export function nextDelay(
 
 /** The attempt before has been booked; cancelling the pause costs nothing. */
 function cancelled({ model }: CallFailure): CallFailure {
-  return { status: "failed", model, kind: "cancelled", message: "cancelled before a retry", billing: "nothing" };
+  return notMade(model, "cancelled", "cancelled before a retry");
 }

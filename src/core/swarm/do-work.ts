@@ -49,7 +49,14 @@ export async function doWork(context: SwarmContext): Promise<Ended> {
   try {
     return await workIn(store, context);
   } finally {
-    await store.close();
+    await store.close().catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      context.say({
+        type: "notice",
+        level: "warn",
+        text: `The run's copies in ${folder} could not be removed: ${why}`,
+      });
+    });
   }
 }
 
@@ -70,7 +77,7 @@ async function workIn(store: OpenedStore, context: SwarmContext): Promise<Ended>
     fatal.abort();
   });
   const ran = await schedule(plan.tasks, { store, concurrency: request.concurrency, ...workers, signal });
-  const merged = await integrate(plan.tasks, ran, { store, say: context.say, redo: workers.redo });
+  const merged = await integrate(plan.tasks, ran, { store, say: context.say, ...workers });
   const final = await repairMerge(plan, merged, store, checks, workers, inner);
   const delivered = await deliver(store, final.commit, context);
   return { ...delivered, outcome: swarmOutcome(plan, final.results, final.repair, failure, context) };

@@ -4,9 +4,8 @@ import type { CallContext } from "../provider/client.ts";
 import { describeFailure } from "../provider/failure-text.ts";
 import { route } from "../routing/route.ts";
 import type { SwarmContext } from "./do-work.ts";
-import { checkDependencies, type Plan } from "./plan.ts";
+import { checkDependencies, PLANNER_TASK, type Plan } from "./plan.ts";
 import { planGoal } from "./planner.ts";
-import { PLANNER_TASK } from "./state.ts";
 
 /** How many of the workspace's paths a model is told in advance. */
 export const MAX_LISTED_FILES = 400;

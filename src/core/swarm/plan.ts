@@ -42,19 +42,36 @@ export type PlanCheck =
   | { readonly status: "valid"; readonly plan: Plan }
   | { readonly status: "invalid"; readonly problem: string };
 
+/** Characters; a plan of fifty broken tasks has a complaint for each field. */
+const LONGEST_PROBLEM = 2_000;
+
 /** Parses and checks a plan: shape, unique ids, known dependencies, no cycle. The problem is worded for a person and a model. */
 export function checkPlan(value: unknown): PlanCheck {
   const parsed = PlannedPlan.safeParse(value);
-  if (!parsed.success)
-    return { status: "invalid", problem: `The plan has the wrong shape. ${z.prettifyError(parsed.error)}` };
+  if (!parsed.success) {
+    const what = z.prettifyError(parsed.error);
+    return { status: "invalid", problem: `The plan has the wrong shape. ${what.slice(0, LONGEST_PROBLEM)}` };
+  }
   return checkDependencies({ tasks: parsed.data.tasks });
 }
 
-/** Unique ids, known dependencies, no cycle. */
+/** Ids of the swarm's own work: a planned task of that name would share its place in the books and on the screens. */
+export const PLANNER_TASK = "plan";
+export const REPAIR_TASK = "repair-merge";
+
+/** Unique ids that are not the swarm's own, known dependencies, no cycle. */
 export function checkDependencies(plan: Plan): PlanCheck {
   const graph = new DepGraph<Task>();
+  const ids = new Set<string>();
   for (const task of plan.tasks) {
-    if (graph.hasNode(task.id)) return { status: "invalid", problem: `Two tasks have the id "${task.id}".` };
+    if (task.id === PLANNER_TASK || task.id === REPAIR_TASK)
+      return {
+        status: "invalid",
+        problem: `A task has the id "${task.id}", which is the swarm's own. Give it another.`,
+      };
+    // Copies are named after tasks, and on some disks "a" and "A" are one folder.
+    if (ids.has(task.id.toLowerCase())) return { status: "invalid", problem: `Two tasks have the id "${task.id}".` };
+    ids.add(task.id.toLowerCase());
     graph.addNode(task.id, task);
   }
   for (const task of plan.tasks) {

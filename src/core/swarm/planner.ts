@@ -19,6 +19,9 @@ export type Planning =
   | { readonly status: "planned"; readonly plan: Plan; readonly source: "planner" | "single" }
   | { readonly status: "failed"; readonly failure: CallFailure };
 
+/** Characters of an unusable plan that are sent back with what is wrong; more than a plan of 20 tasks has. */
+const LONGEST_ECHO = 40_000;
+
 const SCHEMA = z.toJSONSchema(PlannedPlan) as JsonSchema;
 
 /**
@@ -50,7 +53,7 @@ export async function planGoal(
     if (checked.status === "valid") return { status: "planned", plan: checked.plan, source: "planner" };
     deps.say({ type: "notice", level: "warn", text: `The planner's answer could not be used. ${checked.problem}` });
     messages.push(
-      { role: "assistant", content: outcome.content, toolCalls: [] },
+      { role: "assistant", content: outcome.content.slice(0, LONGEST_ECHO), toolCalls: [] },
       { role: "user", content: `${checked.problem}\nAnswer again with the whole corrected JSON object.` },
     );
   }

@@ -2,12 +2,9 @@ import type { TaskResult } from "../agent/run-task.ts";
 import { acceptable } from "../verify/acceptable.ts";
 import type { CopyStore } from "../workspace/copies.ts";
 import type { SwarmContext } from "./do-work.ts";
-import type { Plan, Task } from "./plan.ts";
+import { type Plan, REPAIR_TASK, type Task } from "./plan.ts";
 import type { SwarmChecks } from "./swarm-checks.ts";
 import type { Workers } from "./workers.ts";
-
-/** Id of the task that mends a merge; shown and booked like any other. */
-const REPAIR_TASK = "repair-merge";
 
 /**
  * Results that each pass the checks can fail together. When several tasks changed files, the checks run once more on

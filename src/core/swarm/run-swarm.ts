@@ -6,7 +6,9 @@ import { capsInTier } from "../models/tier-caps.ts";
 import { formatUsd, ZERO } from "../money.ts";
 import { createAlerts } from "../spend/alerts.ts";
 import { swarmLimits } from "../spend/limits.ts";
-import { doWork } from "./do-work.ts";
+import { clearDeadFolders } from "../workspace/dead-folders.ts";
+import { STORE_PARTS } from "../workspace/prepare-store.ts";
+import { doWork, type Ended } from "./do-work.ts";
 import { countFailures } from "./failure-counts.ts";
 import { openJournal } from "./journal.ts";
 
@@ -31,20 +33,22 @@ export async function runSwarm(
   const limits = () => swarmLimits(request.caps, id, host.now());
   const alerts = createAlerts(parts.ledger, limits(), request.alertPercent);
   let alerting: Promise<void> = Promise.resolve();
+  const failures = countFailures();
   const say: Say = sayInto(
     (event) => {
       journal.add(event);
       emit(event);
       failures.count(event);
       if (!BOOKED.includes(event.type)) return;
-      alerting = alerting.then(async () => {
-        for (const alert of await alerts()) say(alert);
-      });
+      alerting = alerting
+        .then(async () => {
+          for (const alert of await alerts()) say(alert);
+        })
+        .catch((error: unknown) => host.log("warn", `Budgets could not be looked at for an alert: ${textOf(error)}`));
     },
     host,
     id,
   );
-  const failures = countFailures();
   const startedAt = host.elapsed();
   say({
     type: "swarm.started",
@@ -63,12 +67,21 @@ export async function runSwarm(
   }
   for (const text of parts.notices) say({ type: "notice", level: "warn", text });
 
-  const ended = await doWork({ parts, request, id, folder, say, limits, signal });
+  const release = await host.claim(folder);
+  const clearing = clearDeadFolders(host, { parent: parts.runsFolder, parts: STORE_PARTS, signal });
+  const ended = await doWork({ parts, request, id, folder, say, limits, signal }).catch((error: unknown): Ended => {
+    host.log("error", error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const detail = `The swarm's own files could not be worked with: ${textOf(error)}`;
+    return { outcome: { status: "failed", kind: "workspace", detail }, patch: null, changes: [] };
+  });
 
   await alerting;
   const text = parts.tiers.byName[request.tier].monitoring.errorRates ? failures.text() : null;
   if (text !== null) say({ type: "notice", level: "info", text });
-  const use = await parts.ledger.use([{ scope: "swarm", key: id }]);
+  const use = await parts.ledger.use([{ scope: "swarm", key: id }]).catch((error: unknown) => {
+    say({ type: "notice", level: "warn", text: `The ledger could not be read at the end: ${textOf(error)}` });
+    return [];
+  });
   say({
     type: "swarm.finished",
     outcome: ended.outcome,
@@ -79,5 +92,11 @@ export async function runSwarm(
     ms: Math.round(host.elapsed() - startedAt),
   });
   await journal.flush();
+  await clearing;
+  await release?.();
   return { id, folder, outcome: ended.outcome, patch: ended.patch, changes: ended.changes };
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

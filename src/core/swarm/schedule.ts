@@ -11,6 +11,8 @@ export interface ScheduleDeps {
   readonly skip: (task: Task, missing: string) => TaskResult;
   /** The parts that a task needs do not fit together; the task is not run. */
   readonly conflict: (task: Task, files: readonly string[]) => TaskResult;
+  /** The task's base could not be made: a disk that is full, a program that is gone. The task is not run. */
+  readonly broken: (task: Task, error: unknown) => TaskResult;
   readonly signal: AbortSignal;
 }
 
@@ -30,10 +32,12 @@ export async function schedule(tasks: readonly Task[], deps: ScheduleDeps): Prom
       waiting.delete(task);
       running.set(
         task.id,
-        runReady(task, tasks, results, deps).then((result) => {
-          results.set(task.id, result);
-          running.delete(task.id);
-        }),
+        runReady(task, tasks, results, deps)
+          .catch((error: unknown) => deps.broken(task, error))
+          .then((result) => {
+            results.set(task.id, result);
+            running.delete(task.id);
+          }),
       );
     }
     await Promise.race(running.values());
@@ -47,6 +51,8 @@ async function runReady(
   results: ReadonlyMap<string, TaskResult>,
   deps: ScheduleDeps,
 ): Promise<TaskResult> {
+  // What runs a task says that it was stopped; no base has to be merged for that.
+  if (deps.signal.aborted) return deps.run(task, deps.store.base);
   const missing = task.dependsOn.find((id) => results.get(id)?.outcome.status !== "done");
   if (missing !== undefined) return deps.skip(task, missing);
   const needed = ancestors(task, tasks);
@@ -62,7 +68,8 @@ async function runReady(
   return deps.run(task, base);
 }
 
-function ancestors(task: Task, tasks: readonly Task[]): ReadonlySet<string> {
+/** Ids of all that a task needs, directly or not. */
+export function ancestors(task: Task, tasks: readonly Task[]): ReadonlySet<string> {
   const byId = new Map(tasks.map((one) => [one.id, one]));
   const found = new Set<string>();
   const visit = (id: string): void => {

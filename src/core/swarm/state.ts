@@ -1,10 +1,7 @@
 import type { CallEvent, SwarmEvent } from "../events.ts";
 import { type NanoUsd, ZERO } from "../money.ts";
-import type { PlannedTask } from "./plan.ts";
+import { PLANNER_TASK, type PlannedTask } from "./plan.ts";
 import type { SpendTotals, SwarmState, TaskState } from "./state-types.ts";
-
-/** Id under which the planner's own calls are shown and booked. */
-export const PLANNER_TASK = "plan";
 
 const NO_SPEND: SpendTotals = {
   calls: 0,
@@ -29,7 +26,7 @@ export function applyEvent(state: SwarmState | null, event: SwarmEvent): SwarmSt
   if (state === null || state.id !== event.swarm) return state;
   switch (event.type) {
     case "plan.ready":
-      return { ...state, phase: "running", tasks: [...state.tasks, ...event.tasks.map(waiting)] };
+      return { ...state, phase: "running", tasks: [...plannerOf(state, event), ...event.tasks.map(waiting)] };
     case "task.added":
       return { ...state, tasks: [...state.tasks, waiting(event.planned)] };
     case "checks.found":
@@ -92,6 +89,11 @@ export function applyEvent(state: SwarmState | null, event: SwarmEvent): SwarmSt
     default:
       return unreachable(event);
   }
+}
+
+/** Nobody planned a plan that was given. */
+function plannerOf(state: SwarmState, event: SwarmEvent & { type: "plan.ready" }): readonly TaskState[] {
+  return event.source === "given" ? [] : state.tasks;
 }
 
 function started(event: SwarmEvent & { type: "swarm.started" }): SwarmState {

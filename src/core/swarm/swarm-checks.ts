@@ -22,7 +22,7 @@ export async function prepareChecks(store: CopyStore, context: SwarmContext): Pr
     const given = request.plan?.tasks.every((task) => task.checks !== undefined) ?? false;
     const found = given
       ? { checks: [], why: "each task brings its own" }
-      : await findChecks(parts.host, copy.root, request.checks, request.mayRunCommands);
+      : await findChecks(parts.host, copy.root, request.checks, request.mayRunCommands, context.signal);
     const limits = request.checkLimits;
     const before: CheckBaseline = new Map();
     for (const check of found.checks) {
@@ -30,8 +30,12 @@ export async function prepareChecks(store: CopyStore, context: SwarmContext): Pr
       if (verdict !== undefined) before.set(check.name, verdict);
     }
     const names = found.checks.map((check) => check.name);
-    const failingBefore = [...before.values()].filter((one) => one.status !== "passed").map((one) => one.check);
+    const bad = [...before.values()].filter((one) => one.status !== "passed");
+    const failingBefore = bad.filter((one) => one.status !== "not-run").map((one) => one.check);
     say({ type: "checks.found", checks: names, failingBefore, why: found.why });
+    for (const one of bad)
+      if (one.status === "not-run" && !context.signal.aborted)
+        say({ type: "notice", level: "warn", text: `The check ${one.check} decides nothing. ${one.excerpt}` });
     const runWorkspace = (root: string, signal: AbortSignal) =>
       runChecks(parts.host, root, found.checks, { ...limits, signal, before });
     return {

@@ -22,6 +22,7 @@ export interface Workers {
   redo(task: Task, base: string, conflicts: readonly string[]): Promise<TaskResult>;
   skip(task: Task, missing: string): TaskResult;
   conflict(task: Task, files: readonly string[]): TaskResult;
+  broken(task: Task, error: unknown): TaskResult;
 }
 
 /** `onFatal` is told of a failure that every further call would meet too. */
@@ -36,8 +37,8 @@ export function createWorkers(
   const notes = createNotes((task, text) => say({ type: "note.added", task, text }));
 
   const work = async (task: Task, base: string, role: AgentRole, lesson: string): Promise<TaskResult> => {
-    say({ type: "task.started", task: task.id, agent: task.id });
     if (context.signal.aborted) return finish(say, task, base, stopped("cancelled", "Stopped before it started."));
+    say({ type: "task.started", task: task.id, agent: task.id });
     const { parts, request } = context;
     const tier = parts.tiers.byName[request.tier];
     const decision = route(task, request.tier, parts.tiers, parts.catalogue, {
@@ -76,10 +77,25 @@ export function createWorkers(
     return result;
   };
 
+  /** A disk that is full, a ledger that is gone: one task fails by it, and the work of the others is kept. */
+  const workSafely = async (task: Task, base: string, role: AgentRole, lesson: string): Promise<TaskResult> => {
+    try {
+      return await work(task, base, role, lesson);
+    } catch (error) {
+      return broken(task, error);
+    }
+  };
+
+  const broken = (task: Task, error: unknown): TaskResult => {
+    const detail = error instanceof Error ? error.message : String(error);
+    context.parts.host.log("error", `${task.id}: ${error instanceof Error ? (error.stack ?? detail) : detail}`);
+    return finish(say, task, store.base, { status: "failed", kind: "workspace", detail });
+  };
+
   return {
-    run: (task, base) => work(task, base, "worker", ""),
+    run: (task, base) => workSafely(task, base, "worker", ""),
     redo: (task, base, conflicts) =>
-      work(
+      workSafely(
         task,
         base,
         "merger",
@@ -93,6 +109,7 @@ export function createWorkers(
         kind: "conflict",
         detail: `The results that it needs do not fit together in ${conflicts.join(", ")}.`,
       }),
+    broken,
   };
 }
 

@@ -22,6 +22,7 @@ export async function findChecks(
   root: string,
   configured: readonly CheckCommand[],
   mayRun: boolean,
+  signal: AbortSignal,
 ): Promise<FoundChecks> {
   if (!mayRun) return { checks: [], why: "The workspace is not trusted, so none of its commands are run." };
   if (configured.length > 0) return { checks: configured, why: "The checks from the settings." };
@@ -34,7 +35,7 @@ export async function findChecks(
   for (const kind of KINDS) {
     const sign = await kind.sign(host, root);
     if (sign === null) continue;
-    const probe = await started(host, root, kind.probe);
+    const probe = await started(host, root, kind.probe, signal);
     if (!probe) return { checks: [], why: `${sign} was found, but ${kind.probe[0]} could not be started.` };
     return { checks: kind.checks, why: `${sign} was found: ${kind.checks.map((check) => check.name).join(", ")}.` };
   }
@@ -93,10 +94,15 @@ async function contains(host: Host, root: string, name: string, pattern: RegExp)
   return bytes !== undefined && pattern.test(new TextDecoder().decode(bytes)) ? name : null;
 }
 
-async function started(host: Host, root: string, probe: readonly [string, ...string[]]): Promise<boolean> {
+async function started(
+  host: Host,
+  root: string,
+  probe: readonly [string, ...string[]],
+  signal: AbortSignal,
+): Promise<boolean> {
   const [file, ...args] = probe;
   const limits = { timeoutMs: 20_000, maxOutputBytes: 10_000 };
-  const result = await host.exec({ file, args, cwd: root, ...limits }, new AbortController().signal);
+  const result = await host.exec({ file, args, cwd: root, ...limits }, signal);
   return result.status === "exited" && result.code === 0;
 }
 

@@ -25,6 +25,7 @@ export function createCopyStore(
   limits: SnapshotLimits,
 ): OpenedStore {
   const names = new Set<string>();
+  const parents: Parents = new Map();
   return {
     base,
     notices,
@@ -33,8 +34,12 @@ export function createCopyStore(
       names.add(name);
       return checkOutCopy(git, workspace, name, commit);
     },
-    record: (copy, message) => recordCopy(git, copy, message, limits),
-    merge: (mergeBase, ours, theirs, message) => merge(git, mergeBase, ours, theirs, message),
+    record: async (copy, message) => {
+      const recorded = await recordCopy(git, copy, message, limits);
+      if (recorded.commit !== copy.commit) parents.set(recorded.commit, copy.commit);
+      return recorded;
+    },
+    merge: (mergeBase, ours, theirs, message) => merge(git, parents, mergeBase, ours, theirs, message),
     diff: async (from, to) => {
       const changes = await rawChanges(git, from, to);
       const files = changes.map(({ path, change }) => ({ path, change }));
@@ -55,16 +60,28 @@ export function createCopyStore(
   };
 }
 
+/** The one parent of each commit that this store has made. */
+type Parents = Map<string, string>;
+
 /**
  * `merge-tree` takes the base from history (naming it came with git 2.40), so both sides are put directly on the base
- * that was asked for.
+ * that was asked for, where they are not already, and so is the result. A side that is the base itself needs no git.
  */
-async function merge(git: StoreGit, base: string, ours: string, theirs: string, message: string): Promise<Merge> {
-  const sides: string[] = [];
-  for (const side of [ours, theirs])
-    sides.push((await git.must(["commit-tree", `${side}^{tree}`, "-p", base], { input: "side of a merge\n" })).trim());
-  const [left, right] = sides;
-  if (!left || !right) throw new Error("git gave no commit for a side of the merge");
+async function merge(
+  git: StoreGit,
+  parents: Parents,
+  base: string,
+  ours: string,
+  theirs: string,
+  message: string,
+): Promise<Merge> {
+  if (ours === base || ours === theirs) return { status: "clean", commit: theirs };
+  if (theirs === base) return { status: "clean", commit: ours };
+  const onBase = async (side: string) =>
+    parents.get(side) === base
+      ? side
+      : (await git.must(["commit-tree", `${side}^{tree}`, "-p", base], { input: "side of a merge\n" })).trim();
+  const [left, right] = await Promise.all([onBase(ours), onBase(theirs)]);
   const merged = await git.run(["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", left, right]);
   if (merged.status === "failed") {
     // Exit code 1 is git's word for conflicts; every other one is a defect.
@@ -73,6 +90,7 @@ async function merge(git: StoreGit, base: string, ours: string, theirs: string, 
     return { status: "conflict", files: [...new Set(files)].sort() };
   }
   const tree = merged.stdout.split("\0")[0]?.trim() ?? "";
-  const commit = await git.must(["commit-tree", tree, "-p", ours, "-p", theirs], { input: message });
-  return { status: "clean", commit: commit.trim() };
+  const commit = (await git.must(["commit-tree", tree, "-p", base], { input: message })).trim();
+  parents.set(commit, base);
+  return { status: "clean", commit };
 }

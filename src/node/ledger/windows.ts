@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import type { Book } from "./book.ts";
+import { type Lock, takeLock, tryLock } from "./lock.ts";
 
 const SUFFIX = ".lock";
 const WHY_HELD = "the process ended before the outcome was known";
@@ -16,15 +16,14 @@ const WHY_HELD = "the process ended before the outcome was known";
 export class Windows {
   readonly #folder: string;
   readonly #id: string;
-  readonly #lock: DatabaseSync;
+  readonly #lock: Lock;
 
   /** Takes this window's own lock. */
   constructor(ledgerFile: string, id: string) {
     this.#folder = `${ledgerFile}-windows`;
     this.#id = id;
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    this.#lock = new DatabaseSync(this.#path(id));
-    this.#lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
+    this.#lock = takeLock(this.#path(id));
   }
 
   /**
@@ -32,7 +31,7 @@ export class Windows {
    * taken are given back by calling the result, after the commit.
    */
   recover(book: Book): () => void {
-    const taken = new Map<string, DatabaseSync>();
+    const taken = new Map<string, Lock>();
     for (const name of readdirSync(this.#folder)) {
       const id = name.slice(0, -SUFFIX.length);
       if (!name.endsWith(SUFFIX) || id === this.#id) continue;
@@ -78,16 +77,4 @@ function decide(book: Book, window: string): void {
 
 function holdAll(book: Book, window: string): void {
   for (const row of book.undecided(window)) book.hold(row.id, WHY_HELD);
-}
-
-/** `undefined` while its window lives, and when the file is not to be used: what is undecided then stays reserved. */
-function tryLock(path: string): DatabaseSync | undefined {
-  const lock = new DatabaseSync(path);
-  try {
-    lock.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
-    return lock;
-  } catch {
-    lock.close();
-    return undefined;
-  }
 }

@@ -40,6 +40,7 @@ const deps = (run: (id: string, base: string) => Promise<TaskResult>, concurrenc
   run: (one: { id: string }, base: string) => run(one.id, base),
   skip: () => missing("base"),
   conflict: () => missing("base"),
+  broken: () => missing("base"),
   signal: new AbortController().signal,
 });
 

@@ -4,6 +4,8 @@ import { findChecks } from "../../../src/core/verify/find-checks.ts";
 import { createNodeHost } from "../../../src/node/host.ts";
 import { temporaryFolder, writeTree } from "../../support/trees.ts";
 
+const NEVER = new AbortController().signal;
+
 describe("finding the checks of a folder", () => {
   let folder: ReturnType<typeof temporaryFolder>;
   beforeEach(() => {
@@ -22,7 +24,7 @@ describe("finding the checks of a folder", () => {
 
   async function namesIn(files: Readonly<Record<string, string>>, ...programs: readonly string[]) {
     writeTree(folder.path, files);
-    const found = await findChecks(hostWith(...programs), folder.path, [], true);
+    const found = await findChecks(hostWith(...programs), folder.path, [], true, NEVER);
     return { names: found.checks.map((check) => check.name), why: found.why };
   }
 
@@ -36,20 +38,20 @@ describe("finding the checks of a folder", () => {
     const test = 'echo "Error: no test specified" && exit 1';
     assert.deepEqual((await namesIn({ "package.json": JSON.stringify({ scripts: { test } }) })).names, []);
     writeTree(folder.path, { "package.json": '{"scripts":{"test":"node --test"}}' });
-    const { checks } = await findChecks(hostWith(), folder.path, [], true);
+    const { checks } = await findChecks(hostWith(), folder.path, [], true, NEVER);
     assert.deepEqual(checks, [{ name: "test", file: "npm", args: ["run", "--silent", "test"] }]);
   });
 
   it("prefers what was configured", async () => {
     writeTree(folder.path, { "package.json": '{"scripts":{"test":"x"}}' });
     const own = [{ name: "mine", file: "make", args: ["check"] }];
-    assert.deepEqual((await findChecks(hostWith(), folder.path, own, true)).checks, own);
+    assert.deepEqual((await findChecks(hostWith(), folder.path, own, true, NEVER)).checks, own);
   });
 
   it("finds nothing to run in a folder that is not trusted, and says why", async () => {
     writeTree(folder.path, { "package.json": '{"scripts":{"test":"x"}}' });
     const own = [{ name: "mine", file: "make", args: [] }];
-    const found = await findChecks(hostWith(), folder.path, own, false);
+    const found = await findChecks(hostWith(), folder.path, own, false, NEVER);
     assert.deepEqual(found.checks, []);
     assert.match(found.why, /not trusted/);
   });

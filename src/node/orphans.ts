@@ -1,0 +1,41 @@
+import { readdir, readlink, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PRIVATE_FOLDER } from "./closed-environment.ts";
+import { isThere, marked } from "./process-tree.ts";
+
+/** No command may run for so long: an hour is the longest time that a check can be given. */
+const SURELY_OVER_MS = 2 * 60 * 60 * 1000;
+
+/**
+ * Ends the commands of processes that were killed, which nobody could end then, and removes their private folders.
+ * A folder's name tells its process. A command is ended where the system shows it (Linux) and it runs in our own
+ * namespace of processes; a folder goes when no command can still be using it, since containers share temp folders
+ * and count their processes for themselves. Never throws.
+ */
+export async function endOrphans(now: number): Promise<void> {
+  const temp = tmpdir();
+  for (const name of await readdir(temp).catch(() => [])) {
+    const pid = Number(PRIVATE_FOLDER.exec(name)?.[1]);
+    if (!Number.isInteger(pid) || isThere(pid)) continue;
+    const folder = join(temp, name);
+    for (const orphan of marked(folder)) await endOurs(orphan);
+    const made = await stat(folder).catch(() => undefined);
+    if (made !== undefined && now - made.mtimeMs > SURELY_OVER_MS)
+      await rm(folder, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+async function endOurs(pid: number): Promise<void> {
+  const [ours, theirs] = await Promise.all([namespaceOf("self"), namespaceOf(pid)]);
+  if (ours === undefined || ours !== theirs) return;
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // Gone meanwhile.
+  }
+}
+
+function namespaceOf(pid: number | "self"): Promise<string | undefined> {
+  return readlink(`/proc/${pid}/ns/pid`).catch(() => undefined);
+}
