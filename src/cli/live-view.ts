@@ -2,6 +2,7 @@ import { Listr, type ListrTask } from "listr2";
 import { formatUsd } from "../core/money.ts";
 import { PLANNER_TASK } from "../core/swarm/plan.ts";
 import type { SwarmState, TaskState } from "../core/swarm/state-types.ts";
+import { printable } from "./printable.ts";
 import type { View } from "./progress.ts";
 
 /** A line of the live list, made when the list comes to it. */
@@ -84,15 +85,15 @@ class Rows {
 
   task(id: string, title: string): ListrTask {
     return {
-      title,
+      title: printable(title),
       task: (_, row) =>
         new Promise<void>((resolve, reject) => {
           this.#open.set(id, {
             title: (text) => {
-              row.title = text;
+              row.title = printable(text);
             },
             activity: (text) => {
-              row.output = text;
+              row.output = printable(text);
             },
             end: (failed) => (failed ? reject(new Error(row.title)) : resolve()),
           });

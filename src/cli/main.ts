@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { ConfigError } from "../core/models/config-error.ts";
+import { DataFolderError } from "../node/data-folder.ts";
 import { LedgerError } from "../node/ledger/errors.ts";
 import { runBench } from "./bench.ts";
 import { runCost } from "./cost.ts";
@@ -54,13 +55,17 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
-    if (error instanceof UsageError || error instanceof ConfigError || error instanceof LedgerError) {
-      process.stderr.write(`${error.message}\n`);
-      return 2;
-    }
-    throw error;
+    if (!isExpected(error)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
   }
   return code;
+}
+
+/** Wrong input, and what the disk refuses (a system call that failed); all else is a defect and keeps its trace. */
+function isExpected(error: unknown): error is Error {
+  if ([UsageError, ConfigError, LedgerError, DataFolderError].some((kind) => error instanceof kind)) return true;
+  return error instanceof Error && "syscall" in error;
 }
 
 function common(command: Command): Command {
@@ -77,13 +82,22 @@ function common(command: Command): Command {
     .option("--price <in/out>", "its price in USD per million tokens, like 0.10/0.40");
 }
 
-/** The first Ctrl-C stops the swarm and keeps what is done; the second ends the program. */
+/**
+ * The first Ctrl-C stops the swarm and keeps what is done; the second ends the program. A terminal that is closed, and
+ * a reader of the output that goes away, stop it too.
+ */
 function cancelOnSignal(): AbortController {
   const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(130);
+      if (controller.signal.aborted && signal !== "SIGHUP") process.exit(130);
       process.stderr.write("\nStopping; what is done is kept.\n");
+      controller.abort();
+    });
+  }
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (!["EPIPE", "EIO"].includes(error.code ?? "")) throw error;
       controller.abort();
     });
   }

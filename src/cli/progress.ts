@@ -3,6 +3,7 @@ import { formatUsd } from "../core/money.ts";
 import { applyEvent } from "../core/swarm/state.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
 import { liveView } from "./live-view.ts";
+import { printable } from "./printable.ts";
 import { outcomeText } from "./report.ts";
 
 export interface Progress {
@@ -16,7 +17,7 @@ export interface Progress {
 /** A live list on a terminal, plain lines elsewhere. */
 export function showProgress(out: NodeJS.WriteStream): Progress {
   let state: SwarmState | null = null;
-  const view = out.isTTY ? liveView() : plainLines((line) => out.write(`${line}\n`));
+  const view = out.isTTY ? liveView() : plainLines((line) => out.write(`${printable(line)}\n`));
   return {
     add(event) {
       state = applyEvent(state, event);

@@ -1,13 +1,19 @@
+import { dirname } from "node:path";
 import type { TaskOutcome } from "../core/events.ts";
-import { formatUsd, type NanoUsd, toUsdString } from "../core/money.ts";
+import { formatUsd, type NanoUsd } from "../core/money.ts";
+import { PLANNER_TASK } from "../core/swarm/plan.ts";
 import type { SpendTotals, SwarmState, TaskState } from "../core/swarm/state-types.ts";
 import type { CheckVerdict } from "../core/verify/verdict.ts";
+import { billLine } from "./bill-line.ts";
+import { printable } from "./printable.ts";
 
 /** What a person reads at the end of a swarm in the terminal. Pure. */
 export function reportText(state: SwarmState, extra: ReportExtra): string {
-  return ["", ...state.tasks.flatMap(taskLines), ...totalLines(state, extra), ...resultLines(state, extra), ""].join(
-    "\n",
-  );
+  // The planner, where there was one, is number 0.
+  const first = state.tasks[0]?.id === PLANNER_TASK ? 0 : 1;
+  const tasks = state.tasks.flatMap((task, index) => taskLines(task, first + index));
+  const lines = ["", ...tasks, ...totalLines(state, extra), ...resultLines(state, extra), ""];
+  return lines.map(printable).join("\n");
 }
 
 export interface ReportExtra {
@@ -16,8 +22,8 @@ export interface ReportExtra {
   readonly folder: string;
 }
 
-function taskLines(task: TaskState, index: number): string[] {
-  const lines = [`${String(index).padStart(2)}. ${task.title} [${task.id}]: ${outcomeText(task)}`];
+function taskLines(task: TaskState, number: number): string[] {
+  const lines = [`${String(number).padStart(2)}. ${task.title} [${task.id}]: ${outcomeText(task)}`];
   const add = (label: string, text: string) => lines.push(`    ${label.padEnd(10)} ${text}`);
   add("type", `${task.type}, ${task.complexity}`);
   if (task.model !== null) add("model", `${task.model} (${task.reason})`);
@@ -78,12 +84,7 @@ function totalLines(state: SwarmState, extra: ReportExtra): string[] {
     `Total      ${costText(totals)} of a budget of ${formatUsd(state.budget)} (${tokensText(totals)})`,
     `Baseline   the same tokens at ${state.baseline}'s list price: ${formatUsd(totals.baseline)}; saving ${saving.toFixed(1)} %`,
   ];
-  if (extra.billed !== null) {
-    const equal = extra.billed === totals.settled ? "equal to the ledger" : "NOT EQUAL to the ledger";
-    lines.push(
-      `Bill       $${toUsdString(extra.billed)} by the emulator, $${toUsdString(totals.settled)} in the ledger: ${equal}`,
-    );
-  }
+  if (extra.billed !== null) lines.push(billLine(extra.billed, totals));
   return lines;
 }
 
@@ -91,9 +92,10 @@ function resultLines(state: SwarmState, extra: ReportExtra): string[] {
   const lines = [`Result     ${swarmOutcomeText(state)}`];
   if (state.patch !== null) {
     lines.push(`Patch      ${state.patch} (${state.files.length} files; your own files are unchanged)`);
-    lines.push(`           to apply it: cd ${state.workspace} && git apply ${state.patch}`);
+    lines.push(`           to apply it: ${applyCommand(state.workspace, state.patch)}`);
   } else lines.push("Patch      none: no file was changed");
   lines.push(`Run        ${extra.folder}`);
+  for (const notice of state.notices) if (notice.level === "warn") lines.push(`Note       ${notice.text}`);
   if (state.simulated) {
     lines.push(
       "Simulated  the models' answers were simulated: costs, checks and files are real, the skill shown is not.",
@@ -101,6 +103,16 @@ function resultLines(state: SwarmState, extra: ReportExtra): string[] {
     lines.push("           Set OPENROUTER_API_KEY or give --endpoint to run on real models.");
   }
   return lines;
+}
+
+/** Below the root of a repository git would skip the patch without a word, so it is kept from looking further up. */
+function applyCommand(workspace: string, patch: string): string {
+  return `GIT_CEILING_DIRECTORIES=${quoted(dirname(workspace))} git -C ${quoted(workspace)} apply ${quoted(patch)}`;
+}
+
+/** As a POSIX shell takes it for one word. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function swarmOutcomeText(state: SwarmState): string {

@@ -1,12 +1,15 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { SwarmResult } from "../core/engine-types.ts";
+import type { Host } from "../core/host.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import { checkPlan, type Plan } from "../core/swarm/plan.ts";
 import { checkLimitsOf } from "../core/verify/check-limits.ts";
 import { applyChanges } from "../core/workspace/apply.ts";
 import { SAMPLE_GOAL } from "../emulator/simulated/scenario.ts";
 import { type Flags, readSettings, UsageError } from "./options.ts";
+import { printable } from "./printable.ts";
 import { showProgress } from "./progress.ts";
 import { bundledScenarios, SAMPLE_WORKSPACE } from "./project.ts";
 import { reportText } from "./report.ts";
@@ -70,18 +73,26 @@ export async function runGoal(goal: string | undefined, flags: RunFlags, context
     const state = progress.state();
     const report = state && reportText(state, { billed: session.billed?.() ?? null, folder: result.folder });
     (flags.json ? process.stderr : process.stdout).write(`${report ?? ""}\n`);
-    if (flags.apply && result.changes.length > 0 && result.outcome.status === "done") {
-      const applied = await applyChanges(session.host, workspace, result.changes);
-      process.stderr.write(
-        applied.refused.length === 0
-          ? `Applied ${applied.applied.length} files.\n`
-          : `Nothing was applied: ${applied.refused.map((one) => `${one.path}: ${one.why}`).join("; ")}\n`,
-      );
-    }
-    return exitCode(result.outcome.status, context.signal);
+    const applied = !flags.apply || (await apply(session.host, workspace, result));
+    const code = exitCode(result.outcome.status, context.signal);
+    return code === 0 && !applied ? 1 : code;
   } finally {
     await session.close();
   }
+}
+
+/** Whether all of the result was written, or there was nothing to write; says what was done. */
+async function apply(host: Host, workspace: string, { outcome, changes }: SwarmResult): Promise<boolean> {
+  if (changes.length === 0) return true;
+  const say = (text: string) => process.stderr.write(`${printable(text)}\n`);
+  if (outcome.status !== "done") {
+    say("Nothing was applied, because not all was done. Look at the patch, and apply it by hand if it is of use.");
+    return false;
+  }
+  const { applied, refused } = await applyChanges(host, workspace, changes);
+  if (refused.length === 0) say(`Applied ${applied.length} ${applied.length === 1 ? "file" : "files"}.`);
+  else say(`Nothing was applied: ${refused.map((one) => `${one.path}: ${one.why}`).join("; ")}`);
+  return refused.length === 0;
 }
 
 /** 0 done, 1 not all done, 130 cancelled. */

@@ -1,5 +1,5 @@
 import { createEngine } from "../core/engine.ts";
-import type { Endpoint, Engine } from "../core/engine-types.ts";
+import type { ConfigFiles, Endpoint, Engine } from "../core/engine-types.ts";
 import type { Host } from "../core/host.ts";
 import type { NanoUsd } from "../core/money.ts";
 import { endpointFromSettings } from "../core/provider/endpoint.ts";
@@ -12,6 +12,7 @@ import { startSimulatedEndpoint } from "../emulator/simulated-endpoint.ts";
 import { dataFolder } from "../node/data-folder.ts";
 import { createNodeHost } from "../node/host.ts";
 import { openLedger } from "../node/ledger/client.ts";
+import { ledgerFile } from "../node/ledger-file.ts";
 import { readConfigs } from "../node/read-configs.ts";
 import { UsageError } from "./options.ts";
 import { PROJECT } from "./project.ts";
@@ -52,25 +53,40 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       seed: options.env.FRUGAL_SWARM_SEED ?? SAMPLE_SEED,
       ...(options.latency && { latency: options.latency }),
     });
-    const ledger = await openLedger({ file: `${folder}/simulated/${host.id()}.sqlite` });
-    const engine = createEngine({ host, ledger, endpoint: simulated.endpoint, configs, runsFolder: `${folder}/runs` });
-    return {
-      host,
-      engine,
-      ledger,
-      endpoint: simulated.endpoint,
-      billed: simulated.billed,
-      close: async () => {
-        await simulated.close();
-        await ledger.close();
-      },
-    };
+    try {
+      const { endpoint, billed } = simulated;
+      const file = `${folder}/simulated/${host.id()}.sqlite`;
+      const session = await sessionOn({ host, endpoint, configs, folder, file });
+      const close = () => simulated.close().then(session.close);
+      return { ...session, billed, close };
+    } catch (error) {
+      // A server that goes on listening would keep the program from ending.
+      await simulated.close();
+      throw error;
+    }
   }
   const found = endpointFromSettings(options.settings, async (origin) =>
     origin === new URL(DEFAULT_ENDPOINT).origin ? key : options.env.ENDPOINT_API_KEY || undefined,
   );
   if (found.status === "problem") throw new UsageError(found.message);
-  const ledger = await openLedger({ file: `${folder}/ledger.sqlite` });
-  const engine = createEngine({ host, ledger, endpoint: found.endpoint, configs, runsFolder: `${folder}/runs` });
-  return { host, engine, ledger, endpoint: found.endpoint, billed: null, close: () => ledger.close() };
+  return sessionOn({ host, endpoint: found.endpoint, configs, folder, file: ledgerFile(options.env) });
+}
+
+interface SessionParts {
+  readonly host: Host;
+  readonly endpoint: Endpoint;
+  readonly configs: ConfigFiles;
+  readonly folder: string;
+  readonly file: string;
+}
+
+async function sessionOn({ host, endpoint, configs, folder, file }: SessionParts): Promise<Session> {
+  const ledger = await openLedger({ file });
+  try {
+    const engine = createEngine({ host, ledger, endpoint, configs, runsFolder: `${folder}/runs` });
+    return { host, engine, ledger, endpoint, billed: null, close: () => ledger.close() };
+  } catch (error) {
+    await ledger.close();
+    throw error;
+  }
 }

@@ -3,14 +3,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import type { SwarmResult } from "../core/engine-types.ts";
-import { formatUsd, toUsdString } from "../core/money.ts";
+import { formatUsd } from "../core/money.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import type { Plan, Task } from "../core/swarm/plan.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
 import type { CheckLimits } from "../core/verify/check-limits.ts";
 import { runChecks } from "../core/verify/run-checks.ts";
+import { clearDeadFolders } from "../core/workspace/dead-folders.ts";
 import { taskSetScenario } from "../emulator/simulated/task-set.ts";
 import { dataFolder } from "../node/data-folder.ts";
+import { billLine } from "./bill-line.ts";
 import { type Flags, readSettings, UsageError } from "./options.ts";
 import { showProgress } from "./progress.ts";
 import { type CliContext, exitCode } from "./run.ts";
@@ -34,6 +36,9 @@ type SolveTask = z.infer<typeof SolveTask>;
 const TEST_TIMEOUT_S = 10;
 const TEST_MEMORY_MB = 512;
 
+/** What a run needs on the disk: the agents' workspace, and the tests where no agent can reach them. */
+const FOLDERS = ["workspace", "tests"] as const;
+
 const TEST_RUNNER = fileURLToPath(new URL("./solve-check.ts", import.meta.url));
 
 /**
@@ -46,10 +51,6 @@ export async function runSolve(file: string, flags: SolveFlags, context: CliCont
   const tasks = await readTasks(file, flags.limit);
   const seconds = flags.checkTimeout === undefined ? TEST_TIMEOUT_S : settings.checkTimeoutSeconds;
   const limits: CheckLimits = { timeoutMs: seconds * 1_000, memoryMb: TEST_MEMORY_MB };
-  const folder = join(await dataFolder(context.env), "solve", `${Date.now()}-${process.pid}`);
-  const workspace = join(folder, "workspace");
-  const tests = join(folder, "tests");
-  await lay(tasks, workspace, tests);
   const session = await openSession({
     settings,
     env: context.env,
@@ -65,7 +66,14 @@ export async function runSolve(file: string, flags: SolveFlags, context: CliCont
       ),
     ],
   });
+  const { host } = session;
+  const all = join(await dataFolder(context.env), "solve");
+  const folder = join(all, host.id());
+  const release = await host.claim(folder);
+  const clearing = clearDeadFolders(host, { parent: all, parts: FOLDERS, signal: context.signal });
+  const [workspace, tests] = FOLDERS.map((name) => join(folder, name)) as [string, string];
   try {
+    await lay(tasks, workspace, tests);
     const progress = showProgress(flags.json ? process.stderr : process.stdout);
     const result = await session.engine.runSwarm(
       {
@@ -89,12 +97,16 @@ export async function runSolve(file: string, flags: SolveFlags, context: CliCont
     await progress.end();
     const state = progress.state();
     if (state === null) return 1;
-    const passing = await countPassing(tasks, { workspace, tests, result, session, limits, signal: context.signal });
+    const passing = context.signal.aborted
+      ? null
+      : await countPassing(tasks, { workspace, tests, result, session, limits, signal: context.signal });
     (flags.json ? process.stderr : process.stdout).write(summary(tasks.length, passing, state, session));
     const inOrder = result.outcome.status === "done" || result.outcome.status === "partly";
     return inOrder ? 0 : exitCode(result.outcome.status, context.signal);
   } finally {
     await session.close();
+    await clearing;
+    await release?.();
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -182,14 +194,17 @@ async function countPassing(tasks: readonly SolveTask[], ended: EndedRun): Promi
   return passing;
 }
 
-function summary(total: number, passing: number, state: SwarmState, session: Session): string {
+/** `passing`: `null` when it was not counted. */
+function summary(total: number, passing: number | null, state: SwarmState, session: Session): string {
   const count = (pick: (task: SwarmState["tasks"][number]) => number) =>
     state.tasks.reduce((all, task) => all + pick(task), 0);
   const { totals } = state;
   const saving = totals.baseline === 0 ? 0 : (1 - totals.settled / totals.baseline) * 100;
   const lines = [
     "",
-    `Passing    ${passing} of ${total} tasks (${((passing / total) * 100).toFixed(1)} %), each run against its own tests at the end`,
+    passing === null
+      ? "Passing    not counted: the run was cancelled"
+      : `Passing    ${passing} of ${total} tasks (${((passing / total) * 100).toFixed(1)} %), each run against its own tests at the end`,
     `Checks     ${count((task) => task.checks.length)} runs, ${count((task) => task.checks.filter((one) => one.status !== "passed").length)} not passed; ${count((task) => task.retries.length)} retries, ${count((task) => task.escalations.length)} escalations`,
     `Spend      ${formatUsd(totals.settled)} of a budget of ${formatUsd(state.budget)}, ${totals.calls} calls, ${totals.promptTokens} tokens in, ${totals.completionTokens} out`,
     `Baseline   the same tokens at ${state.baseline}'s list price: ${formatUsd(totals.baseline)}; saving ${saving.toFixed(1)} %`,
@@ -197,7 +212,7 @@ function summary(total: number, passing: number, state: SwarmState, session: Ses
   const billed = session.billed?.();
   if (billed !== undefined) {
     lines.push(
-      `Bill       $${toUsdString(billed)} by the emulator, $${toUsdString(totals.settled)} in the ledger: ${billed === totals.settled ? "equal" : "NOT EQUAL"}`,
+      billLine(billed, totals),
       "Simulated  the models' answers were simulated at set success rates: the pass rate says nothing about real models.",
     );
   }

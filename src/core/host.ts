@@ -5,6 +5,8 @@
 export interface Host {
   readonly fetch: typeof globalThis.fetch;
   readonly files: Files;
+  /** The user's home folder; `null` where there is none. */
+  readonly home: string | null;
   /** Wall clock, milliseconds since the epoch (UTC). */
   now(): number;
   /** Monotonic milliseconds, for durations. */

@@ -11,7 +11,7 @@ import {
 } from "./closed-environment.ts";
 import { limitedProgram } from "./memory-limit.ts";
 import { endOrphans } from "./orphans.ts";
-import { killGroup, killTree } from "./process-tree.ts";
+import { killGroup, killRunaways, killTree } from "./process-tree.ts";
 import { findProgram } from "./program.ts";
 
 export type { HostEnvironment } from "./closed-environment.ts";
@@ -39,7 +39,7 @@ type Ending = "exited" | "timed-out" | "cancelled";
 /**
  * Runs one program in a process group, home folder and temp folder of its own, all gone when the promise resolves.
  * A time-out and an abort end the whole tree: SIGTERM, then SIGKILL after 500 ms. What a program leaves running in
- * its own group when it ends by itself is killed too. Without `input` its standard input is closed.
+ * its own group when it ends by itself is killed too; where memory is limited, also what left the group. Without `input` its standard input is closed.
  * A program ended by a signal has the code 128 + signal, as shells say it.
  */
 export async function runCommand(command: Command, signal: AbortSignal, env: HostEnvironment): Promise<ExecResult> {
@@ -111,6 +111,8 @@ async function superviseChild(
     }
     clearTimeout(timer);
     if (!killing) killGroup(child, "SIGKILL");
+    // Looking at every process is for programs of the workspace; those have a limit of memory, and git has none.
+    if (!killing && command.memoryMb !== undefined) killRunaways(folder);
     await killing;
     const drained = await drain(child);
     const ms = performance.now() - started;

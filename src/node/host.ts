@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { homedir } from "node:os";
 import { performance } from "node:perf_hooks";
 import type { Host } from "../core/host.ts";
 import { claimFolder } from "./claims.ts";
@@ -19,6 +20,7 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
   return {
     fetch: (input, init) => globalThis.fetch(input, init),
     files: createFiles(),
+    home: homedir() || null,
     now: () => Date.now(),
     elapsed: () => performance.now(),
     sleep,

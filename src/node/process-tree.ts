@@ -13,6 +13,11 @@ export async function killTree(child: ChildProcess, privateFolder: string, force
   for (const pid of marked(privateFolder)) send(pid, "SIGTERM");
   if (await gone(child, privateFolder, forceAfterMs)) return;
   killGroup(child, "SIGKILL");
+  killRunaways(privateFolder);
+}
+
+/** Ends what left the process group of a command that has ended by itself. Linux only, as `killTree` is for those. */
+export function killRunaways(privateFolder: string): void {
   for (const pid of marked(privateFolder)) send(pid, "SIGKILL");
 }
 

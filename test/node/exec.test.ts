@@ -137,6 +137,13 @@ describe("running a command", function () {
     await assertGone(result.stdout, 1);
   });
 
+  it("leaves no daemon of a check behind that fled into a session of its own", async function () {
+    if (process.platform !== "linux") this.skip();
+    const result = await host.exec({ ...sh("setsid sleep 60 >/dev/null 2>&1 & echo $!"), memoryMb: 512 }, never);
+    assert.ok(result.status === "exited");
+    await assertGone(result.stdout, 1);
+  });
+
   it("stops what takes more memory than allowed, on the heap and beside it", async function () {
     if (process.platform !== "linux") this.skip();
     const heap = "const all = []; for (;;) all.push(new Array(10000).fill(1.5 + all.length))";

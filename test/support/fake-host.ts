@@ -36,6 +36,7 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
     files: options.files ?? refusingFiles(),
     exec: options.exec ?? ((command) => unexpected(`exec ${command.file}`)),
     claim: (folder) => unexpected(`a claim of ${folder}`),
+    home: null,
     now: () => start + clock,
     elapsed: () => clock,
     sleep: (ms, signal) => sleepOn(sleepers, clock + ms, signal),

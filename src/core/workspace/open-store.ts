@@ -1,4 +1,4 @@
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import type { Host } from "../host.ts";
 import type { WorkspaceProblem } from "./copies.ts";
 import { createCopyStore, type OpenedStore } from "./copy-store.ts";
@@ -71,7 +71,17 @@ async function realFolder(host: Host, workspace: string): Promise<string | Works
   if (real === undefined) return problem(`The folder ${workspace} is not there. Choose a folder that exists.`);
   const stat = await host.files.stat(real);
   if (stat?.kind !== "folder") return problem(`${workspace} is not a folder. Choose the folder that holds the work.`);
+  if (dirname(real) === real || (await holdsHome(host, real)))
+    return problem(
+      `${workspace} is a whole disk or the home folder, with all that is private in it. Choose the folder of one project.`,
+    );
   return real;
+}
+
+async function holdsHome(host: Host, folder: string): Promise<boolean> {
+  if (host.home === null) return false;
+  const way = relative(folder, (await host.files.realPath(host.home)) ?? host.home);
+  return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
 /** The swarm's folder, when it is inside the workspace, and its siblings: earlier runs are no part of the work. */
