@@ -3,6 +3,8 @@ import { createEngine } from "../../src/core/engine.ts";
 import type { SwarmRequest, SwarmResult } from "../../src/core/engine-types.ts";
 import type { SwarmEvent } from "../../src/core/events.ts";
 import type { Host } from "../../src/core/host.ts";
+import type { TierFile } from "../../src/core/models/tier-schema.ts";
+import type { Tier } from "../../src/core/models/vocabulary.ts";
 import { type NanoUsd, sum, usd } from "../../src/core/money.ts";
 import type { LedgerRow } from "../../src/core/spend/ledger.ts";
 import type { PlannedTask } from "../../src/core/swarm/plan.ts";
@@ -41,7 +43,9 @@ export interface SwarmOptions {
   readonly request?: Partial<SwarmRequest>;
   readonly emulator?: Partial<EmulatorOptions>;
   readonly host?: Partial<Host>;
-  readonly onEvent?: (event: SwarmEvent) => void;
+  /** A tier's file with changes. */
+  readonly tiers?: Partial<Record<Tier, TierFile>>;
+  readonly onEvent?: (event: SwarmEvent, emulator: Emulator) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -72,7 +76,7 @@ export function swarmBench(files: Readonly<Record<string, string>>) {
             label: "emulator",
             openRouter: true,
           },
-          configs: { models: catalogue, tiers: tierJsons() },
+          configs: { models: catalogue, tiers: { ...tierJsons(), ...options.tiers } },
           runsFolder: join(folder.path, "runs"),
         });
         const events: SwarmEvent[] = [];
@@ -80,7 +84,7 @@ export function swarmBench(files: Readonly<Record<string, string>>) {
           requestOf(workspace, options.request),
           (event) => {
             events.push(event);
-            options.onEvent?.(event);
+            options.onEvent?.(event, endpoint);
           },
           options.signal ?? new AbortController().signal,
         );
