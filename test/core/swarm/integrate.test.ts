@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import type { TaskResult } from "../../../src/core/agent/run-task.ts";
+import type { SwarmFact } from "../../../src/core/events.ts";
+import { type IntegrateDeps, integrate } from "../../../src/core/swarm/integrate.ts";
+import type { Task } from "../../../src/core/swarm/plan.ts";
+import type { CopyStore, Merge } from "../../../src/core/workspace/copies.ts";
+import { task } from "../../support/plans.ts";
+
+const done = (base: string, commit: string): TaskResult => ({
+  outcome: { status: "done", answer: "", evidence: "checks-passed", files: [`${commit}.txt`], model: "m" },
+  base,
+  commit,
+  fatal: null,
+});
+
+const failed = (kind: "checks" | "workspace"): TaskResult => ({
+  outcome: { status: "failed", kind, detail: "" },
+  base: "base",
+  commit: "base",
+  fatal: null,
+});
+
+/** Merges write down what was merged; `clash` names the results that conflict, or throw. */
+function deps(clash: Readonly<Record<string, "conflict" | "throws">>, redo: (base: string) => TaskResult) {
+  const said: SwarmFact[] = [];
+  const redone: string[] = [];
+  const merge = async (_base: string, ours: string, theirs: string): Promise<Merge> => {
+    if (clash[theirs] === "throws") throw new Error("no space left on device");
+    if (clash[theirs] === "conflict") return { status: "conflict", files: ["shared.txt"] };
+    return { status: "clean", commit: `${ours}+${theirs}` };
+  };
+  const all: IntegrateDeps = {
+    store: { base: "base", merge } as unknown as CopyStore,
+    say: (fact) => said.push(fact),
+    redo: async ({ id }, base, conflicts) => {
+      redone.push(`${id} on ${base}: ${conflicts.join()}`);
+      return redo(base);
+    },
+    skip: (_task, missing) => ({
+      ...failed("checks"),
+      outcome: { status: "stopped", reason: "dependency", detail: missing },
+    }),
+    broken: () => failed("workspace"),
+  };
+  return { all, said, redone };
+}
+
+const plan: readonly Task[] = [task("a"), task("b"), task("c", { dependsOn: ["b"] }), task("d")];
+const results = new Map(plan.map(({ id }) => [id, done(id === "c" ? "b" : "base", id)]));
+
+describe("integrating what tasks made", () => {
+  it("merges in plan order, and leaves out what failed or changed nothing", async () => {
+    const { all } = deps({}, () => failed("checks"));
+    const mixed = new Map(results).set("a", failed("checks")).set("d", done("base", "base"));
+    const { commit } = await integrate(plan, mixed, all);
+    assert.equal(commit, "base+b+c");
+  });
+
+  it("does a result that conflicts once more on top of what is merged", async () => {
+    const { all, redone, said } = deps({ b: "conflict" }, (base) => done(base, `${base}+b again`));
+    const { commit, results: ended } = await integrate(plan, results, all);
+    assert.deepEqual(redone, ["b on base+a: shared.txt"]);
+    assert.equal(commit, "base+a+b again+c+d");
+    assert.equal(ended.get("b")?.commit, "base+a+b again");
+    const told = said
+      .filter((fact) => fact.type === "merge.finished")
+      .map((fact) => [fact.task, fact.conflicts.length]);
+    assert.deepEqual(told, [
+      ["a", 0],
+      ["b", 1],
+      ["c", 0],
+      ["d", 0],
+    ]);
+  });
+
+  it("leaves out what was built on a result that could not be done again, and says so", async () => {
+    const { all } = deps({ b: "conflict" }, () => failed("checks"));
+    const { commit, results: ended } = await integrate(plan, results, all);
+    assert.equal(commit, "base+a+d");
+    assert.equal(ended.get("b")?.outcome.status, "failed");
+    const c = ended.get("c")?.outcome;
+    assert.equal(c?.status === "stopped" && c.detail, "b");
+  });
+
+  it("keeps the others when the disk refuses one merge", async () => {
+    const { all } = deps({ b: "throws" }, () => failed("checks"));
+    const { commit, results: ended } = await integrate(plan, results, all);
+    assert.equal(commit, "base+a+d");
+    const b = ended.get("b")?.outcome;
+    assert.equal(b?.status === "failed" && b.kind, "workspace");
+  });
+});
