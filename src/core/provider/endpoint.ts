@@ -23,6 +23,12 @@ export function endpointFromSettings(
   keyFor: (origin: string) => Promise<string | undefined>,
 ): EndpointChoice {
   const url = new URL(settings.endpoint);
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+    return {
+      status: "problem",
+      message: `The endpoint at ${url.host} is more than a base address. Leave out names, passwords and all after "?" or "#"; a key has a place of its own.`,
+    };
+  }
   const key = () => keyFor(url.origin);
   const openRouter = speaksOpenRouter(settings);
   const baseUrl = settings.endpoint.replace(/\/+$/, "");
