@@ -91,7 +91,9 @@ function totalLines(state: SwarmState, extra: ReportExtra): string[] {
 function resultLines(state: SwarmState, extra: ReportExtra): string[] {
   const lines = [`Result     ${swarmOutcomeText(state)}`];
   if (state.patch !== null) {
-    lines.push(`Patch      ${state.patch} (${state.files.length} files; your own files are unchanged)`);
+    lines.push(
+      `Patch      ${state.patch} (${state.files.length} ${state.files.length === 1 ? "file" : "files"}; your own files are unchanged)`,
+    );
     lines.push(`           to apply it: ${applyCommand(state.workspace, state.patch)}`);
   } else lines.push("Patch      none: no file was changed");
   lines.push(`Run        ${extra.folder}`);

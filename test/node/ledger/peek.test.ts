@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { usd } from "../../../src/core/money.ts";
+import { periodsOf } from "../../../src/core/spend/ledger.ts";
+import { openLedger } from "../../../src/node/ledger/client.ts";
+import { peekSpend } from "../../../src/node/ledger/peek.ts";
+import { temporaryFolder } from "../../support/trees.ts";
+
+const NOW = Date.UTC(2026, 10, 22, 12);
+
+describe("a look at the spend without opening the ledger", () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  beforeEach(() => {
+    folder = temporaryFolder();
+  });
+  afterEach(() => folder.dispose());
+
+  it("is nothing where there is no ledger, and makes none", () => {
+    const file = join(folder.path, "ledger.sqlite");
+    const { month, problem } = peekSpend(file, NOW);
+    assert.deepEqual([month.settled, month.open, problem], [0, 0, null]);
+    assert.equal(existsSync(file), false);
+  });
+
+  it("sees what a window that is open has settled and holds, by month and day", async () => {
+    const file = join(folder.path, "ledger.sqlite");
+    const ledger = await openLedger({ file });
+    const attempt = (id: string, at: number) => ({
+      id,
+      at,
+      swarm: "s",
+      task: "a",
+      agent: "a",
+      role: "worker" as const,
+      workspace: "/w",
+      routeReason: "",
+      model: "x/y",
+      bound: usd("0.02"),
+      priceNote: "",
+    });
+    const { month } = periodsOf(NOW);
+    const limits = [{ scope: "month" as const, key: month, cap: usd("1") }];
+    await ledger.reserve(attempt("yesterday", NOW - 86_400_000), limits);
+    await ledger.markSent("yesterday");
+    const charge = { cost: usd("0.01"), origin: "billed" as const };
+    await ledger.settle("yesterday", { ...charge, usage: null, servedModel: null, provider: null, generationId: null });
+    await ledger.reserve(attempt("today", NOW), limits);
+    const seen = peekSpend(file, NOW);
+    await ledger.close();
+    assert.deepEqual(seen, {
+      month: { settled: usd("0.01"), open: usd("0.02") },
+      day: { settled: 0, open: usd("0.02") },
+      problem: null,
+    });
+  });
+
+  it("says why a file that is no ledger cannot be read", () => {
+    const file = join(folder.path, "ledger.sqlite");
+    writeFileSync(file, "not a database, and long enough to be looked at ".repeat(20));
+    const { month, problem } = peekSpend(file, NOW);
+    assert.equal(month.settled, 0);
+    assert.match(String(problem), /not a database/);
+  });
+});
