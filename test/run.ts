@@ -20,17 +20,25 @@ interface Phase {
 
 const all = (pattern: string) => globSync(pattern, { cwd: PROJECT }).sort();
 
+/** Tests that need a browser, or start whole swarms and many processes, say so in their names. */
+const UNIT = /(?<!\.(?:browser|integration))\.test\.ts$/;
+
 const PHASES: readonly Phase[] = [
   {
     name: "unit",
     files: () =>
       all("test/{core,node,emulator,cli,vscode-room,webview,support}/**/*.test.ts")
         .concat(all("test/*.test.ts"))
-        .filter((file) => !file.endsWith(".browser.test.ts")),
+        .filter((file) => UNIT.test(file)),
     needsChromium: false,
     timeoutMs: 20_000,
   },
-  { name: "integration", files: () => all("test/integration/**/*.test.ts"), needsChromium: false, timeoutMs: 120_000 },
+  {
+    name: "integration",
+    files: () => all("test/integration/**/*.test.ts").concat(all("test/**/*.integration.test.ts")),
+    needsChromium: false,
+    timeoutMs: 120_000,
+  },
   { name: "browser", files: () => all("test/**/*.browser.test.ts"), needsChromium: true, timeoutMs: 60_000 },
   { name: "vscode", files: () => all("test/vscode/*.test.ts"), needsChromium: true, timeoutMs: 300_000 },
   { name: "e2e", files: () => all("test/e2e/**/*.test.ts"), needsChromium: true, timeoutMs: 300_000 },
