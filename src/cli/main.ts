@@ -78,6 +78,7 @@ function common(command: Command): Command {
     .option("--concurrency <n>", "agents at the same time")
     .option("--check-timeout <seconds>", "a check that runs longer counts as not passed")
     .option("--endpoint <url>", "an OpenAI-compatible server; its key, if any, in ENDPOINT_API_KEY")
+    .option("--protocol <name>", "openrouter when that server understands OpenRouter's extensions; else openai (auto)")
     .option("--model <id>", "the model that this server runs")
     .option("--price <in/out>", "its price in USD per million tokens, like 0.10/0.40");
 }

@@ -11,6 +11,7 @@ export interface Flags {
   readonly concurrency?: string;
   readonly checkTimeout?: string;
   readonly endpoint?: string;
+  readonly protocol?: string;
   readonly model?: string;
   readonly price?: string;
 }
@@ -42,6 +43,7 @@ const SOURCES: readonly {
   { setting: "checkTimeoutSeconds", flag: "checkTimeout", option: "--check-timeout", number: true },
   { setting: "concurrency", flag: "concurrency", option: "--concurrency", number: true },
   { setting: "endpoint", flag: "endpoint", option: "--endpoint" },
+  { setting: "endpointProtocol", flag: "protocol", option: "--protocol" },
   { setting: "endpointModel", flag: "model", option: "--model" },
   { setting: "endpointPrice", flag: "price", option: "--price" },
 ];
