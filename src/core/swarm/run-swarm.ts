@@ -76,7 +76,9 @@ export async function runSwarm(
   });
 
   await alerting;
-  const text = parts.tiers.byName[request.tier].monitoring.errorRates ? failures.text() : null;
+  // A stop ends calls that did not fail.
+  const counted = parts.tiers.byName[request.tier].monitoring.errorRates && !signal.aborted;
+  const text = counted ? failures.text() : null;
   if (text !== null) say({ type: "notice", level: "info", text });
   const use = await parts.ledger.use([{ scope: "swarm", key: id }]).catch((error: unknown) => {
     say({ type: "notice", level: "warn", text: `The ledger could not be read at the end: ${textOf(error)}` });
