@@ -62,19 +62,21 @@ export async function runTask(task: Task, base: string, deps: TaskDeps): Promise
   const lessons: string[] = [];
   let last: TaskOutcome = { status: "failed", kind: "checks", detail: "no model was left to try" };
   for (const [stage, candidate] of stages.entries()) {
+    let lesson = "";
     const copy = await deps.store.checkOut(`${task.id}-${deps.role}-${stage + 1}`, base);
     try {
       const attempt = await runStage(task, copy, candidate, lessons, deps);
       if (attempt.status === "accepted") return { ...unchanged, commit: attempt.commit, outcome: attempt.outcome };
       if (attempt.status === "ended") return { ...unchanged, outcome: attempt.outcome, fatal: attempt.fatal };
       last = attempt.outcome;
-      lessons.push(`${candidate.slug}: ${attempt.lesson}`);
+      lesson = attempt.lesson;
+      lessons.push(`${candidate.slug}: ${lesson}`);
     } finally {
       await deps.store.discard(copy);
     }
     const next = stages[stage + 1];
     if (next === undefined) break;
-    const why = firstLine(lessons.at(-1) ?? "");
+    const why = reasonOf(lesson);
     deps.say({ type: "task.escalated", task: task.id, from: candidate.slug, to: next.slug, why });
   }
   return { ...unchanged, outcome: last };
@@ -112,7 +114,7 @@ async function runStage(
   let feedback = "";
   for (let attempt = 1; attempt <= deps.attemptsPerStage; attempt++) {
     if (attempt > 1) {
-      say({ type: "task.retried", task: task.id, model: candidate.slug, attempt, why: firstLine(feedback) });
+      say({ type: "task.retried", task: task.id, model: candidate.slug, attempt, why: reasonOf(feedback) });
       messages.push({ role: "user", content: feedback });
     }
     const said = await converseOnce(task, copy, candidate, messages, deps);
@@ -228,6 +230,11 @@ export function endsSwarm(failure: CallFailure): boolean {
   return ["unauthorized", "no_credit", "key_limit", "bound_exceeded"].includes(failure.kind);
 }
 
-function firstLine(text: string): string {
-  return text.split("\n").find((line) => line.trim() !== "") ?? "";
+/** A verdict's text in one line: "test failed: the first line of what the check said". */
+function reasonOf(feedback: string): string {
+  const [head = "", next = ""] = feedback.split("\n").filter((line) => line.trim() !== "");
+  const what = head.replace(/^Checks failed[.:]?\s*/, "");
+  return what.endsWith(":") ? `${what} ${next.trim().slice(0, MAX_REASON)}` : what;
 }
+
+const MAX_REASON = 100;
