@@ -152,7 +152,7 @@ describe("The dashboard in Chromium", () => {
     await page.show({ ...runningSnapshot(), tier: "premium" });
     assert.equal(await radio("premium").getAttribute("aria-checked"), "true");
     const card = await words(page.page.locator("article", { has: radio("budget") }));
-    assert.match(card, /\$0\.0060 per typical task.*\$0\.090 on the baseline, so 93% less at list price/);
+    assert.match(card, /\$0\.0060 per typical task.*\$0\.090 on claude-sonnet-4\.5, so 93% less at list price/);
     assert.match(card, /DeepSeek V3\.2.*\$0\.26 \$0\.38 85/);
   });
 
