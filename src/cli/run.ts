@@ -2,18 +2,18 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { SwarmResult } from "../core/engine-types.ts";
+import { errorText } from "../core/error-text.ts";
 import type { Host } from "../core/host.ts";
-import { capsOf } from "../core/spend/limits.ts";
 import { checkPlan, type Plan } from "../core/swarm/plan.ts";
 import { checkLimitsOf } from "../core/verify/check-limits.ts";
 import { applyChanges } from "../core/workspace/apply.ts";
 import { SAMPLE_GOAL } from "../emulator/simulated/scenario.ts";
 import { type Flags, readSettings, UsageError } from "./options.ts";
 import { printable } from "./printable.ts";
-import { showProgress } from "./progress.ts";
 import { bundledScenarios, SAMPLE_WORKSPACE } from "./project.ts";
 import { reportText } from "./report.ts";
 import { openSession } from "./session.ts";
+import { showSwarm } from "./show-swarm.ts";
 
 export interface RunFlags extends Flags {
   readonly workspace?: string;
@@ -49,30 +49,16 @@ export async function runGoal(goal: string | undefined, flags: RunFlags, context
     latency: DEMO_LATENCY,
   });
   try {
-    const progress = showProgress(flags.json ? process.stderr : process.stdout);
-    const result = await session.engine.runSwarm(
-      {
-        goal: goal ?? SAMPLE_GOAL,
-        workspace,
-        tier: settings.tier,
-        caps: capsOf(settings),
-        alertPercent: settings.alertThresholdPercent,
-        concurrency: settings.concurrency,
-        checks: settings.checks,
-        checkLimits: checkLimitsOf(settings),
-        mayRunCommands: true,
-        ...(plan && { plan }),
-      },
-      (event) => {
-        if (flags.json) process.stdout.write(`${JSON.stringify(event)}\n`);
-        progress.add(event);
-      },
-      context.signal,
-    );
-    await progress.end();
-    const state = progress.state();
-    const report = state && reportText(state, { billed: session.billed?.() ?? null, folder: result.folder });
-    (flags.json ? process.stderr : process.stdout).write(`${report ?? ""}\n`);
+    const work = {
+      goal: goal ?? SAMPLE_GOAL,
+      workspace,
+      checks: settings.checks,
+      checkLimits: checkLimitsOf(settings),
+      ...(plan && { plan }),
+    };
+    const how = { json: flags.json ?? false, signal: context.signal };
+    const { result, state, out } = await showSwarm(session, settings, work, how);
+    out.write(`${reportText(state, { billed: session.billed?.() ?? null, folder: result.folder })}\n`);
     const applied = !flags.apply || (await apply(session.host, workspace, result));
     const code = exitCode(result.outcome.status, context.signal);
     return code === 0 && !applied ? 1 : code;
@@ -106,7 +92,7 @@ async function readPlan(file: string): Promise<Plan> {
   try {
     value = JSON.parse(await readFile(file, "utf8"));
   } catch (error) {
-    throw new UsageError(`The plan ${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+    throw new UsageError(`The plan ${file} cannot be read: ${errorText(error)}`);
   }
   const checked = checkPlan(value);
   if (checked.status === "invalid") throw new UsageError(`${file}: ${checked.problem}`);

@@ -4,7 +4,6 @@ import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import type { SwarmResult } from "../core/engine-types.ts";
 import { formatUsd } from "../core/money.ts";
-import { capsOf } from "../core/spend/limits.ts";
 import type { Plan, Task } from "../core/swarm/plan.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
 import type { CheckLimits } from "../core/verify/check-limits.ts";
@@ -14,9 +13,9 @@ import { taskSetScenario } from "../emulator/simulated/task-set.ts";
 import { dataFolder } from "../node/data-folder.ts";
 import { billLine } from "./bill-line.ts";
 import { type Flags, readSettings, UsageError } from "./options.ts";
-import { showProgress } from "./progress.ts";
 import { type CliContext, exitCode } from "./run.ts";
 import { openSession, type Session } from "./session.ts";
+import { showSwarm } from "./show-swarm.ts";
 
 export interface SolveFlags extends Flags {
   readonly limit?: string;
@@ -74,33 +73,19 @@ export async function runSolve(file: string, flags: SolveFlags, context: CliCont
   const [workspace, tests] = FOLDERS.map((name) => join(folder, name)) as [string, string];
   try {
     await lay(tasks, workspace, tests);
-    const progress = showProgress(flags.json ? process.stderr : process.stdout);
-    const result = await session.engine.runSwarm(
-      {
-        goal: `Solve the ${tasks.length} programming tasks of a task set.`,
-        workspace,
-        tier: settings.tier,
-        caps: capsOf(settings),
-        alertPercent: settings.alertThresholdPercent,
-        concurrency: settings.concurrency,
-        checks: [],
-        checkLimits: limits,
-        mayRunCommands: true,
-        plan: planOf(tasks, tests),
-      },
-      (event) => {
-        if (flags.json) process.stdout.write(`${JSON.stringify(event)}\n`);
-        progress.add(event);
-      },
-      context.signal,
-    );
-    await progress.end();
-    const state = progress.state();
-    if (state === null) return 1;
+    const work = {
+      goal: `Solve the ${tasks.length} programming tasks of a task set.`,
+      workspace,
+      checks: [],
+      checkLimits: limits,
+      plan: planOf(tasks, tests),
+    };
+    const how = { json: flags.json ?? false, signal: context.signal };
+    const { result, state, out } = await showSwarm(session, settings, work, how);
     const passing = context.signal.aborted
       ? null
       : await countPassing(tasks, { workspace, tests, result, session, limits, signal: context.signal });
-    (flags.json ? process.stderr : process.stdout).write(summary(tasks.length, passing, state, session));
+    out.write(summary(tasks.length, passing, state, session));
     const inOrder = result.outcome.status === "done" || result.outcome.status === "partly";
     return inOrder ? 0 : exitCode(result.outcome.status, context.signal);
   } finally {

@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { access, chmod, mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { errorText } from "../core/error-text.ts";
 import type { HostEnvironment } from "./closed-environment.ts";
 
 /**
@@ -19,7 +20,7 @@ export async function dataFolder(env: HostEnvironment = process.env): Promise<st
     if (process.platform !== "win32") await chmod(folder, 0o700);
     await access(folder, constants.W_OK);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     throw new DataFolderError(
       `The folder ${folder}, which holds the ledger and the runs, cannot be used: ${why}. Make it writable, or name another one in FRUGAL_SWARM_DATA.`,
     );

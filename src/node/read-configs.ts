@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ConfigFiles } from "../core/engine-types.ts";
+import { errorText } from "../core/error-text.ts";
 
 /** Reads configs/*.json as they are; the engine validates them. Throws when a file is missing or no JSON. */
 export async function readConfigs(folder: string): Promise<ConfigFiles> {
@@ -9,7 +10,7 @@ export async function readConfigs(folder: string): Promise<ConfigFiles> {
     try {
       return JSON.parse(text);
     } catch (error) {
-      throw new Error(`${join(folder, name)} is no JSON: ${error instanceof Error ? error.message : error}`);
+      throw new Error(`${join(folder, name)} is no JSON: ${errorText(error)}`);
     }
   };
   const [models, budget, balanced, premium] = await Promise.all(

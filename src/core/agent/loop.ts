@@ -1,3 +1,4 @@
+import { errorText } from "../error-text.ts";
 import type {
   CallContext,
   CallFailure,
@@ -113,7 +114,7 @@ async function runTool(tool: Tool, input: unknown, context: ToolContext): Promis
   try {
     return await tool.run(input, context);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     context.host.log("error", `${context.task}: ${tool.name} failed: ${why}`);
     return { ok: false, content: `${tool.name} failed: ${why}`, summary: `${tool.name}: failed, ${why}` };
   }

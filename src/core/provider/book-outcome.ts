@@ -1,3 +1,4 @@
+import { errorText } from "../error-text.ts";
 import type { Host } from "../host.ts";
 import { formatUsd, type NanoUsd } from "../money.ts";
 import type { Charge, Ledger, Settlement } from "../spend/ledger.ts";
@@ -47,7 +48,7 @@ export async function bookOutcome(
   try {
     await books.ledger.settle(booking.id, settlement);
   } catch (error) {
-    await hold(books, booking, call, `its cost could not be written: ${text(error)}`);
+    await hold(books, booking, call, `its cost could not be written: ${errorText(error)}`);
     return outcome;
   }
   const firstTokenMs = outcome.status === "completed" ? outcome.firstTokenMs : null;
@@ -120,7 +121,7 @@ async function hold(books: Books, booking: Booking, call: CallContext, why: stri
 
 /** What could not be written stays reserved in the ledger, so it is shown as held. */
 function stays({ host }: Books, booking: Booking, call: CallContext, error: unknown): void {
-  const why = `the ledger could not be written: ${text(error)}`;
+  const why = `the ledger could not be written: ${errorText(error)}`;
   host.log("error", `attempt ${booking.id} stays reserved; ${why}`);
   call.onStep?.({ type: "held", attempt: booking.id, model: booking.model, bound: booking.bound, why });
 }
@@ -133,7 +134,3 @@ const NOT_COUNTED: Usage = {
   completionTokens: 0,
   reasoningTokens: 0,
 };
-
-function text(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -1,3 +1,4 @@
+import { errorText } from "../error-text.ts";
 import type { Host } from "../host.ts";
 import { formatUsd, MoneyError, type NanoUsd, nanoUsd, ZERO } from "../money.ts";
 import { maxTokensFor, upperBound } from "../spend/bound.ts";
@@ -63,7 +64,7 @@ async function attempt(
   const onGeneration = (generationId: string): void => {
     call.onGeneration?.(generationId);
     marked = ledger.markGeneration(booking.id, generationId).catch((error: unknown) => {
-      host.log("warn", `the generation id of ${booking.id} could not be kept: ${text(error)}`);
+      host.log("warn", `the generation id of ${booking.id} could not be kept: ${errorText(error)}`);
     });
   };
   let outcome: ModelOutcome;
@@ -71,7 +72,7 @@ async function attempt(
     outcome = await inner.complete(grant.request, { ...call, onGeneration });
   } catch (error) {
     // A bug, but one that may have been billed.
-    await ledger.hold(booking.id, `the client failed: ${text(error)}`);
+    await ledger.hold(booking.id, `the client failed: ${errorText(error)}`);
     throw error;
   }
   await marked;
@@ -133,9 +134,5 @@ function outOfBudget(request: ModelRequest, limit: BudgetLimit, use: BudgetUse, 
 }
 
 function unwritable(error: unknown): string {
-  return `the spending ledger could not be written, so nothing was sent: ${text(error)}`;
-}
-
-function text(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return `the spending ledger could not be written, so nothing was sent: ${errorText(error)}`;
 }

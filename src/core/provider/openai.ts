@@ -1,5 +1,6 @@
 import { APIConnectionError, APIError, OpenAI } from "openai";
 import type { Endpoint } from "../engine-types.ts";
+import { errorText } from "../error-text.ts";
 import type { Host } from "../host.ts";
 import { priceCeiling } from "../spend/bound.ts";
 import type { PriceOf } from "../spend/price.ts";
@@ -200,7 +201,7 @@ function troubleOf(error: unknown, answered: boolean): Trouble {
     return { type: "status", status: error.status, error: error.error ?? error.message };
   }
   if (!answered) return { type: "connection", error };
-  const why = error instanceof Error ? error.message : String(error);
+  const why = errorText(error);
   return { type: "broken", why: `the stream broke: ${why}` };
 }
 

@@ -1,3 +1,4 @@
+import { errorText } from "../error-text.ts";
 import type { CallFailure } from "./client.ts";
 import { recordOf, textOf } from "./wire.ts";
 
@@ -27,7 +28,7 @@ const BEFORE_SENDING = new Set([
 export function transportFailure(error: unknown): Pick<CallFailure, "kind" | "message" | "billing"> {
   const codes = codesOf(error, 0);
   const unsent = codes.length > 0 && codes.every((code) => BEFORE_SENDING.has(code));
-  const text = error instanceof Error ? error.message : String(error);
+  const text = errorText(error);
   const why = codes.length > 0 ? `${text} (${[...new Set(codes)].join(", ")})` : text;
   return { kind: "unreachable", message: `no connection: ${why}`, billing: unsent ? "nothing" : "unknown" };
 }

@@ -2,6 +2,7 @@ import type { Say } from "../agent/call-reporter.ts";
 import { endsSwarm, type TaskResult } from "../agent/run-task.ts";
 import type { EngineParts } from "../engine-parts.ts";
 import type { ProposedChange, SwarmRequest } from "../engine-types.ts";
+import { errorText } from "../error-text.ts";
 import type { SwarmOutcome } from "../events.ts";
 import type { CallFailure } from "../provider/client.ts";
 import { describeFailure } from "../provider/failure-text.ts";
@@ -50,7 +51,7 @@ export async function doWork(context: SwarmContext): Promise<Ended> {
     return await workIn(store, context);
   } finally {
     await store.close().catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       context.say({
         type: "notice",
         level: "warn",

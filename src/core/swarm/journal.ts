@@ -1,3 +1,4 @@
+import { errorText } from "../error-text.ts";
 import type { SwarmEvent } from "../events.ts";
 import type { Host } from "../host.ts";
 
@@ -26,7 +27,7 @@ export function openJournal(host: Host, path: string): Journal {
         await host.files.append(path, lines);
       } catch (error) {
         broken = true;
-        host.log("warn", `The run's journal cannot be written: ${error instanceof Error ? error.message : error}`);
+        host.log("warn", `The run's journal cannot be written: ${errorText(error)}`);
       }
     }
     busy = false;

@@ -1,6 +1,7 @@
 import { type Say, sayInto } from "../agent/call-reporter.ts";
 import type { EngineParts } from "../engine-parts.ts";
 import type { SwarmRequest, SwarmResult } from "../engine-types.ts";
+import { errorText } from "../error-text.ts";
 import type { Emit } from "../events.ts";
 import { capsInTier } from "../models/tier-caps.ts";
 import { formatUsd, ZERO } from "../money.ts";
@@ -44,7 +45,9 @@ export async function runSwarm(
         .then(async () => {
           for (const alert of await alerts()) say(alert);
         })
-        .catch((error: unknown) => host.log("warn", `Budgets could not be looked at for an alert: ${textOf(error)}`));
+        .catch((error: unknown) =>
+          host.log("warn", `Budgets could not be looked at for an alert: ${errorText(error)}`),
+        );
     },
     host,
     id,
@@ -71,7 +74,7 @@ export async function runSwarm(
   const clearing = clearDeadFolders(host, { parent: parts.runsFolder, parts: STORE_PARTS, signal });
   const ended = await doWork({ parts, request, id, folder, say, limits, signal }).catch((error: unknown): Ended => {
     host.log("error", error instanceof Error ? (error.stack ?? error.message) : String(error));
-    const detail = `The swarm's own files could not be worked with: ${textOf(error)}`;
+    const detail = `The swarm's own files could not be worked with: ${errorText(error)}`;
     return { outcome: { status: "failed", kind: "workspace", detail }, patch: null, changes: [] };
   });
 
@@ -81,7 +84,7 @@ export async function runSwarm(
   const text = counted ? failures.text() : null;
   if (text !== null) say({ type: "notice", level: "info", text });
   const use = await parts.ledger.use([{ scope: "swarm", key: id }]).catch((error: unknown) => {
-    say({ type: "notice", level: "warn", text: `The ledger could not be read at the end: ${textOf(error)}` });
+    say({ type: "notice", level: "warn", text: `The ledger could not be read at the end: ${errorText(error)}` });
     return [];
   });
   say({
@@ -97,8 +100,4 @@ export async function runSwarm(
   await clearing;
   await release?.();
   return { id, folder, outcome: ended.outcome, patch: ended.patch, changes: ended.changes };
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

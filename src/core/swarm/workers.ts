@@ -1,5 +1,6 @@
 import { reportCalls, type Say } from "../agent/call-reporter.ts";
 import { runTask, type TaskResult } from "../agent/run-task.ts";
+import { errorText } from "../error-text.ts";
 import type { TaskOutcome } from "../events.ts";
 import type { CallFailure } from "../provider/client.ts";
 import { route } from "../routing/route.ts";
@@ -87,7 +88,7 @@ export function createWorkers(
   };
 
   const broken = (task: Task, error: unknown): TaskResult => {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = errorText(error);
     context.parts.host.log("error", `${task.id}: ${error instanceof Error ? (error.stack ?? detail) : detail}`);
     return finish(say, task, store.base, { status: "failed", kind: "workspace", detail });
   };

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { errorText } from "../error-text.ts";
 import type { ToolCall, ToolDefinition } from "../provider/client.ts";
 import type { Tool } from "./tool.ts";
 
@@ -21,7 +22,7 @@ export function parseToolCall(tools: readonly Tool[], call: ToolCall): ParsedCal
   try {
     value = JSON.parse(call.arguments.trim() === "" ? "{}" : call.arguments);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     return invalid(`${tool.name} was not run: its arguments are not valid JSON (${why.slice(0, 200)}). Send it again.`);
   }
   const parsed = tool.input.safeParse(value);

@@ -1,4 +1,5 @@
 import type { ProposedChange } from "../engine-types.ts";
+import { errorText } from "../error-text.ts";
 import type { Host } from "../host.ts";
 import { resolveForWrite } from "./safe-path.ts";
 
@@ -70,7 +71,7 @@ async function write(
       await put(host, places.get(path) ?? "", after);
       applied.push(path);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       const stuck: Refusal[] = [];
       for (const done of applied)
         await put(host, places.get(done) ?? "", current.get(done) ?? null).catch(() =>

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { errorText } from "../error-text.ts";
 import type { Host } from "../host.ts";
 
 /** Folders that are cleared in one go; the rest has its turn at the next start. */
@@ -35,10 +36,7 @@ export async function clearDeadFolders(host: Host, { parent, parts, signal }: De
       if ((await host.files.list(folder)).length === 0) await host.files.remove(folder);
     }
   } catch (error) {
-    host.log(
-      "warn",
-      `What an earlier run left could not be removed: ${error instanceof Error ? error.message : error}`,
-    );
+    host.log("warn", `What an earlier run left could not be removed: ${errorText(error)}`);
   }
 }
 

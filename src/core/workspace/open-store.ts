@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { errorText } from "../error-text.ts";
 import type { Host } from "../host.ts";
 import type { WorkspaceProblem } from "./copies.ts";
 import { createCopyStore, type OpenedStore } from "./copy-store.ts";
@@ -36,7 +37,7 @@ export async function openCopyStore(
     return await open(git, workspace, place.limits ?? SNAPSHOT_LIMITS, signal);
   } catch (error) {
     // Disk full, no permission, a folder that went away: the system's own words are the best there are.
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     return problem(`The swarm's own folder ${place.folder} could not be prepared: ${why}`);
   }
 }

@@ -1,4 +1,5 @@
 import { join, relative as relativePath, sep } from "node:path";
+import { errorText } from "../error-text.ts";
 import type { Files } from "../host.ts";
 import { canonicalName, protectedReason } from "./protected.ts";
 
@@ -25,7 +26,7 @@ export async function resolveInside(files: Files, root: string, relative: string
     return await decide(files, root, relative);
   } catch (error) {
     // A loop of links, a folder that may not be entered: what cannot be judged is closed.
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     return { status: "refused", why: `${JSON.stringify(relative.slice(0, 200))} cannot be followed: ${why}` };
   }
 }

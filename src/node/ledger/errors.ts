@@ -1,3 +1,4 @@
+import { errorText } from "../../core/error-text.ts";
 /** Why the ledger cannot be used: what kind of trouble, and a text that says what to do about it. */
 export type LedgerTrouble = "damaged" | "newer" | "unwritable" | "busy" | "unavailable";
 
@@ -28,7 +29,7 @@ export function isBusy(error: unknown): boolean {
 
 /** Translates what SQLite and the file system throw; what is neither comes back as it is. */
 export function asLedgerError(error: unknown, file: string): unknown {
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = errorText(error);
   const code = resultCode(error);
   if (BUSY.includes(code)) return new LedgerError("busy", busyText(file));
   if (DAMAGED.includes(code)) return new LedgerError("damaged", damagedText(file, detail));

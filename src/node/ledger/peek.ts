@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { isBuiltin } from "node:module";
+import { errorText } from "../../core/error-text.ts";
 import { type NanoUsd, nanoUsd, ZERO } from "../../core/money.ts";
 import { periodsOf } from "../../core/spend/ledger.ts";
 
@@ -34,6 +35,6 @@ export function peekSpend(file: string, now: number): PeekedSpend {
       db.close();
     }
   } catch (error) {
-    return { month: NOTHING, day: NOTHING, problem: error instanceof Error ? error.message : String(error) };
+    return { month: NOTHING, day: NOTHING, problem: errorText(error) };
   }
 }

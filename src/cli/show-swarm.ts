@@ -1,0 +1,46 @@
+import type { SwarmRequest, SwarmResult } from "../core/engine-types.ts";
+import type { Settings } from "../core/settings.ts";
+import { capsOf } from "../core/spend/limits.ts";
+import type { SwarmState } from "../core/swarm/state-types.ts";
+import { showProgress } from "./progress.ts";
+import type { Session } from "./session.ts";
+
+/** What is left to say of a swarm beside the settings. */
+type Work = Pick<SwarmRequest, "goal" | "workspace" | "checks" | "checkLimits" | "plan">;
+
+export interface ShownSwarm {
+  readonly result: SwarmResult;
+  readonly state: SwarmState;
+  /** Where people read: standard output, or standard error where the events have that. */
+  readonly out: NodeJS.WriteStream;
+}
+
+/** Runs a swarm in the terminal and shows its progress; with `json`, its events go to standard output, one a line. */
+export async function showSwarm(
+  session: Session,
+  settings: Settings,
+  work: Work,
+  { json, signal }: { readonly json: boolean; readonly signal: AbortSignal },
+): Promise<ShownSwarm> {
+  const out = json ? process.stderr : process.stdout;
+  const progress = showProgress(out);
+  const result = await session.engine.runSwarm(
+    {
+      ...work,
+      tier: settings.tier,
+      caps: capsOf(settings),
+      alertPercent: settings.alertThresholdPercent,
+      concurrency: settings.concurrency,
+      mayRunCommands: true,
+    },
+    (event) => {
+      if (json) process.stdout.write(`${JSON.stringify(event)}\n`);
+      progress.add(event);
+    },
+    signal,
+  );
+  await progress.end();
+  const state = progress.state();
+  if (state === null) throw new Error("the swarm ended without an event");
+  return { result, state, out };
+}
