@@ -59,6 +59,15 @@ describe("bad input in the terminal", () => {
     });
   }
 
+  it("a data folder that cannot be used is named, with what to do, and the program ends", async () => {
+    for (const data of [file("taken", "a file"), "relative/folder"]) {
+      const run = await terminal.run([], { FRUGAL_SWARM_DATA: data });
+      assert.equal(run.code, 2);
+      assert.match(run.stderr, /FRUGAL_SWARM_DATA/);
+      assert.doesNotMatch(run.stderr, /\n\s+at /);
+    }
+  });
+
   it("a budget too small for one call sends nothing and names the budget", async () => {
     const run = await terminal.run(["--budget", "0.000001", "--json"]);
     assert.equal(run.code, 1);

@@ -52,6 +52,22 @@ describe("a swarm that is stopped", () => {
     }
   });
 
+  it("by a reader of its output that goes away, ends in order", async () => {
+    const terminal = new Terminal();
+    try {
+      const run = terminal.start([]);
+      await run.said("plan: 13 tasks");
+      run.child.stdout?.destroy();
+      const ended = await run.ended;
+      assert.equal(ended.code, 130);
+      assert.doesNotMatch(ended.stderr, /EPIPE/);
+      const states = byState(terminal.data);
+      assert.equal((states.reserved ?? 0) + (states.sent ?? 0), 0);
+    } finally {
+      terminal.dispose();
+    }
+  });
+
   it("by kill -9 loses nothing that was booked: the next one to open the ledger holds what is not known", async () => {
     const terminal = new Terminal();
     try {

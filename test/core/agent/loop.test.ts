@@ -122,6 +122,44 @@ describe("an agent's conversation", () => {
     assert.match(String(messages.at(2)?.content), /not run/);
   });
 
+  it("gives up on a model whose answers are cut again and again, and not on one that recovers", async () => {
+    const cut = completion({ content: "and so on", finish: "length" });
+    const endless = await converse(start(), deps(new ScriptedClient([cut, cut, cut])));
+    assert.deepEqual(endless, { status: "stuck", why: "its answer was cut 3 times in a row" });
+    const steps = [cut, cut, calls(["look", '{"text":"a"}']), cut, completion({ content: "There." })];
+    const recovered = await converse(start(), deps(new ScriptedClient(steps)));
+    assert.equal(recovered.status, "answered");
+  });
+
+  it("runs 32 calls of one answer at most, and tells the model of the others", async () => {
+    const flood = Array.from({ length: 40 }, (_, at): [string, string] => ["look", `{"text":"${at}"}`]);
+    const messages = start();
+    await converse(messages, deps(new ScriptedClient([calls(...flood), completion()])));
+    assert.equal(ran.length, 32);
+    const results = messages.filter((one) => one.role === "tool").map((one) => one.content);
+    assert.equal(results.length, 40);
+    assert.match(results[39] ?? "", /Not run: at most 32/);
+  });
+
+  it("tells the model when the disk refuses what a tool does", async () => {
+    const full = defineTool({
+      name: "look",
+      description: "Fails.",
+      input: z.strictObject({}),
+      effect: "write",
+      run: async () => {
+        throw new Error("ENOSPC: no space left on device");
+      },
+    });
+    const messages = start();
+    const outcome = await converse(
+      messages,
+      deps(new ScriptedClient([calls(["look", "{}"]), completion()]), { tools: [full] }),
+    );
+    assert.equal(outcome.status, "answered");
+    assert.match(String(messages.at(2)?.content), /look failed: ENOSPC/);
+  });
+
   it("ends with the failure of a call, and without one when it is cancelled between turns", async () => {
     const failed = await converse(start(), deps(new ScriptedClient([failure("provider_down")])));
     assert.equal(failed.status === "failed" && failed.failure.kind, "provider_down");

@@ -26,6 +26,11 @@ describe("a plan", () => {
     for (const text of texts.slice(2)) assert.match(text, /wrong shape/);
   });
 
+  it("keeps the swarm's own ids free, and tells ids apart that are one folder on some disks", () => {
+    for (const id of ["plan", "repair-merge"]) assert.equal(checkPlan({ tasks: [task(id)] }).status, "invalid");
+    assert.equal(checkPlan({ tasks: [task("A"), task("a")] }).status, "invalid");
+  });
+
   it("does not let the planner bring commands to run", () => {
     const withChecks = { tasks: [{ ...task("a"), checks: [{ name: "x", file: "sh", args: ["-c", "true"] }] }] };
     assert.equal(checkPlan(withChecks).status, "invalid");

@@ -80,6 +80,32 @@ describe("the scheduler", () => {
     assert.equal(bases.get("d"), "base+a+b+c");
   });
 
+  it("merges nothing more once it is aborted: what is left is only said to be stopped", async () => {
+    const stop = new AbortController();
+    const bases: string[] = [];
+    const all = deps(async (_id, base) => {
+      bases.push(base);
+      stop.abort();
+      return done(base, "a");
+    });
+    const tasks = [task("a"), task("b", { dependsOn: ["a"] })];
+    await schedule(tasks, { ...all, signal: stop.signal });
+    assert.deepEqual(bases, ["base", "base"]);
+  });
+
+  it("goes on with the others when the base of one cannot be merged", async () => {
+    const all = deps(async (id, base) => done(base, id));
+    const merge = async () => {
+      throw new Error("no space left on device");
+    };
+    const tasks = [task("a"), task("b", { dependsOn: ["a"] }), task("c")];
+    const results = await schedule(tasks, { ...all, store: { ...all.store, merge } });
+    assert.deepEqual(
+      tasks.map(({ id }) => results.get(id)?.outcome.status),
+      ["done", "stopped", "done"],
+    );
+  });
+
   it("does not run what depends on a task that did not get done", async () => {
     const ran: string[] = [];
     const tasks = [task("a"), task("b", { dependsOn: ["a"] }), task("c", { dependsOn: ["b"] }), task("d")];
