@@ -1,6 +1,7 @@
 import { compareRuns, type ScenarioChange } from "../core/benchmark/compare.ts";
 import type { BenchmarkReport, ScenarioResult } from "../core/benchmark/report-types.ts";
 import { formatUsd, sum } from "../core/money.ts";
+import { savingPercent } from "../core/spend/calculator.ts";
 
 /** What a person reads at the end of a benchmark in the terminal. Pure. */
 export function benchText(report: BenchmarkReport, previous: BenchmarkReport | null, file: string): string {
@@ -68,7 +69,7 @@ function changeCells({ now, before, accuracy, costPercent, latencyPercent }: Sce
 
 function totalLines(report: BenchmarkReport): string[] {
   const baseline = sum(report.scenarios.map((row) => row.baselineCost));
-  const saving = baseline === 0 ? 0 : 100 * (1 - report.totalCost / baseline);
+  const saving = savingPercent(report.totalCost, baseline);
   const label = report.simulated ? " (simulated dollars)" : "";
   return [
     `Spend      ${formatUsd(report.totalCost)}${label}; the same tokens on the baseline ${formatUsd(baseline)}, saving ${saving.toFixed(1)} %`,

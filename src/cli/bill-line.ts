@@ -1,5 +1,6 @@
 import { formatUsd, type NanoUsd, toUsdString } from "../core/money.ts";
-import type { SpendTotals } from "../core/swarm/state-types.ts";
+import { savingPercent } from "../core/spend/calculator.ts";
+import type { SpendTotals, SwarmState } from "../core/swarm/state-types.ts";
 
 /** The emulator's own bill beside the ledger's total; what is held may have been billed, and is named. */
 export function billLine(billed: NanoUsd, totals: Pick<SpendTotals, "settled" | "held">): string {
@@ -9,4 +10,10 @@ export function billLine(billed: NanoUsd, totals: Pick<SpendTotals, "settled" | 
   if (held > 0 && held <= totals.held)
     return `${both}: the rest is within the ${formatUsd(totals.held)} held for calls that were cut off`;
   return `${both}: NOT EQUAL to the ledger`;
+}
+
+/** What the swarm's tokens would have cost on the baseline, and the saving. */
+export function baselineLine({ baseline, totals }: Pick<SwarmState, "baseline" | "totals">): string {
+  const saving = savingPercent(totals.settled, totals.baseline).toFixed(1);
+  return `Baseline   the same tokens at ${baseline}'s list price: ${formatUsd(totals.baseline)}; saving ${saving} %`;
 }

@@ -4,7 +4,7 @@ import { formatUsd, type NanoUsd } from "../core/money.ts";
 import { PLANNER_TASK } from "../core/swarm/plan.ts";
 import type { SpendTotals, SwarmState, TaskState } from "../core/swarm/state-types.ts";
 import type { CheckVerdict } from "../core/verify/verdict.ts";
-import { billLine } from "./bill-line.ts";
+import { baselineLine, billLine } from "./bill-line.ts";
 import { printable } from "./printable.ts";
 
 /** What a person reads at the end of a swarm in the terminal. Pure. */
@@ -78,11 +78,10 @@ export function costText(totals: SpendTotals): string {
 
 function totalLines(state: SwarmState, extra: ReportExtra): string[] {
   const { totals } = state;
-  const saving = totals.baseline === 0 ? 0 : (1 - totals.settled / totals.baseline) * 100;
   const lines = [
     "",
     `Total      ${costText(totals)} of a budget of ${formatUsd(state.budget)} (${tokensText(totals)})`,
-    `Baseline   the same tokens at ${state.baseline}'s list price: ${formatUsd(totals.baseline)}; saving ${saving.toFixed(1)} %`,
+    baselineLine(state),
   ];
   if (extra.billed !== null) lines.push(billLine(extra.billed, totals));
   return lines;

@@ -11,7 +11,7 @@ import { runChecks } from "../core/verify/run-checks.ts";
 import { clearDeadFolders } from "../core/workspace/dead-folders.ts";
 import { taskSetScenario } from "../emulator/simulated/task-set.ts";
 import { dataFolder } from "../node/data-folder.ts";
-import { billLine } from "./bill-line.ts";
+import { baselineLine, billLine } from "./bill-line.ts";
 import { type Flags, readSettings, UsageError } from "./options.ts";
 import { type CliContext, exitCode } from "./run.ts";
 import { openSession, type Session } from "./session.ts";
@@ -184,7 +184,6 @@ function summary(total: number, passing: number | null, state: SwarmState, sessi
   const count = (pick: (task: SwarmState["tasks"][number]) => number) =>
     state.tasks.reduce((all, task) => all + pick(task), 0);
   const { totals } = state;
-  const saving = totals.baseline === 0 ? 0 : (1 - totals.settled / totals.baseline) * 100;
   const lines = [
     "",
     passing === null
@@ -192,7 +191,7 @@ function summary(total: number, passing: number | null, state: SwarmState, sessi
       : `Passing    ${passing} of ${total} tasks (${((passing / total) * 100).toFixed(1)} %), each run against its own tests at the end`,
     `Checks     ${count((task) => task.checks.length)} runs, ${count((task) => task.checks.filter((one) => one.status !== "passed").length)} not passed; ${count((task) => task.retries.length)} retries, ${count((task) => task.escalations.length)} escalations`,
     `Spend      ${formatUsd(totals.settled)} of a budget of ${formatUsd(state.budget)}, ${totals.calls} calls, ${totals.promptTokens} tokens in, ${totals.completionTokens} out`,
-    `Baseline   the same tokens at ${state.baseline}'s list price: ${formatUsd(totals.baseline)}; saving ${saving.toFixed(1)} %`,
+    baselineLine(state),
   ];
   const billed = session.billed?.();
   if (billed !== undefined) {

@@ -1,27 +1,12 @@
-import type { EngineParts } from "../engine-parts.ts";
-import type { BenchmarkRequest } from "../engine-types.ts";
-import type { CatalogueModel } from "../models/catalogue-schema.ts";
-import type { Completion, Message, ModelClient, ToolDefinition } from "../provider/client.ts";
+import type { Completion, Message, ToolDefinition } from "../provider/client.ts";
 import { type CaseResult, caseOfFailure, STOPPED_BY_YOU } from "./case-result.ts";
 import { containsAnswer } from "./judge-answer.ts";
 import { judgeCode } from "./judge-code.ts";
 import { wrongCall } from "./judge-tool.ts";
 import { type CasesEnd, runCases } from "./run-cases.ts";
+import type { ScenarioRun } from "./scenario-run.ts";
 import type { Suite } from "./suite.ts";
 import { runSwarmScenario } from "./swarm-scenario.ts";
-
-/** One scenario on one model. */
-export interface ScenarioRun {
-  readonly parts: EngineParts;
-  readonly request: BenchmarkRequest;
-  readonly model: CatalogueModel;
-  /** Books and counts what this scenario costs. */
-  readonly client: ModelClient;
-  /** Absolute folder of this scenario on this model. */
-  readonly folder: string;
-  readonly signal: AbortSignal;
-  readonly onJudged: (done: number) => void;
-}
 
 export function runScenario(suite: Suite, run: ScenarioRun): Promise<CasesEnd> {
   const each = { concurrency: run.request.concurrency, onJudged: run.onJudged };

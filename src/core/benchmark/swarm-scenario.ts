@@ -1,30 +1,17 @@
-import type { EngineParts } from "../engine-parts.ts";
-import type { BenchmarkRequest, SwarmResult } from "../engine-types.ts";
+import type { SwarmResult } from "../engine-types.ts";
 import type { SwarmEvent, TaskOutcome } from "../events.ts";
 import type { Host } from "../host.ts";
-import type { CatalogueModel } from "../models/catalogue-schema.ts";
-import type { ModelClient } from "../provider/client.ts";
 import { runSwarm } from "../swarm/run-swarm.ts";
 import { failureSet } from "../verify/excerpt.ts";
 import { type CaseResult, type NotRun, STOPPED_BY_YOU } from "./case-result.ts";
 import type { NodeProgram } from "./judge-code.ts";
 import { tiersWithOne } from "./one-model.ts";
 import type { CasesEnd } from "./run-cases.ts";
+import type { ScenarioRun } from "./scenario-run.ts";
 import type { SwarmSuite } from "./suite.ts";
 
-export interface SwarmScenario {
-  readonly parts: EngineParts;
-  readonly request: BenchmarkRequest;
-  readonly model: CatalogueModel;
-  readonly client: ModelClient;
-  /** Absolute folder for the swarm's own. */
-  readonly folder: string;
-  readonly signal: AbortSignal;
-  readonly onJudged: (done: number) => void;
-}
-
 /** Scenario C: one real swarm whose every agent uses the one model. Each task is a case; its checks decide. */
-export async function runSwarmScenario(suite: SwarmSuite, scenario: SwarmScenario): Promise<CasesEnd> {
+export async function runSwarmScenario(suite: SwarmSuite, scenario: ScenarioRun): Promise<CasesEnd> {
   const { parts, request, signal } = scenario;
   const { host } = parts;
   const startedAt = new Map<string, number>();
