@@ -6,7 +6,7 @@ import type { Host } from "./host.ts";
 import type { Complexity, TaskType, Tier } from "./models/vocabulary.ts";
 import type { NanoUsd } from "./money.ts";
 import type { CallFailure } from "./provider/client.ts";
-import type { Charge, Ledger } from "./spend/ledger.ts";
+import type { BudgetLimit, BudgetUse, Charge, Ledger } from "./spend/ledger.ts";
 import type { CheckCommand, Plan } from "./swarm/plan.ts";
 import type { CheckLimits } from "./verify/check-limits.ts";
 import type { FileChange } from "./workspace/copies.ts";
@@ -44,8 +44,30 @@ export interface Endpoint {
 export interface Caps {
   readonly month: NanoUsd;
   readonly day: NanoUsd;
+  /** Of one folder in a month; `null`: none of its own. */
+  readonly workspace: NanoUsd | null;
   readonly swarm: NanoUsd;
+  /** Of a single model call, at its worst case. */
+  readonly request: NanoUsd;
 }
+
+/** A call did not fit into a budget any more, not even with a shorter answer. */
+export interface CapReached {
+  readonly limit: BudgetLimit;
+  readonly use: BudgetUse;
+  /** What the call could cost. */
+  readonly needed: NanoUsd;
+  readonly task: string;
+}
+
+/** What the user decides at a cap. Nothing is ever raised without it. */
+export type CapChoice =
+  /** The budget's new cap, for this run. Must be above the old one, else it counts as `finish`. */
+  | { readonly choice: "raise"; readonly to: NanoUsd }
+  /** Start nothing more; what runs goes on as long as its calls fit. */
+  | { readonly choice: "finish" }
+  /** End what is running now; what is finished is kept. */
+  | { readonly choice: "stop" };
 
 export interface Engine {
   /** Never rejects for what models, checks or budgets did. */
@@ -73,6 +95,11 @@ export interface SwarmRequest {
   readonly checkLimits: CheckLimits;
   /** May commands (checks) be run: a trusted workspace. */
   readonly mayRunCommands: boolean;
+  /**
+   * Asked at a cap (month, day, workspace or swarm), once at a time for all agents, which wait for the answer. Left out:
+   * `finish`.
+   */
+  readonly onCap?: (reached: CapReached, signal: AbortSignal) => Promise<CapChoice>;
   /** A plan that is given instead of asked of a model. */
   readonly plan?: Plan;
 }

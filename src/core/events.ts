@@ -70,6 +70,22 @@ export type SwarmFact =
       readonly cap: NanoUsd;
       readonly percent: number;
     }
+  /** A call did not fit any more; the user is being asked. */
+  | {
+      readonly type: "budget.reached";
+      readonly budget: BudgetKey;
+      readonly cap: NanoUsd;
+      readonly used: NanoUsd;
+      readonly open: NanoUsd;
+      readonly needed: NanoUsd;
+    }
+  | {
+      readonly type: "budget.decided";
+      readonly budget: BudgetKey;
+      readonly choice: "raise" | "finish" | "stop";
+      /** In force from now on. */
+      readonly cap: NanoUsd;
+    }
   | { readonly type: "notice"; readonly level: "info" | "warn"; readonly text: string }
   | SwarmFinished;
 
