@@ -5,7 +5,7 @@ import { loadCatalogue } from "../src/core/models/catalogue.ts";
 import { usd } from "../src/core/money.ts";
 import type { CallContext, ModelRequest } from "../src/core/provider/client.ts";
 import { composeClient } from "../src/core/provider/compose.ts";
-import { swarmLimits } from "../src/core/spend/limits.ts";
+import { limitsOf } from "../src/core/spend/limits.ts";
 import { startSimulatedEndpoint } from "../src/emulator/simulated-endpoint.ts";
 import { createNodeHost } from "../src/node/host.ts";
 import { openLedger } from "../src/node/ledger/client.ts";
@@ -66,18 +66,21 @@ const REQUEST: ModelRequest = {
 };
 
 function context(now: number): CallContext {
-  const caps = { month: usd("1000"), day: usd("1000"), swarm: usd("1000") };
+  const caps = { month: usd("1000"), day: usd("1000"), workspace: null, swarm: usd("1000"), request: usd("1000") };
+  const who = { swarm: "overhead", task: "call", workspace: "" };
   return {
     signal: new AbortController().signal,
     identity: {
-      swarm: "overhead",
-      task: "call",
+      ...who,
       agent: "call",
       role: "benchmark",
-      workspace: "",
+      tier: "budget",
+      taskType: null,
+      complexity: null,
+      attempt: 1,
       routeReason: "the overhead of a call is measured",
     },
-    limits: swarmLimits(caps, "overhead", now),
+    limits: limitsOf(caps, who, now),
   };
 }
 

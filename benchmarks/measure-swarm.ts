@@ -41,7 +41,7 @@ export async function measureSwarm(configs: string, folder: string): Promise<Fig
         goal: "Name every module.",
         workspace,
         tier: "budget",
-        caps: { month: usd("1000"), day: usd("1000"), swarm: usd("2") },
+        caps: { month: usd("1000"), day: usd("1000"), workspace: null, swarm: usd("2"), request: usd("1") },
         alertPercent: 100,
         concurrency: AGENTS,
         checks: [],

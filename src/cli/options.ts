@@ -7,6 +7,9 @@ export interface Flags {
   readonly budget?: string;
   readonly monthBudget?: string;
   readonly dayBudget?: string;
+  readonly folderBudget?: string;
+  readonly requestBudget?: string;
+  readonly baseline?: string;
   readonly alert?: string;
   readonly concurrency?: string;
   readonly checkTimeout?: string;
@@ -39,6 +42,9 @@ const SOURCES: readonly {
     number: true,
   },
   { setting: "budget.dayUsd", flag: "dayBudget", option: "--day-budget", number: true },
+  { setting: "budget.workspaceUsd", flag: "folderBudget", option: "--folder-budget", number: true },
+  { setting: "budget.requestUsd", flag: "requestBudget", option: "--request-budget", number: true },
+  { setting: "baselineModel", flag: "baseline", option: "--baseline" },
   { setting: "alertThresholdPercent", flag: "alert", option: "--alert", variable: "ALERT_THRESHOLD", number: true },
   { setting: "checkTimeoutSeconds", flag: "checkTimeout", option: "--check-timeout", number: true },
   { setting: "concurrency", flag: "concurrency", option: "--concurrency", number: true },

@@ -31,6 +31,22 @@ export const Settings = z.strictObject({
     .max(100_000)
     .default(1)
     .describe("Most that one swarm may spend, in US dollars."),
+  "budget.workspaceUsd": z
+    .number()
+    .min(0)
+    .max(100_000)
+    .default(0)
+    .describe(
+      "Most that may be spent on one folder in a calendar month (UTC), in US dollars; 0: no limit of its own. A folder's own value counts only where it is lower than yours.",
+    ),
+  "budget.requestUsd": z
+    .number()
+    .positive()
+    .max(100_000)
+    .default(1)
+    .describe(
+      "Most that a single model call may cost at its worst case, in US dollars. A dearer one is asked for a shorter answer, or is not made.",
+    ),
   alertThresholdPercent: z
     .int()
     .min(1)
@@ -61,6 +77,12 @@ export const Settings = z.strictObject({
     .describe(
       "Price of that model in US dollars per million tokens, input/output, for example 0.10/0.40. Empty: free on this machine, refused elsewhere.",
     ),
+  baselineModel: z
+    .string()
+    .default("")
+    .describe(
+      "The model that savings are measured against, by its OpenRouter name. Empty: the one that the price list names.",
+    ),
   checks: z
     .array(CheckCommand)
     .default([])
@@ -75,5 +97,14 @@ export const Settings = z.strictObject({
     .describe("A check that runs longer than this is ended and counts as not passed, in seconds."),
 });
 export type Settings = z.infer<typeof Settings>;
+
+/**
+ * A folder's own budget can only be tighter than the user's: the least of the amounts that are set. 0 and what is no
+ * amount set nothing.
+ */
+export function tightestBudget(amounts: readonly unknown[]): number {
+  const set = amounts.filter((one): one is number => typeof one === "number" && one > 0);
+  return set.length === 0 ? 0 : Math.min(...set);
+}
 
 export const DEFAULT_ENDPOINT = "https://openrouter.ai/api/v1";

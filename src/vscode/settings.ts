@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { Settings } from "../core/settings.ts";
+import { Settings, tightestBudget } from "../core/settings.ts";
 
 /** Every key of `frugalSwarm.*`, as the manifest and the code both list them. */
 const KEYS = Object.keys(Settings.shape) as (keyof Settings)[];
@@ -12,13 +12,19 @@ export function readSettings(warn: (text: string) => void, folder?: vscode.Uri):
   const configuration = vscode.workspace.getConfiguration("frugalSwarm", folder);
   const values: Record<string, unknown> = {};
   for (const key of KEYS) {
-    const value = configuration.get<unknown>(key);
+    const value = key === "budget.workspaceUsd" ? folderBudget(configuration) : configuration.get<unknown>(key);
     const parsed = Settings.shape[key].safeParse(value);
     if (parsed.success) values[key] = parsed.data;
     else
       warn(`The setting frugalSwarm.${key} is not usable (${parsed.error.issues[0]?.message}); the default is used.`);
   }
   return Settings.parse(values);
+}
+
+/** A folder may bring a budget of its own, and cannot loosen the user's with it. */
+function folderBudget(configuration: vscode.WorkspaceConfiguration): number {
+  const set = configuration.inspect<unknown>("budget.workspaceUsd");
+  return tightestBudget([set?.globalValue, set?.workspaceValue, set?.workspaceFolderValue]);
 }
 
 /** Writes one setting into the user's own settings. */

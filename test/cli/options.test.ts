@@ -7,7 +7,7 @@ describe("the terminal's options", () => {
     const settings = readSettings({}, {});
     assert.equal(settings.tier, "balanced");
     assert.equal(settings.concurrency, 10);
-    assert.deepEqual(capsOf(settings), { month: 10e9, day: 5e9, swarm: 1e9 });
+    assert.deepEqual(capsOf(settings), { month: 10e9, day: 5e9, workspace: null, swarm: 1e9, request: 1e9 });
   });
 
   it("come from the environment, and flags win over it", () => {

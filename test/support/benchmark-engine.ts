@@ -10,6 +10,7 @@ import type { ParsedChatRequest, Reply } from "../../src/emulator/responder.ts";
 import type { Emulator } from "../../src/emulator/server.ts";
 import { createNodeHost } from "../../src/node/host.ts";
 import { openLedger } from "../../src/node/ledger/client.ts";
+import { capsWith } from "./caps.ts";
 import { emulator } from "./emulated.ts";
 import { catalogueJson, tierJsons } from "./real-configs.ts";
 
@@ -57,7 +58,7 @@ export function benchmarkRequest(parts: Partial<BenchmarkRequest>): BenchmarkReq
   return {
     tier: "budget",
     scenarios: ["A"],
-    caps: { month: usd("10"), day: usd("10"), swarm: usd("1") },
+    caps: capsWith({ day: usd("10") }),
     concurrency: 4,
     commit: "abc",
     suites: {},

@@ -4,10 +4,10 @@ import { Settings } from "../../src/core/settings.ts";
 
 /**
  * The manifest's settings, made from the code's: `npm run manifest` writes them, and a test compares. Everything that
- * spends or redirects is a user's own setting (application scope); a folder can only bring checks, and those only
- * where it is trusted.
+ * spends or redirects is a user's own setting (application scope). A folder can bring checks, and those only where it is
+ * trusted, and a budget of its own, of which only the tightest counts (`tightestBudget`).
  */
-const FOLDER_SETTINGS = ["checks"];
+const FOLDER_SETTINGS = ["checks", "budget.workspaceUsd"];
 
 const MANIFEST = new URL("../../package.json", import.meta.url);
 

@@ -17,6 +17,7 @@ import { toolCall } from "../../src/emulator/simulated/edits.ts";
 import { asksForPlan } from "../../src/emulator/simulated/planner.ts";
 import { createNodeHost } from "../../src/node/host.ts";
 import { openLedger } from "../../src/node/ledger/client.ts";
+import { capsWith } from "./caps.ts";
 import { emulator } from "./emulated.ts";
 import { catalogueJson, tierJsons } from "./real-configs.ts";
 import { temporaryFolder, writeTree } from "./trees.ts";
@@ -150,7 +151,7 @@ function requestOf(workspace: string, parts: Partial<SwarmRequest> = {}): SwarmR
     goal: "Do what the test says",
     workspace,
     tier: "balanced",
-    caps: { month: usd("10"), day: usd("5"), swarm: usd("1") },
+    caps: capsWith(),
     alertPercent: 80,
     concurrency: 10,
     // A check of its own that passes: npm alone would take longer than all the rest.

@@ -5,7 +5,7 @@ import { notMade } from "../provider/not-made.ts";
 import { classify } from "../routing/classify.ts";
 import { route } from "../routing/route.ts";
 import type { Charge } from "../spend/ledger.ts";
-import { swarmLimits } from "../spend/limits.ts";
+import { limitsOf } from "../spend/limits.ts";
 import { generatorMessages } from "./prompts.ts";
 
 const MAX_TOKENS = 4_000;
@@ -29,7 +29,7 @@ export async function generate(
     return { status: "failed", failure: notMade("", "unsupported", decision.message) };
   }
   const [first, ...others] = decision.candidates;
-  const id = `generate-${parts.host.id()}`;
+  const who = { swarm: `generate-${parts.host.id()}`, task: "generate", workspace: request.workspace };
   let charge: Charge | null = null;
   const outcome = await parts.client.complete(
     {
@@ -46,14 +46,16 @@ export async function generate(
     {
       signal,
       identity: {
-        swarm: id,
-        task: "generate",
+        ...who,
         agent: "generate",
         role: "generator",
-        workspace: request.workspace,
+        tier: request.tier,
+        taskType: "coding",
+        complexity,
+        attempt: 1,
         routeReason: first.reason,
       },
-      limits: swarmLimits(request.caps, id, parts.host.now()),
+      limits: limitsOf(request.caps, who, parts.host.now()),
       onDelta: (delta) => {
         if (delta.kind === "text") onText(delta.text);
       },

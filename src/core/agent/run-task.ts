@@ -1,5 +1,6 @@
 import type { TaskOutcome } from "../events.ts";
 import type { Host } from "../host.ts";
+import type { Tier } from "../models/vocabulary.ts";
 import type { CallContext, CallFailure, CallStep, Message, ModelClient } from "../provider/client.ts";
 import { describeFailure } from "../provider/failure-text.ts";
 import { notMade } from "../provider/not-made.ts";
@@ -27,6 +28,9 @@ export interface TaskDeps {
   readonly workspace: string;
   readonly files: readonly string[];
   readonly role: AgentRole;
+  readonly tier: Tier;
+  /** Counts the task's attempts over all its models, from 1. */
+  readonly nextAttempt: () => number;
   readonly route: RouteDecision;
   readonly stages: number;
   readonly attemptsPerStage: number;
@@ -147,6 +151,10 @@ function converseOnce(
     agent: copy.name,
     role: deps.role,
     workspace: deps.workspace,
+    tier: deps.tier,
+    taskType: task.type,
+    complexity: task.complexity,
+    attempt: deps.nextAttempt(),
     routeReason: candidate.reason,
   };
   const call: CallContext = {

@@ -22,7 +22,9 @@ export interface BenchmarkCallsDeps {
   readonly run: string;
   /** "A", "B", ...; starts the names of the tasks in the ledger. */
   readonly scenario: string;
-  readonly limits: () => readonly BudgetLimit[];
+  /** Absolute folder of the project that the run uses, whose budget it counts in. */
+  readonly workspace: string;
+  readonly limits: (task: string) => readonly BudgetLimit[];
   readonly baselineCost: (usage: Usage) => NanoUsd;
 }
 
@@ -30,7 +32,8 @@ export interface BenchmarkCallsDeps {
  * The metered client as one scenario on one model uses it, also from inside a swarm: every call is booked as the
  * benchmark's, out of the benchmark's budgets, no other model steps in, and what it costs is counted.
  */
-export function benchmarkCalls({ client, run, scenario, limits, baselineCost }: BenchmarkCallsDeps): BenchmarkCalls {
+export function benchmarkCalls(deps: BenchmarkCallsDeps): BenchmarkCalls {
+  const { client, run, scenario, workspace, limits, baselineCost } = deps;
   let tally: Tally = { promptTokens: 0, completionTokens: 0, cost: ZERO, baselineCost: ZERO };
   const count = (step: CallStep): void => {
     if (step.type !== "settled") return;
@@ -44,19 +47,21 @@ export function benchmarkCalls({ client, run, scenario, limits, baselineCost }: 
   return {
     tally: () => tally,
     client: {
-      complete: (request, call) =>
-        client.complete(
+      complete: (request, call) => {
+        const task = `${scenario}-${call.identity.task}`;
+        return client.complete(
           { ...request, fallbacks: [] },
           {
             ...call,
-            identity: { ...call.identity, swarm: run, task: `${scenario}-${call.identity.task}`, role: "benchmark" },
-            limits: limits(),
+            identity: { ...call.identity, swarm: run, task, workspace, role: "benchmark" },
+            limits: limits(task),
             onStep: (step) => {
               count(step);
               call.onStep?.(step);
             },
           },
-        ),
+        );
+      },
     },
   };
 }

@@ -2,7 +2,7 @@ import type { EngineParts } from "../engine-parts.ts";
 import type { BenchmarkRequest } from "../engine-types.ts";
 import { capsInTier } from "../models/tier-caps.ts";
 import { ZERO } from "../money.ts";
-import { swarmLimits } from "../spend/limits.ts";
+import { limitsOf } from "../spend/limits.ts";
 import { STOPPED_BY_YOU } from "./case-result.ts";
 import { benchmarkCalls, type Tally } from "./model-client.ts";
 import { modelsOf } from "./one-model.ts";
@@ -45,7 +45,8 @@ export async function runBenchmark(
         client: parts.client,
         run: id,
         scenario: suite.scenario,
-        limits: () => swarmLimits(caps, id, host.now()),
+        workspace: request.project,
+        limits: (task) => limitsOf(caps, { swarm: id, task, workspace: request.project }, host.now()),
         baselineCost: parts.baselineCost,
       });
       const name = `${suite.scenario} ${suite.title}, ${slug}`;

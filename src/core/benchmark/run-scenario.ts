@@ -55,7 +55,7 @@ export function runScenario(suite: Suite, run: ScenarioRun): Promise<CasesEnd> {
 
 /** One call and its judgement: `null` for a right answer, else why not. */
 async function ask(
-  { client, model, signal }: ScenarioRun,
+  { client, model, request, signal }: ScenarioRun,
   { scenario, rules, maxTokens }: { readonly scenario: string; readonly rules: string; readonly maxTokens: number },
   id: string,
   text: string,
@@ -76,7 +76,11 @@ async function ask(
         task: id,
         agent: model.slug,
         role: "benchmark",
-        workspace: "",
+        workspace: request.project,
+        tier: request.tier,
+        taskType: null,
+        complexity: null,
+        attempt: 1,
         routeReason: `Benchmark scenario ${scenario}: each model of the tier is asked.`,
       },
       limits: [],

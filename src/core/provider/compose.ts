@@ -34,7 +34,7 @@ export function composeClient(deps: ClientDeps): ModelClient {
   const priceOf = pricesAt(endpoint, catalogue);
   const outputModeOf = (model: string): OutputMode => outputMode(endpoint, catalogue, model);
   const wire = createOpenAiClient({ host, endpoint, priceOf, outputModeOf, policy: policies.openai ?? OPENAI_POLICY });
-  const booked = metered(wire, { ledger, priceOf, host });
+  const booked = metered(wire, { ledger, priceOf, host, endpoint: new URL(endpoint.baseUrl).origin });
   const inTurn = limited(booked, host, policies.limit ?? LIMIT_POLICY);
   return fallback(retrying(inTurn, host, policies.retry ?? RETRY_POLICY));
 }

@@ -3,6 +3,7 @@ import type { Host } from "../host.ts";
 import { formatUsd, MoneyError, type NanoUsd, nanoUsd, ZERO } from "../money.ts";
 import { maxTokensFor, upperBound } from "../spend/bound.ts";
 import type { BudgetLimit, BudgetUse, Ledger } from "../spend/ledger.ts";
+import { limitsAt } from "../spend/limits.ts";
 import type { ModelPrice, PriceOf } from "../spend/price.ts";
 import { type Booking, bookOutcome, releaseUnsent } from "./book-outcome.ts";
 import type { CallContext, CallFailure, ModelClient, ModelOutcome, ModelRequest } from "./client.ts";
@@ -12,6 +13,8 @@ export interface MeteredDeps {
   readonly ledger: Ledger;
   readonly priceOf: PriceOf;
   readonly host: Host;
+  /** Origin of the server that is asked: where a held cost can be looked up. */
+  readonly endpoint: string;
 }
 
 /** Fewer completion tokens than this are not worth a prompt. */
@@ -92,8 +95,8 @@ async function reserve(deps: MeteredDeps, asked: ModelRequest, call: CallContext
     if (bound === null) return notMade(asked.model, "budget", "this call could cost more than can be counted exactly");
     const { model } = request;
     try {
-      const row = { ...call.identity, id, at: host.now(), model, bound, priceNote: price.note };
-      const reservation = await ledger.reserve(row, call.limits);
+      const row = { ...call.identity, id, at: host.now(), model, bound, price, endpoint: deps.endpoint };
+      const reservation = await ledger.reserve(row, limitsAt(call.limits, row));
       if (reservation.status === "reserved")
         return { status: "granted", booking: { id, bound, price, model }, request };
       const left = restOf(reservation.limit, reservation.use);

@@ -25,8 +25,8 @@ export interface SwarmContext {
   /** Absolute folder of the run. */
   readonly folder: string;
   readonly say: Say;
-  /** Month, day and swarm budgets as they are now. */
-  readonly limits: () => readonly BudgetLimit[];
+  /** The budgets that a task draws from, as they are now. */
+  readonly limits: (task: string) => readonly BudgetLimit[];
   readonly signal: AbortSignal;
 }
 

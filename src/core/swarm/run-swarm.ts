@@ -6,12 +6,13 @@ import type { Emit } from "../events.ts";
 import { capsInTier } from "../models/tier-caps.ts";
 import { formatUsd, ZERO } from "../money.ts";
 import { createAlerts } from "../spend/alerts.ts";
-import { swarmLimits } from "../spend/limits.ts";
+import { limitsOf } from "../spend/limits.ts";
 import { clearDeadFolders } from "../workspace/dead-folders.ts";
 import { STORE_PARTS } from "../workspace/prepare-store.ts";
 import { doWork, type Ended } from "./do-work.ts";
 import { countFailures } from "./failure-counts.ts";
 import { openJournal } from "./journal.ts";
+import { PLANNER_TASK } from "./plan.ts";
 
 /** Events after which a budget may have been used up to its alert threshold. */
 const BOOKED: readonly string[] = ["call.settled", "call.held", "task.finished"];
@@ -31,8 +32,13 @@ export async function runSwarm(
   const id = host.id();
   const folder = `${parts.runsFolder}/${id}`;
   const journal = openJournal(host, `${folder}/events.jsonl`);
-  const limits = () => swarmLimits(request.caps, id, host.now());
-  const alerts = createAlerts(parts.ledger, limits(), request.alertPercent);
+  const share = parts.tiers.byName[request.tier].taskSharePercent;
+  const limits = (task: string) => {
+    const who = { swarm: id, task, workspace: request.workspace };
+    return limitsOf(request.caps, who, host.now(), task === PLANNER_TASK ? undefined : share);
+  };
+  const shared = () => limits(PLANNER_TASK).filter(({ scope }) => scope !== "request");
+  const alerts = createAlerts(parts.ledger, shared(), request.alertPercent);
   let alerting: Promise<void> = Promise.resolve();
   const failures = countFailures();
   const say: Say = sayInto(

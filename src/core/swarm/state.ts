@@ -65,6 +65,8 @@ export function applyEvent(state: SwarmState | null, event: SwarmEvent): SwarmSt
         activity: "",
       }));
     case "budget.alert":
+    case "budget.reached":
+    case "budget.decided":
     case "note.added":
     case "merge.finished":
       return state;

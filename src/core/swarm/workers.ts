@@ -5,7 +5,6 @@ import type { TaskOutcome } from "../events.ts";
 import type { CallFailure } from "../provider/client.ts";
 import { route } from "../routing/route.ts";
 import type { AgentRole } from "../spend/ledger.ts";
-import { taskLimits } from "../spend/limits.ts";
 import { ALL_TOOLS } from "../tools/all-tools.ts";
 import { createNotes } from "../tools/notes.ts";
 import type { OpenedStore } from "../workspace/copy-store.ts";
@@ -37,6 +36,8 @@ export function createWorkers(
   const { say } = context;
   const notes = createNotes((task, text) => say({ type: "note.added", task, text }));
 
+  /** A task that is done again on top of the rest goes on counting. */
+  const attempts = new Map<string, number>();
   const work = async (task: Task, base: string, role: AgentRole, lesson: string): Promise<TaskResult> => {
     if (context.signal.aborted) return finish(say, task, base, stopped("cancelled", "Stopped before it started."));
     say({ type: "task.started", task: task.id, agent: task.id });
@@ -65,7 +66,13 @@ export function createWorkers(
       route: decision,
       stages: tier.cascade.stages,
       attemptsPerStage: tier.cascade.attemptsPerStage,
-      limits: () => taskLimits(context.limits(), request.caps, context.id, task.id, tier.taskSharePercent),
+      tier: request.tier,
+      nextAttempt: () => {
+        const count = (attempts.get(task.id) ?? 0) + 1;
+        attempts.set(task.id, count);
+        return count;
+      },
+      limits: () => context.limits(task.id),
       maxTokensOf: (model) =>
         Math.min(WORKER_MAX_TOKENS, parts.catalogue.lookup(model)?.maxOutputTokens ?? WORKER_MAX_TOKENS),
       onStep: reportCalls(say, task.id, role, { ...tier.monitoring, baselineCost: parts.baselineCost }),

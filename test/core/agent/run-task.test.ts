@@ -33,6 +33,7 @@ describe("the checked cascade of a task", () => {
 
   function deps(client: ScriptedClient, parts: Partial<TaskDeps> = {}): TaskDeps & { said: SwarmFact[] } {
     const said: SwarmFact[] = [];
+    let attempts = 0;
     const candidate = (slug: string) => ({ slug, role: "primary" as const, tier: "balanced" as const, reason: "test" });
     return {
       host: bench.host,
@@ -47,6 +48,8 @@ describe("the checked cascade of a task", () => {
       workspace: bench.workspace,
       files: ["a.txt"],
       role: "worker",
+      tier: "balanced",
+      nextAttempt: () => ++attempts,
       route: {
         status: "routed",
         candidates: [candidate("cheap/model"), candidate("dear/model"), candidate("third/model")],

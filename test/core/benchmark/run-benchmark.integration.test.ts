@@ -7,6 +7,7 @@ import type { ParsedChatRequest, Reply } from "../../../src/emulator/responder.t
 import type { Scenario } from "../../../src/emulator/simulated/scenario.ts";
 import { createSimulatedModel } from "../../../src/emulator/simulated/simulator.ts";
 import { benchmarkEngine, benchmarkRequest, shippedSuites } from "../../support/benchmark-engine.ts";
+import { capsWith } from "../../support/caps.ts";
 import { loadBench, loadSample } from "../../support/sample-project.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -73,7 +74,7 @@ describe("a benchmark", function () {
 
   it("stops at its budget, says so, and never asks the models after", async () => {
     const { engine, ledger, emulator } = await benchmarkEngine(folder(), simulated());
-    const caps = { month: usd("10"), day: usd("10"), swarm: usd("0.0004") };
+    const caps = capsWith({ day: usd("10"), swarm: usd("0.0004") });
     const report = await engine.benchmark(benchmarkRequest({ scenarios: ["A", "D"], suites, caps }), () => {}, signal);
     assert.deepEqual(
       report.scenarios.map((row) => row.status),

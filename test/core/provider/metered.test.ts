@@ -25,7 +25,7 @@ const BOUND = upperBound(request(), PRICE);
 function setUp(steps: readonly Step[], priceOf: (model: string) => ModelPrice | undefined = () => PRICE) {
   const inner = new ScriptedClient(steps);
   const ledger = new FakeLedger();
-  const client = metered(inner, { ledger, priceOf, host: fakeHost() });
+  const client = metered(inner, { ledger, priceOf, host: fakeHost(), endpoint: "https://openrouter.test" });
   const told: CallStep[] = [];
   const ask = (parts: Partial<CallContext> = {}, asked: Partial<ModelRequest> = {}) =>
     client.complete(request(asked), context({ onStep: (step) => told.push(step), ...parts }));
@@ -45,10 +45,10 @@ describe("the books around every attempt", () => {
     assert.equal((await ask({ limits: [cap(usd("1"))] })).status, "completed");
     assert.deepEqual(seen, ["reserve id-1", "markSent id-1"]);
     assert.deepEqual(ledger.done.slice(2), ["markGeneration id-1", "settle id-1"]);
-    const { state, cost, origin, bound, priceNote, generationId, servedModel, routeReason } = ledger.only;
+    const { state, cost, origin, bound, price, generationId, servedModel, routeReason } = ledger.only;
     assert.deepEqual(
-      [state, cost, origin, bound, priceNote, generationId, servedModel, routeReason],
-      ["settled", usd("0.0005"), "billed", BOUND, PRICE.note, "gen-7", "test/model", "because the test says so"],
+      [state, cost, origin, bound, price, generationId, servedModel, routeReason],
+      ["settled", usd("0.0005"), "billed", BOUND, PRICE, "gen-7", "test/model", "because the test says so"],
     );
     assert.deepEqual(told[0], { type: "reserved", attempt: "id-1", model: "test/model", bound: BOUND });
     assert.equal(told[1]?.type === "settled" && told[1].charge.cost, usd("0.0005"));
@@ -283,7 +283,12 @@ describe("many calls at once", () => {
               return typeof next === "object" ? next : failure("cut", { billing: "unknown" });
             },
           };
-          const client = metered(inner, { ledger, priceOf: () => PRICE, host: fakeHost() });
+          const client = metered(inner, {
+            ledger,
+            priceOf: () => PRICE,
+            host: fakeHost(),
+            endpoint: "https://openrouter.test",
+          });
           const calls = script.map(() => client.complete(request(), context({ limits: [limit] })));
           await Promise.all(calls);
           const [use] = await ledger.use([limit]);
