@@ -18,10 +18,17 @@ export interface SpendReport {
   readonly models: readonly ModelSpend[];
   /** This month's tokens on the baseline model. */
   readonly counterfactual: Counterfactual;
+  /** The swarm asked for, else the newest one of this month; `null`: there is none. */
+  readonly swarm: SwarmSpend | null;
+  /** `null` while too few days are known; `projectionBasis` then says so. */
   readonly projection: MonthProjection | null;
+  /** How the projection was made, or why there is none yet, in words. */
+  readonly projectionBasis: string;
   /** How good earlier forecasts were; `null` while none can be scored. */
   readonly scores: { readonly swarm: ForecastScore | null; readonly month: ForecastScore | null };
+  /** This month's held costs, newest first, at most 100 of `heldCount`. */
   readonly held: readonly HeldCost[];
+  readonly heldCount: number;
   /** `null`: not compared today, or the endpoint tells nothing. */
   readonly drift: Drift | null;
 }
@@ -41,6 +48,13 @@ export interface ModelSpend {
   readonly baseline: NanoUsd;
 }
 
+/** What one swarm came to. */
+export interface SwarmSpend {
+  readonly swarm: string;
+  readonly models: readonly ModelSpend[];
+  readonly counterfactual: Counterfactual;
+}
+
 export interface Counterfactual {
   readonly baselineModel: string;
   readonly cost: NanoUsd;
@@ -49,15 +63,18 @@ export interface Counterfactual {
   readonly savingPercent: number;
   /** That equal tokens are an assumption, in words, with the day of the prices. */
   readonly assumption: string;
+  /** The baseline asked for is not the one compared with, and why, in words; `null`: it is. */
+  readonly problem: string | null;
 }
 
+/** What the month is likely to come to. spent <= low <= likely <= high. */
 export interface MonthProjection {
+  readonly month: string;
   readonly spent: NanoUsd;
+  /** Four of five months should end between low and high. */
   readonly low: NanoUsd;
   readonly likely: NanoUsd;
   readonly high: NanoUsd;
-  /** Method, interval and the days that it is made from, in words. */
-  readonly basis: string;
 }
 
 export interface ForecastScore {
@@ -67,6 +84,8 @@ export interface ForecastScore {
   readonly meanErrorPercent: number;
   /** Share of actual costs that lay within low and high, percent. */
   readonly withinPercent: number;
+  /** Which forecasts were scored, and against what, in words. */
+  readonly basis: string;
 }
 
 export interface HeldCost {
