@@ -3,11 +3,13 @@ import { render } from "lit";
 import { openChannel } from "./channel.ts";
 import { registerKit } from "./kit.ts";
 import { dashboard } from "./view/dashboard.ts";
-import { registerSpendChart } from "./view/spend-chart.ts";
+import { registerDayChart } from "./view/spend/day-chart.ts";
+import { registerMonthChart } from "./view/spend/month-chart.ts";
 import type { ViewState } from "./view/view-state.ts";
 
 registerKit();
-registerSpendChart();
+registerDayChart();
+registerMonthChart();
 
 const root = document.getElementById("dashboard");
 if (!root) throw new Error("The page has no element #dashboard");

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { BenchmarkReport } from "./benchmark/report-types.ts";
 import { type Complexity, type ModelRole, type TaskType, TIERS, type Tier } from "./models/vocabulary.ts";
 import type { NanoUsd } from "./money.ts";
+import type { SpendReport } from "./spend/report-types.ts";
 import type { SwarmState } from "./swarm/state-types.ts";
 
 /**
@@ -19,6 +20,12 @@ export const ToHost = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("compare-costs") }),
   z.strictObject({ type: z.literal("try-demo") }),
   z.strictObject({ type: z.literal("set-key") }),
+  z.strictObject({ type: z.literal("export-spend") }),
+  z.strictObject({ type: z.literal("compare-bill") }),
+  z.strictObject({ type: z.literal("look-up-held") }),
+  z.strictObject({ type: z.literal("repair-ledger") }),
+  z.strictObject({ type: z.literal("show-ledger-folder") }),
+  z.strictObject({ type: z.literal("show-question") }),
 ]);
 export type ToHost = z.infer<typeof ToHost>;
 
@@ -32,20 +39,26 @@ export interface DashboardSnapshot {
   readonly connection: { readonly endpoint: string; readonly key: "set" | "missing" | "not-needed" };
   readonly tier: Tier;
   readonly tiers: readonly TierSummary[];
-  readonly budgets: readonly BudgetView[];
   readonly alertPercent: number;
   readonly swarm: SwarmState | null;
-  /** Settled spend per UTC day, the last 30 days, days without spend included. */
+  /** What the agents wait for the user to decide, in words: a cap was met. */
+  readonly question: string | null;
+  /** Read from the ledger alone; `null` while it cannot be read, and then `ledgerTrouble` says why. */
+  readonly spend: SpendReport | null;
+  readonly ledgerTrouble: LedgerTroubleView | null;
+  /** The endpoint tells what it has billed to the key, so that our books can be compared with its. */
+  readonly account: boolean;
+  /** Settled spend per UTC day, the last 31 days, days without spend included. */
   readonly daily: readonly { readonly day: string; readonly cost: NanoUsd }[];
   readonly benchmarks: { readonly latest: BenchmarkReport | null; readonly previous: BenchmarkReport | null };
   readonly prices: { readonly date: string; readonly note: string };
 }
 
-export interface BudgetView {
-  readonly label: string;
-  readonly settled: NanoUsd;
-  readonly open: NanoUsd;
-  readonly cap: NanoUsd | null;
+export interface LedgerTroubleView {
+  /** What is wrong and what follows from it, in words. */
+  readonly text: string;
+  /** It is damaged, and can be repaired. */
+  readonly repairable: boolean;
 }
 
 export interface TierSummary {

@@ -96,7 +96,6 @@ describe("A budget on the dashboard", () => {
     assert.equal(budgetLevel(budget("3.99", "0"), 80), "below");
     assert.equal(budgetLevel(budget("3.99", "0.01"), 80), "alert");
     assert.equal(budgetLevel(budget("3.99", "1.01"), 80), "full");
-    assert.equal(budgetLevel({ ...budget("99", "0"), cap: null }, 80), "below");
   });
 
   it("says in words what is settled, open and free", () => {
@@ -106,6 +105,7 @@ describe("A budget on the dashboard", () => {
     );
     assert.equal(budgetText(budget("0.001", "0")), "under 1% settled · $5.00 free");
     assert.equal(budgetText(budget("0", "0")), "0% settled · $5.00 free");
-    assert.equal(budgetText({ ...budget("1", "0"), cap: null }), "");
+    const tighter = { label: "Day", free: usd("0.2") };
+    assert.match(budgetText({ ...budget("1", "0"), tighter }), /· \$0\.20 free, all that is left of Day$/);
   });
 });

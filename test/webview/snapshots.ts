@@ -2,6 +2,7 @@ import { type NanoUsd, usd, ZERO } from "../../src/core/money.ts";
 import type { DashboardSnapshot } from "../../src/core/protocol.ts";
 import type { TaskState } from "../../src/core/swarm/state-types.ts";
 import { latestRun, previousRun } from "./benchmark-runs.ts";
+import { emptyReport, longReport, spendReport } from "./spend-reports.ts";
 import { AT, done, planner, swarm, task, totals } from "./swarm-states.ts";
 import { tiers } from "./tier-summaries.ts";
 
@@ -15,12 +16,12 @@ export function runningSnapshot(): DashboardSnapshot {
     connection: { endpoint: "openrouter.ai", key: "set" },
     tier: "balanced",
     tiers: tiers(),
-    budgets: [
-      { label: "This month", settled: usd("3.206"), open: usd("0.0214"), cap: usd("10") },
-      { label: "Today", settled: usd("4.12"), open: usd("0.0214"), cap: usd("5") },
-    ],
     alertPercent: 80,
     swarm: swarm(),
+    question: null,
+    spend: spendReport(),
+    ledgerTrouble: null,
+    account: true,
     daily: days(),
     benchmarks: { latest: latestRun(), previous: previousRun() },
     prices: { date: "2026-11-10", note: "what the provider bills is what is booked" },
@@ -36,6 +37,8 @@ export function finishedSnapshot(): DashboardSnapshot {
     ...running,
     simulated: true,
     connection: { endpoint: "simulated OpenRouter", key: "not-needed" },
+    account: false,
+    spend: { ...spendReport(), simulated: true, drift: null },
     swarm: {
       ...swarm,
       simulated: true,
@@ -62,11 +65,9 @@ export function emptySnapshot(): DashboardSnapshot {
   return {
     ...runningSnapshot(),
     connection: { endpoint: "openrouter.ai", key: "missing" },
-    budgets: [
-      { label: "This month", settled: ZERO, open: ZERO, cap: usd("10") },
-      { label: "Today", settled: ZERO, open: ZERO, cap: null },
-    ],
     swarm: null,
+    spend: emptyReport(),
+    account: false,
     daily: days().map(({ day }) => ({ day, cost: ZERO })),
     benchmarks: { latest: null, previous: null },
   };
@@ -113,15 +114,33 @@ export function hostileSnapshot(): DashboardSnapshot {
       tasks: [bad],
       notices: [{ level: "warn", text: HOSTILE }],
     },
+    question: HOSTILE,
+    spend: longReport(HOSTILE),
     prices: { date: HOSTILE, note: HOSTILE },
   };
 }
 
-/** Thirty days up to the snapshot's, working days busier, one outlier, some days without spend. */
+/** A damaged ledger: no figure can be read. */
+export function troubledSnapshot(): DashboardSnapshot {
+  const text =
+    "The spending ledger /home/ada/.local/share/frugal-swarm/ledger.sqlite is damaged (database disk image is malformed). It was left as it is.";
+  return { ...runningSnapshot(), spend: null, ledgerTrouble: { text, repairable: true } };
+}
+
+/** The longest words in every place of the spend. */
+export function longSnapshot(): DashboardSnapshot {
+  const text =
+    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft of 2026 and its successors";
+  return { ...runningSnapshot(), spend: longReport(text) };
+}
+
+/** Thirty-one days up to the snapshot's, working days busier, one outlier, some days without spend. */
 function days(): DashboardSnapshot["daily"] {
-  const cents = [0, 4, 11, 9, 0, 0, 16, 8, 22, 5, 13, 0, 0, 7, 31, 12, 18, 2, 0, 0, 9, 26, 14, 41, 6, 0, 0, 19, 35, 12];
+  const cents = [
+    3, 0, 4, 11, 9, 0, 0, 16, 8, 22, 5, 13, 0, 0, 7, 31, 12, 18, 2, 0, 0, 9, 26, 14, 41, 6, 0, 0, 19, 35, 12,
+  ];
   return cents.map((amount, index) => ({
-    day: new Date(AT - (29 - index) * 86_400_000).toISOString().slice(0, 10),
+    day: new Date(AT - (30 - index) * 86_400_000).toISOString().slice(0, 10),
     cost: (amount * 9_731_000) as NanoUsd,
   }));
 }

@@ -1,8 +1,7 @@
 import { html, type TemplateResult } from "lit";
 import { formatUsd } from "../../src/core/money.ts";
-import type { BudgetView } from "../../src/core/protocol.ts";
 import { bar } from "./bar.ts";
-import { type BudgetLevel, budgetLevel, budgetText } from "./budget-text.ts";
+import { type BudgetLevel, type BudgetView, budgetLevel, budgetText } from "./budget-text.ts";
 import { percentOf } from "./figures.ts";
 import { markIcon } from "./marks.ts";
 
@@ -11,11 +10,6 @@ export function budgetMeter(budget: BudgetView, alertPercent: number): TemplateR
   const { label, settled, open, cap } = budget;
   const text = budgetText(budget);
   const level = budgetLevel(budget, alertPercent);
-  if (cap === null)
-    return html`<div class="budget">
-      <div class="budget-head"><h3>${label}</h3><span class="amount">${formatUsd(settled)}</span></div>
-      <p class="muted">No cap is set. ${text}</p>
-    </div>`;
   const solid = level === "below" ? "settled" : level;
   return html`<div class="budget budget-${level}">
     <div class="budget-head">

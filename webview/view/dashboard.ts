@@ -3,7 +3,7 @@ import type { DashboardSnapshot } from "../../src/core/protocol.ts";
 import { barDefinitions } from "./bar.ts";
 import { benchmarksTab } from "./benchmarks-tab.ts";
 import { markIcon } from "./marks.ts";
-import { spendTab } from "./spend-tab.ts";
+import { spendTab } from "./spend/spend-tab.ts";
 import { swarmTab } from "./swarm-tab.ts";
 import { tiersTab } from "./tiers-tab.ts";
 import { type Actions, isTab, type Send, TABS, type Tab, type ViewState } from "./view-state.ts";

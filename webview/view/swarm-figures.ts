@@ -5,6 +5,7 @@ import { bar } from "./bar.ts";
 import { budgetMeter } from "./budget-meter.ts";
 import { costText } from "./cost-text.ts";
 import { count, formatSaving, formatTokens, shortModel } from "./figures.ts";
+import { swatch } from "./swatch.ts";
 
 /** The swarm's money in three tiles: against its budget, by origin, against the baseline model. */
 export function swarmFigures({ totals, budget, baseline }: SwarmState, alertPercent: number): TemplateResult {
@@ -34,7 +35,7 @@ function byOrigin(totals: SpendTotals): TemplateResult {
               .filter((part) => part.amount > 0)
               .map(
                 (part) => html`<div>
-                  <dt><svg class="swatch" aria-hidden="true"><rect class="part part-${part.kind}" width="100%" height="100%" /></svg><span>${part.name} <span class="muted">${part.note}</span></span></dt>
+                  <dt>${swatch(part.kind)}<span>${part.name} <span class="muted">${part.note}</span></span></dt>
                   <dd>${formatUsd(part.amount)}</dd>
                 </div>`,
               )}
