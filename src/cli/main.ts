@@ -45,10 +45,19 @@ async function main(argv: readonly string[]): Promise<number> {
     .action(async (flags) => {
       code = await runBench(flags, context);
     });
-  common(program.command("cost"))
-    .description("compare what the tiers and the baseline cost for the same tokens")
-    .option("--in <tokens>", "prompt tokens", "20000")
-    .option("--out <tokens>", "completion tokens", "2000")
+  program
+    .command("cost")
+    .description("what a month costs on the tiers' models and on the baseline; nothing is sent")
+    .option("--in <tokens>", "input tokens: of a request with --requests, else of a month")
+    .option("--out <tokens>", "output tokens, likewise")
+    .option("--requests <n>", "requests a day, on 30 days")
+    .option("--cached <percent>", "share of the input that is read from a cache; shown beside the cost without")
+    .option("--model <slug>", "only this model")
+    .option("--all", "every model of the price catalogue")
+    .option("--baseline <slug>", "the model that savings are measured against")
+    .option("--table", "the plan's table at the plan's prices, beside today's")
+    .option("--tiers", "one task on each tier's models (20,000 tokens in, 2,000 out)")
+    .option("--json", "print the figures as JSON")
     .action(async (flags) => {
       code = await runCost(flags);
     });
