@@ -28,6 +28,7 @@ export async function showSwarm(
     {
       ...work,
       tier: settings.tier,
+      baseline: settings.baselineModel,
       caps: capsOf(settings),
       alertPercent: settings.alertThresholdPercent,
       concurrency: settings.concurrency,

@@ -100,6 +100,8 @@ export interface SwarmRequest {
    * `finish`.
    */
   readonly onCap?: (reached: CapReached, signal: AbortSignal) => Promise<CapChoice>;
+  /** The model that savings are measured against, by its slug; left out or empty: the catalogue's. */
+  readonly baseline?: string;
   /** A plan that is given instead of asked of a model. */
   readonly plan?: Plan;
 }

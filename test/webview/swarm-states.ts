@@ -42,6 +42,8 @@ export function swarm(): SwarmState {
     }),
     patch: null,
     files: [],
+    alerts: [],
+    question: null,
     notices: [
       {
         level: "warn",

@@ -7,6 +7,7 @@ import { limitsAt } from "../spend/limits.ts";
 import type { ModelPrice, PriceOf } from "../spend/price.ts";
 import { type Booking, bookOutcome, releaseUnsent } from "./book-outcome.ts";
 import type { CallContext, CallFailure, ModelClient, ModelOutcome, ModelRequest } from "./client.ts";
+import type { BudgetRefusal } from "./failure-cause.ts";
 import { notMade } from "./not-made.ts";
 
 export interface MeteredDeps {
@@ -133,7 +134,8 @@ function outOfBudget(request: ModelRequest, limit: BudgetLimit, use: BudgetUse, 
   const held = use.open > 0 ? ` and ${formatUsd(use.open)} reserved` : "";
   const budget = `${limit.scope} budget of ${formatUsd(limit.cap)}`;
   const message = `the ${budget} has ${rest} left (${formatUsd(use.settled)} spent${held}); this call could cost ${formatUsd(needed)}`;
-  return { ...notMade(request.model, "budget", message), suggestion: limit.scope };
+  const refusal: BudgetRefusal = { limit, use, needed };
+  return { ...notMade(request.model, { kind: "budget", refusal }, message), suggestion: limit.scope };
 }
 
 function unwritable(error: unknown): string {

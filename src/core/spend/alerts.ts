@@ -1,32 +1,36 @@
 import type { SwarmFact } from "../events.ts";
+import { nanoUsd } from "../money.ts";
 import type { BudgetLimit, Ledger } from "./ledger.ts";
 
-/** The share of a budget that is used (settled and open), percent, rounded down. */
+/** The share of a budget that is used, percent, rounded down. */
 export function percentUsed(used: number, cap: number): number {
   return cap === 0 ? 100 : Math.floor((used / cap) * 100);
 }
 
 /**
- * Tells once per budget when it has been used to the alert threshold or more. Asked after each booking; returns the
- * alerts that are new.
+ * Asked after each booking; returns the budgets that have just been used to the alert threshold or more, by what is
+ * settled and what is held. Each is told once per period and cap, over all windows and runs of the user: the ledger
+ * remembers it.
  */
 export function createAlerts(
-  ledger: Ledger,
-  limits: readonly BudgetLimit[],
+  ledger: Pick<Ledger, "use" | "first">,
+  limits: () => readonly BudgetLimit[],
   thresholdPercent: number,
 ): () => Promise<readonly SwarmFact[]> {
-  const told = new Set<string>();
+  const seen = new Set<string>();
   return async () => {
-    const use = await ledger.use(limits);
+    const asked = limits();
+    const use = await ledger.use(asked);
     const alerts: SwarmFact[] = [];
-    for (const [index, limit] of limits.entries()) {
+    for (const [index, { scope, key, cap }] of asked.entries()) {
       const one = use[index];
-      if (one === undefined || told.has(limit.scope)) continue;
-      const percent = percentUsed(one.settled, limit.cap);
-      if (percent < thresholdPercent) continue;
-      told.add(limit.scope);
-      const budget = { scope: limit.scope, key: limit.key };
-      alerts.push({ type: "budget.alert", budget, used: one.settled, cap: limit.cap, percent });
+      if (one === undefined) continue;
+      const used = nanoUsd(one.settled + one.held);
+      const percent = percentUsed(used, cap);
+      const name = `alert ${scope} ${key} ${cap}`;
+      if (percent < thresholdPercent || seen.has(name)) continue;
+      seen.add(name);
+      if (await ledger.first(name)) alerts.push({ type: "budget.alert", budget: { scope, key }, used, cap, percent });
     }
     return alerts;
   };

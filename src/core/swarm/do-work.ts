@@ -4,9 +4,10 @@ import type { EngineParts } from "../engine-parts.ts";
 import type { ProposedChange, SwarmRequest } from "../engine-types.ts";
 import { errorText } from "../error-text.ts";
 import type { SwarmOutcome } from "../events.ts";
+import type { NanoUsd } from "../money.ts";
 import type { CallFailure } from "../provider/client.ts";
 import { describeFailure } from "../provider/failure-text.ts";
-import type { BudgetLimit } from "../spend/ledger.ts";
+import type { Usage } from "../usage.ts";
 import type { OpenedStore } from "../workspace/copy-store.ts";
 import { openCopyStore } from "../workspace/open-store.ts";
 import { writeProposal } from "../workspace/proposal.ts";
@@ -15,6 +16,7 @@ import { obtainPlan } from "./obtain-plan.ts";
 import type { Plan } from "./plan.ts";
 import { repairMerge } from "./repair.ts";
 import { schedule } from "./schedule.ts";
+import type { SwarmBudget } from "./swarm-budget.ts";
 import { prepareChecks } from "./swarm-checks.ts";
 import { createWorkers } from "./workers.ts";
 
@@ -25,9 +27,13 @@ export interface SwarmContext {
   /** Absolute folder of the run. */
   readonly folder: string;
   readonly say: Say;
-  /** The budgets that a task draws from, as they are now. */
-  readonly limits: (task: string) => readonly BudgetLimit[];
+  readonly budget: SwarmBudget;
+  /** What the same tokens cost on the model that savings are measured against. */
+  readonly baselineCost: (usage: Usage) => NanoUsd;
+  /** The user's. */
   readonly signal: AbortSignal;
+  /** Ends all that runs, for what every further call would meet. */
+  readonly fatal: AbortController;
 }
 
 export interface Ended {
@@ -62,14 +68,13 @@ export async function doWork(context: SwarmContext): Promise<Ended> {
 }
 
 async function workIn(store: OpenedStore, context: SwarmContext): Promise<Ended> {
-  const { request } = context;
-  const fatal = new AbortController();
-  const signal = AbortSignal.any([context.signal, fatal.signal]);
+  const { request, fatal, budget } = context;
+  const signal = AbortSignal.any([context.signal, fatal.signal, budget.stopped]);
   const inner = { ...context, signal };
   const files = await store.files(store.base);
   const checks = await prepareChecks(store, inner);
   const planned = await obtainPlan(files, checks.names, inner);
-  if (planned.status === "failed") return nothing(context.signal.aborted ? CANCELLED : planned.outcome);
+  if (planned.status === "failed") return nothing(earlyEnd(context) ?? planned.outcome);
   const { plan } = planned;
 
   let failure: CallFailure | null = null;
@@ -102,6 +107,13 @@ async function deliver(store: OpenedStore, commit: string, context: SwarmContext
 
 const CANCELLED: SwarmOutcome = { status: "stopped", reason: "cancelled", detail: "Stopped by you." };
 
+/** How it ended when the user ended it, at a cap or otherwise. */
+function earlyEnd({ signal, budget }: SwarmContext): SwarmOutcome | null {
+  if (signal.aborted) return CANCELLED;
+  if (!budget.stopped.aborted) return null;
+  return { status: "stopped", reason: "budget", detail: budget.closed() ?? "" };
+}
+
 function nothing(outcome: SwarmOutcome): Ended {
   return { outcome, patch: null, changes: [] };
 }
@@ -113,7 +125,8 @@ function swarmOutcome(
   failure: CallFailure | null,
   context: SwarmContext,
 ): SwarmOutcome {
-  if (context.signal.aborted) return CANCELLED;
+  const early = earlyEnd(context);
+  if (early !== null) return early;
   if (failure !== null && endsSwarm(failure)) {
     const text = describeFailure(failure);
     return { status: "failed", kind: failure.kind, detail: `${text.what} ${text.next}` };

@@ -68,14 +68,14 @@ async function askForPlan(
       attempt: 1,
       routeReason: first.reason,
     },
-    limits: context.limits(PLANNER_TASK),
+    limits: context.budget.limits(PLANNER_TASK),
     onStep: reportCalls(say, PLANNER_TASK, "planner", {
       ...parts.tiers.byName[request.tier].monitoring,
-      baselineCost: parts.baselineCost,
+      baselineCost: context.baselineCost,
     }),
   };
   const planning = await planGoal(request.goal, files.slice(0, MAX_LISTED_FILES), checks, {
-    client: parts.client,
+    client: context.budget.client,
     model: first.slug,
     fallbacks: others.map((one) => one.slug),
     call,

@@ -6,13 +6,15 @@ import type { Emit } from "../events.ts";
 import { capsInTier } from "../models/tier-caps.ts";
 import { formatUsd, ZERO } from "../money.ts";
 import { createAlerts } from "../spend/alerts.ts";
-import { limitsOf } from "../spend/limits.ts";
+import { findBaseline } from "../spend/counterfactual.ts";
+import { costOfUsage } from "../spend/price.ts";
+import type { Usage } from "../usage.ts";
 import { clearDeadFolders } from "../workspace/dead-folders.ts";
 import { STORE_PARTS } from "../workspace/prepare-store.ts";
 import { doWork, type Ended } from "./do-work.ts";
 import { countFailures } from "./failure-counts.ts";
 import { openJournal } from "./journal.ts";
-import { PLANNER_TASK } from "./plan.ts";
+import { createSwarmBudget } from "./swarm-budget.ts";
 
 /** Events after which a budget may have been used up to its alert threshold. */
 const BOOKED: readonly string[] = ["call.settled", "call.held", "task.finished"];
@@ -32,13 +34,6 @@ export async function runSwarm(
   const id = host.id();
   const folder = `${parts.runsFolder}/${id}`;
   const journal = openJournal(host, `${folder}/events.jsonl`);
-  const share = parts.tiers.byName[request.tier].taskSharePercent;
-  const limits = (task: string) => {
-    const who = { swarm: id, task, workspace: request.workspace };
-    return limitsOf(request.caps, who, host.now(), task === PLANNER_TASK ? undefined : share);
-  };
-  const shared = () => limits(PLANNER_TASK).filter(({ scope }) => scope !== "request");
-  const alerts = createAlerts(parts.ledger, shared(), request.alertPercent);
   let alerting: Promise<void> = Promise.resolve();
   const failures = countFailures();
   const say: Say = sayInto(
@@ -58,6 +53,18 @@ export async function runSwarm(
     host,
     id,
   );
+  const fatal = new AbortController();
+  const budget = createSwarmBudget({
+    client: parts.client,
+    host,
+    say,
+    swarm: id,
+    request,
+    taskSharePercent: parts.tiers.byName[request.tier].taskSharePercent,
+    signal: AbortSignal.any([signal, fatal.signal]),
+  });
+  const alerts = createAlerts(parts.ledger, budget.shared, request.alertPercent);
+  const baseline = findBaseline(request.baseline, parts.catalogue);
   const startedAt = host.elapsed();
   say({
     type: "swarm.started",
@@ -68,17 +75,20 @@ export async function runSwarm(
     endpoint: parts.endpoint.label,
     budget: request.caps.swarm,
     concurrency: request.concurrency,
-    baseline: parts.catalogue.baseline.slug,
+    baseline: baseline.slug,
   });
   if (request.caps.swarm < asked.caps.swarm) {
     const cap = formatUsd(request.caps.swarm);
     say({ type: "notice", level: "warn", text: `configs/${request.tier}.json allows ${cap} for one swarm at most.` });
   }
-  for (const text of parts.notices) say({ type: "notice", level: "warn", text });
+  const notices = baseline.problem === null ? parts.notices : [...parts.notices, baseline.problem];
+  for (const text of notices) say({ type: "notice", level: "warn", text });
 
   const release = await host.claim(folder);
   const clearing = clearDeadFolders(host, { parent: parts.runsFolder, parts: STORE_PARTS, signal });
-  const ended = await doWork({ parts, request, id, folder, say, limits, signal }).catch((error: unknown): Ended => {
+  const baselineCost = (usage: Usage) => costOfUsage(usage, baseline.price);
+  const context = { parts, request, id, folder, say, budget, baselineCost, signal, fatal };
+  const ended = await doWork(context).catch((error: unknown): Ended => {
     host.log("error", error instanceof Error ? (error.stack ?? error.message) : String(error));
     const detail = `The swarm's own files could not be worked with: ${errorText(error)}`;
     return { outcome: { status: "failed", kind: "workspace", detail }, patch: null, changes: [] };

@@ -1,6 +1,7 @@
 import type { SwarmOutcome, TaskOutcome } from "../events.ts";
 import type { Complexity, TaskType, Tier } from "../models/vocabulary.ts";
 import type { NanoUsd } from "../money.ts";
+import type { BudgetKey } from "../spend/ledger.ts";
 import type { CheckVerdict } from "../verify/verdict.ts";
 
 /** A swarm as the screens see it: the reduction of its events, JSON-safe, complete in itself. */
@@ -12,6 +13,7 @@ export interface SwarmState {
   readonly simulated: boolean;
   readonly endpoint: string;
   readonly baseline: string;
+  /** The swarm's cap as it is in force now. */
   readonly budget: NanoUsd;
   readonly startedAt: number;
   readonly phase: "planning" | "running" | "finished";
@@ -24,6 +26,21 @@ export interface SwarmState {
     readonly why: string;
   } | null;
   readonly totals: SpendTotals;
+  /** Budgets that were used to the alert threshold while it ran. */
+  readonly alerts: readonly {
+    readonly budget: BudgetKey;
+    readonly used: NanoUsd;
+    readonly cap: NanoUsd;
+    readonly percent: number;
+  }[];
+  /** The cap that the user is being asked about. */
+  readonly question: {
+    readonly budget: BudgetKey;
+    readonly cap: NanoUsd;
+    readonly used: NanoUsd;
+    readonly open: NanoUsd;
+    readonly needed: NanoUsd;
+  } | null;
   readonly patch: string | null;
   readonly files: readonly string[];
   readonly notices: readonly { readonly level: "info" | "warn"; readonly text: string }[];

@@ -64,9 +64,16 @@ export function applyEvent(state: SwarmState | null, event: SwarmEvent): SwarmSt
         outcome: event.outcome,
         activity: "",
       }));
-    case "budget.alert":
-    case "budget.reached":
+    case "budget.alert": {
+      const { budget, used, cap, percent } = event;
+      return { ...state, alerts: [...state.alerts, { budget, used, cap, percent }] };
+    }
+    case "budget.reached": {
+      const { budget, cap, used, open, needed } = event;
+      return { ...state, question: { budget, cap, used, open, needed } };
+    }
     case "budget.decided":
+      return { ...state, question: null, budget: event.budget.scope === "swarm" ? event.cap : state.budget };
     case "note.added":
     case "merge.finished":
       return state;
@@ -75,6 +82,7 @@ export function applyEvent(state: SwarmState | null, event: SwarmEvent): SwarmSt
     case "swarm.finished":
       return {
         ...state,
+        question: null,
         phase: "finished",
         outcome: event.outcome,
         patch: event.patch,
@@ -124,6 +132,8 @@ function started(event: SwarmEvent & { type: "swarm.started" }): SwarmState {
     tasks: [waiting(planner)],
     checks: null,
     totals: NO_SPEND,
+    alerts: [],
+    question: null,
     patch: null,
     files: [],
     notices: [],

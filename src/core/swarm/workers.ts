@@ -53,7 +53,7 @@ export function createWorkers(
     const prompt = lesson === "" ? task.prompt : `${task.prompt}\n\n${lesson}`;
     const result = await runTask({ ...task, prompt }, base, {
       host: parts.host,
-      client: parts.client,
+      client: context.budget.client,
       store,
       tools: ALL_TOOLS,
       notes,
@@ -72,10 +72,10 @@ export function createWorkers(
         attempts.set(task.id, count);
         return count;
       },
-      limits: () => context.limits(task.id),
+      limits: () => context.budget.limits(task.id),
       maxTokensOf: (model) =>
         Math.min(WORKER_MAX_TOKENS, parts.catalogue.lookup(model)?.maxOutputTokens ?? WORKER_MAX_TOKENS),
-      onStep: reportCalls(say, task.id, role, { ...tier.monitoring, baselineCost: parts.baselineCost }),
+      onStep: reportCalls(say, task.id, role, { ...tier.monitoring, baselineCost: context.baselineCost }),
       checkNames: checks.namesFor(task),
       check: (root, signal) => checks.run(task, root, signal),
       signal: context.signal,
@@ -101,7 +101,12 @@ export function createWorkers(
   };
 
   return {
-    run: (task, base) => workSafely(task, base, "worker", ""),
+    run: (task, base) => {
+      const closed = context.budget.closed();
+      if (closed !== null && !context.signal.aborted)
+        return Promise.resolve(finish(say, task, base, stopped("budget", closed)));
+      return workSafely(task, base, "worker", "");
+    },
     redo: (task, base, conflicts) =>
       workSafely(
         task,
@@ -121,7 +126,7 @@ export function createWorkers(
   };
 }
 
-function stopped(reason: "cancelled" | "dependency", detail: string): TaskOutcome {
+function stopped(reason: "budget" | "cancelled" | "dependency", detail: string): TaskOutcome {
   return { status: "stopped", reason, detail };
 }
 

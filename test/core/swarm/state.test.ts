@@ -47,6 +47,21 @@ describe("the state of a swarm", () => {
     assert.equal(state.phase, "running");
   });
 
+  it("shows the question at a cap until it is decided, and goes by the raised cap", () => {
+    const budget = { scope: "swarm", key: "s1" } as const;
+    const [cap, used, open, needed] = [nanoUsd(1_000), nanoUsd(900), nanoUsd(50), nanoUsd(70)];
+    const reached: SwarmFact = { type: "budget.reached", budget, cap, used, open, needed };
+    const alert: SwarmFact = { type: "budget.alert", budget, used, cap, percent: 90 };
+    const asking = reduce([START, READY, alert, reached]);
+    assert.deepEqual(asking.question, { budget, cap, used, open, needed });
+    assert.deepEqual(asking.alerts, [{ budget, used, cap, percent: 90 }]);
+    const raised: SwarmFact = { type: "budget.decided", budget, choice: "raise", cap: nanoUsd(2_000) };
+    const after = reduce([START, READY, reached, raised]);
+    assert.deepEqual([after.question, after.budget], [null, 2_000]);
+    const day: SwarmFact = { ...raised, budget: { scope: "day", key: "2026-11-22" } };
+    assert.equal(reduce([START, READY, reached, day]).budget, 1_000_000_000, "another budget's cap is not the swarm's");
+  });
+
   it("keeps costs by origin, and what is held apart from what is spent", () => {
     const settled = (attempt: string, cost: number, origin: "billed" | "computed"): SwarmFact => ({
       ...call(attempt),

@@ -1,0 +1,218 @@
+import assert from "node:assert/strict";
+import type { CapChoice, CapReached, Caps } from "../../../src/core/engine-types.ts";
+import type { SwarmFact } from "../../../src/core/events.ts";
+import { nanoUsd, pricePerMillion, usd } from "../../../src/core/money.ts";
+import type { CallContext, ModelOutcome } from "../../../src/core/provider/client.ts";
+import { metered } from "../../../src/core/provider/metered.ts";
+import { upperBound } from "../../../src/core/spend/bound.ts";
+import type { ModelPrice } from "../../../src/core/spend/price.ts";
+import { createSwarmBudget } from "../../../src/core/swarm/swarm-budget.ts";
+import { capsWith } from "../../support/caps.ts";
+import { fakeHost } from "../../support/fake-host.ts";
+import { FakeLedger } from "../../support/fake-ledger.ts";
+import { completion, context, request } from "../../support/scripted-client.ts";
+
+const PRICE: ModelPrice = {
+  input: pricePerMillion("1"),
+  output: pricePerMillion("2"),
+  cacheRead: null,
+  cacheWrite: null,
+  overrides: [],
+  note: "invented",
+};
+
+/** Too small to be made smaller still, so that a call fits or does not. */
+const CALL = request({ maxTokens: 100 });
+const BOUND = upperBound(CALL, PRICE);
+const COST = nanoUsd(BOUND / 2);
+
+/** Calls on their way, each answered when the test says so. */
+class Wire {
+  readonly open: ((outcome: ModelOutcome) => void)[] = [];
+  complete(): Promise<ModelOutcome> {
+    return new Promise((resolve) => this.open.push(resolve));
+  }
+  async answer(): Promise<void> {
+    await turns();
+    this.open.shift()?.(completion({ billed: COST }));
+    await turns();
+  }
+}
+
+const turns = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+function setUp(caps: Partial<Caps>, onCap?: (reached: CapReached, signal: AbortSignal) => Promise<CapChoice>) {
+  const wire = new Wire();
+  const ledger = new FakeLedger();
+  const host = fakeHost();
+  const facts: SwarmFact[] = [];
+  const abort = new AbortController();
+  const budget = createSwarmBudget({
+    client: metered(wire, { ledger, priceOf: () => PRICE, host, endpoint: "https://openrouter.test" }),
+    host,
+    say: (fact) => facts.push(fact),
+    swarm: "swarm-1",
+    request: { caps: capsWith(caps), workspace: "workspace-1", ...(onCap && { onCap }) },
+    taskSharePercent: 100,
+    signal: abort.signal,
+  });
+  const ask = (task: string, parts: Partial<CallContext> = {}) => {
+    const given = context({ signal: AbortSignal.any([abort.signal, budget.stopped]), ...parts });
+    return budget.client.complete(CALL, { ...given, identity: { ...given.identity, task } });
+  };
+  const said = (type: SwarmFact["type"]) => facts.filter((fact) => fact.type === type);
+  return { wire, ledger, ask, said, budget, abort };
+}
+
+const times = (count: number) => nanoUsd(BOUND * count);
+
+describe("a swarm at a cap", () => {
+  it("waits for its other calls before it asks, since they cost less than they reserve", async () => {
+    const { wire, ask, said } = setUp({ swarm: nanoUsd(BOUND + COST) });
+    const both = [ask("a"), ask("b")];
+    await turns();
+    assert.equal(wire.open.length, 1, "the second does not fit beside the first's worst case");
+    await wire.answer();
+    assert.equal(wire.open.length, 1, "and fits beside its cost");
+    await wire.answer();
+    assert.deepEqual(
+      (await Promise.all(both)).map((one) => one.status),
+      ["completed", "completed"],
+    );
+    assert.deepEqual(said("budget.reached"), []);
+  });
+
+  it("asks once for all agents, and tries them again at the raised cap", async () => {
+    const asked: CapReached[] = [];
+    const { promise, resolve } = Promise.withResolvers<CapChoice>();
+    const { wire, ask, said, budget } = setUp({ swarm: nanoUsd(BOUND - 1) }, (reached) => {
+      asked.push(reached);
+      return promise;
+    });
+    const all = ["a", "b", "c"].map((task) => ask(task));
+    await turns();
+    assert.equal(asked.length, 1);
+    assert.equal(asked[0]?.needed, BOUND);
+    assert.equal(asked[0]?.limit.scope, "swarm");
+    assert.equal(wire.open.length, 0);
+    resolve({ choice: "raise", to: times(3) });
+    await turns();
+    assert.equal(wire.open.length, 3);
+    for (const _ of all) await wire.answer();
+    assert.ok((await Promise.all(all)).every((one) => one.status === "completed"));
+    assert.deepEqual(said("budget.decided"), [
+      { type: "budget.decided", budget: { scope: "swarm", key: "swarm-1" }, choice: "raise", cap: times(3) },
+    ]);
+    assert.equal(budget.closed(), null);
+    assert.equal(budget.limits("a").find((one) => one.scope === "task")?.cap, times(3), "a task's slice grows with it");
+  });
+
+  it("takes a raise to no more than the old cap for finishing", async () => {
+    const { ask, said, budget } = setUp({ day: nanoUsd(BOUND - 1) }, async ({ limit }) => {
+      return { choice: "raise", to: limit.cap };
+    });
+    const outcome = await ask("a");
+    assert.equal(outcome.status === "failed" && outcome.kind, "budget");
+    assert.equal(said("budget.decided")[0]?.type === "budget.decided" && said("budget.decided").length, 1);
+    assert.match(budget.closed() ?? "", /day budget of .* was reached.*finished/);
+  });
+
+  it("asks for each cap in turn, from the root down", async () => {
+    const scopes: string[] = [];
+    const small = nanoUsd(BOUND - 1);
+    const { wire, ask } = setUp({ month: small, day: small, workspace: small, swarm: small }, async ({ limit }) => {
+      scopes.push(limit.scope);
+      return { choice: "raise", to: times(1) };
+    });
+    const one = ask("a");
+    await wire.answer();
+    assert.equal((await one).status, "completed");
+    assert.deepEqual(scopes, ["month", "day", "workspace", "swarm"]);
+  });
+
+  it("finishes without being told how, and lets go on what still fits", async () => {
+    const { wire, ask, said, budget } = setUp({ swarm: times(1) });
+    const first = ask("a");
+    await wire.answer();
+    await first;
+    const refused = await ask("b");
+    assert.equal(refused.status === "failed" && refused.kind, "budget");
+    assert.match(budget.closed() ?? "", /was finished/);
+    assert.equal(said("budget.reached").length, 1);
+    const again = await ask("b");
+    assert.equal(again.status, "failed");
+    assert.equal(said("budget.reached").length, 1, "one answer holds");
+  });
+
+  it("stops all at once when that is chosen", async () => {
+    const { ask, budget } = setUp({ swarm: nanoUsd(BOUND - 1) }, async () => ({ choice: "stop" }));
+    const outcome = await ask("a");
+    assert.equal(outcome.status, "failed");
+    assert.ok(budget.stopped.aborted);
+    assert.match(budget.closed() ?? "", /You chose to stop/);
+  });
+
+  it("ends the question with the swarm, without an answer, and raises nothing by a late one", async () => {
+    let told: AbortSignal | undefined;
+    const late = Promise.withResolvers<CapChoice>();
+    const { ask, said, budget, abort } = setUp({ swarm: nanoUsd(BOUND - 1) }, (_, signal) => {
+      told = signal;
+      return late.promise;
+    });
+    const outcome = ask("a");
+    await turns();
+    abort.abort();
+    const ended = await outcome;
+    assert.equal(ended.status === "failed" && ended.kind, "cancelled");
+    assert.ok(told?.aborted);
+    late.resolve({ choice: "raise", to: usd("100") });
+    await turns();
+    assert.deepEqual(said("budget.decided"), []);
+    assert.equal(budget.limits("a").find((one) => one.scope === "swarm")?.cap, BOUND - 1);
+  });
+
+  it("finishes when the question cannot be put", async () => {
+    const { ask, budget } = setUp({ swarm: nanoUsd(BOUND - 1) }, async () => {
+      throw new Error("no window");
+    });
+    assert.equal((await ask("a")).status, "failed");
+    assert.notEqual(budget.closed(), null);
+  });
+
+  it("does not ask about a single call's cap, nor closes for it", async () => {
+    const { ask, budget } = setUp({ request: nanoUsd(BOUND - 1) }, async () => assert.fail("asked"));
+    const outcome = await ask("a");
+    assert.ok(outcome.status === "failed" && outcome.kind === "budget");
+    assert.equal(outcome.refusal?.limit.scope, "request");
+    assert.equal(budget.closed(), null);
+  });
+
+  it("refuses in words at a cap of 0 and at one below what is spent", async () => {
+    for (const swarm of [usd("0"), nanoUsd(COST - 1)]) {
+      const { ask, wire, ledger } = setUp({ swarm });
+      if (swarm > 0) {
+        await ledger.reserve(row("earlier"), []);
+        await ledger.markSent("earlier");
+        await ledger.settle("earlier", SETTLED);
+      }
+      const outcome = await ask("a");
+      assert.ok(outcome.status === "failed");
+      assert.match(outcome.message, /swarm budget of \$[\d.]+ has \$0\.00 left/);
+      assert.equal(wire.open.length, 0);
+    }
+  });
+});
+
+const SETTLED = {
+  cost: COST,
+  origin: "billed",
+  usage: null,
+  servedModel: null,
+  provider: null,
+  generationId: null,
+} as const;
+
+function row(id: string) {
+  const { identity } = context();
+  return { ...identity, id, at: Date.UTC(2026, 10, 22), model: "m", bound: BOUND, price: PRICE, endpoint: "e" };
+}
