@@ -32,8 +32,13 @@ function checkSuccessor(
 ): void {
   const path = ["models", index, "supersededBy"];
   if (model.status === "current") {
-    if (model.supersededBy === undefined) return;
-    throw new ConfigError(file, path, model.supersededBy, `must be left out: ${model.slug} is current`);
+    const next = model.supersededBy;
+    if (next === undefined) return;
+    if (next === model.slug) throw new ConfigError(file, path, next, "is the model itself");
+    const family = bySlug.get(next)?.family;
+    if (family === undefined) throw new ConfigError(file, path, next, "is not among the models");
+    if (family !== model.family) throw new ConfigError(file, path, next, `belongs to the family "${family}"`);
+    return;
   }
   const seen = new Set([model.slug]);
   let at = model;

@@ -7,7 +7,7 @@ export const UsdPerMillion = z
 
 const Day = z.iso.date();
 
-const Pricing = z.strictObject({
+export const Pricing = z.strictObject({
   input: UsdPerMillion,
   output: UsdPerMillion,
   /** What a cached prompt token costs; absent where the provider lists none (then it costs the input price). */
@@ -26,13 +26,19 @@ const Evidence = z.strictObject({
   source: z.string().min(1),
 });
 
+/** How `priceSource` begins for a price of the endpoint's own list; the shipped ones name another. */
+export const LISTED_BY = "listed by ";
+
 export const CatalogueModel = z.strictObject({
   slug: z.string().regex(/^~?[a-z0-9-]+\/[a-z0-9.:_-]+$/, "a slug like deepseek/deepseek-v3.2"),
   name: z.string().min(1),
   family: z.string().min(1),
   /** A retired model is never called; its slug leads to `supersededBy`. */
   status: z.enum(["current", "retired"]),
+  /** What takes its place; for a current model, what would when its endpoint no longer had it. */
   supersededBy: z.string().optional(),
+  /** Why it cannot be used now although it is current; left out in the shipped file. */
+  unusable: z.string().min(1).optional(),
   pricing: Pricing,
   priceDate: Day,
   priceSource: z.string().min(1),

@@ -1,7 +1,7 @@
 import { pricePerMillion } from "../money.ts";
 import type { ModelPrice } from "../spend/price.ts";
 import { checkCatalogue } from "./catalogue-check.ts";
-import { CatalogueFile, type CatalogueModel } from "./catalogue-schema.ts";
+import { CatalogueFile, type CatalogueModel, LISTED_BY } from "./catalogue-schema.ts";
 import { parseConfig } from "./config-error.ts";
 
 /** The models that are known, with dated prices. Immutable; look-ups are by map. */
@@ -20,8 +20,10 @@ export interface Catalogue {
   /** The current model of a family, such as "deepseek". */
   family(name: string): CatalogueModel | undefined;
   readonly familyNames: readonly string[];
-  /** Price of the model that `lookup` finds. `undefined`: not known, so nothing may be sent. */
+  /** Price of the model that `lookup` finds. `undefined`: not known or not to be used, so nothing may be sent. */
   price(slug: string): ModelPrice | undefined;
+  /** The last price known of it, for comparisons; also of a model that cannot be used now. */
+  lastPrice(slug: string): ModelPrice | undefined;
   /** The same catalogue with models added; one of the same slug takes the old one's place. */
   withModels(models: readonly CatalogueModel[]): Catalogue;
 }
@@ -69,7 +71,8 @@ function catalogueOf(content: CatalogueFile): Catalogue {
       const slug = Object.hasOwn(content.families, name) ? content.families[name] : undefined;
       return slug === undefined ? undefined : bySlug.get(slug);
     },
-    price: (slug) => prices.get(slug),
+    price: (slug) => (found.get(slug)?.unusable === undefined ? prices.get(slug) : undefined),
+    lastPrice: (slug) => prices.get(slug),
     withModels: (added) => {
       const slugs = new Set(added.map((model) => model.slug));
       return catalogueOf({
@@ -82,7 +85,8 @@ function catalogueOf(content: CatalogueFile): Catalogue {
 
 /** The check has made sure that the chain ends. */
 function successor(model: CatalogueModel, bySlug: ReadonlyMap<string, CatalogueModel>): CatalogueModel {
-  const next = model.supersededBy === undefined ? undefined : bySlug.get(model.supersededBy);
+  if (model.status === "current" || model.supersededBy === undefined) return model;
+  const next = bySlug.get(model.supersededBy);
   return next === undefined ? model : successor(next, bySlug);
 }
 
@@ -102,6 +106,6 @@ function priceOf(model: CatalogueModel): ModelPrice {
       input: pricePerMillion(step.input),
       output: pricePerMillion(step.output),
     })),
-    note: `catalogue ${model.priceDate}`,
+    note: `${model.priceSource.startsWith(LISTED_BY) ? model.priceSource : "catalogue"} ${model.priceDate}`,
   };
 }

@@ -120,9 +120,19 @@ describe("a broken catalogue is refused with file, path and value", () => {
       /supersededBy: is not among the models \(found "a\/b"\)$/,
     ],
     [
-      "a current model with a successor",
+      "a current model whose successor is of another family",
       (file) => set(file, 0, { supersededBy: "qwen/qwen3-coder" }),
-      /at models\[0\]\.supersededBy: must be left out/,
+      /at models\[0\]\.supersededBy: belongs to the family "qwen-coder"/,
+    ],
+    [
+      "a current model whose successor is not there",
+      (file) => set(file, 0, { supersededBy: "a/b" }),
+      /at models\[0\]\.supersededBy: is not among the models/,
+    ],
+    [
+      "a current model that is its own successor",
+      (file) => set(file, 0, { supersededBy: "deepseek/deepseek-v3.2" }),
+      /at models\[0\]\.supersededBy: is the model itself/,
     ],
     ["successors in a circle", circle, /supersededBy: leads in a circle through /],
     [
