@@ -2,6 +2,9 @@ import * as z from "zod";
 import { TIERS } from "./models/vocabulary.ts";
 import { CheckCommand } from "./swarm/plan.ts";
 
+/** No model in any list comes near it. A price in the wrong unit is a million times too high. */
+const DEAREST_PER_MILLION = 10_000;
+
 /**
  * Everything a user can set, one object: the editor's `frugalSwarm.*` settings and the terminal's flags are both read
  * into it. Amounts are US dollars as numbers here, because settings files hold numbers.
@@ -72,7 +75,10 @@ export const Settings = z.strictObject({
     ),
   endpointPrice: z
     .string()
-    .regex(/^(\d+(\.\d{1,6})?\/\d+(\.\d{1,6})?)?$/, 'like "0.10/0.40"')
+    .regex(/^(\d+(\.\d{1,6})?\/\d+(\.\d{1,6})?)?$/, 'US dollars per million tokens, input/output, like "0.10/0.40"')
+    .refine((price) => price.split("/").every((part) => Number(part) <= DEAREST_PER_MILLION), {
+      message: `a price of more than ${DEAREST_PER_MILLION} US dollars per million tokens; was it meant per token, or per request?`,
+    })
     .default("")
     .describe(
       "Price of that model in US dollars per million tokens, input/output, for example 0.10/0.40. Empty: free on this machine, refused elsewhere.",

@@ -24,6 +24,8 @@ export interface Monitoring {
 export function reportCalls(say: Say, task: string, role: AgentRole, monitoring: Monitoring): (step: CallStep) => void {
   if (!monitoring.costTracking) return () => undefined;
   const bounds = new Map<string, NanoUsd>();
+  /** Models that something odd has been told of: once is enough. */
+  const noted = new Set<string>();
   return (step) => {
     const attempt = "attempt" in step ? String(step.attempt) : "";
     const common = { task, role, attempt, model: step.type === "fallback" ? step.from : step.model };
@@ -33,6 +35,10 @@ export function reportCalls(say: Say, task: string, role: AgentRole, monitoring:
         bounds.set(attempt, step.bound);
         return say({ ...common, type: "call.reserved", bound: step.bound });
       case "settled":
+        if (step.note !== undefined && !noted.has(step.model)) {
+          noted.add(step.model);
+          say({ type: "notice", level: "warn", text: step.note });
+        }
         return say({
           ...common,
           type: "call.settled",

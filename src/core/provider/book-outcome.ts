@@ -1,10 +1,10 @@
 import { errorText } from "../error-text.ts";
 import type { Host } from "../host.ts";
-import { formatUsd, type NanoUsd } from "../money.ts";
+import { formatUsd, type NanoUsd, toUsdString } from "../money.ts";
 import type { Charge, Ledger, Settlement } from "../spend/ledger.ts";
-import { costOfUsage, type ModelPrice } from "../spend/price.ts";
+import { costOfUsage, countable, type ModelPrice } from "../spend/price.ts";
 import type { Usage } from "../usage.ts";
-import type { CallContext, CallFailure, ModelOutcome } from "./client.ts";
+import type { Bill, CallContext, CallFailure, ModelOutcome } from "./client.ts";
 import { notMade } from "./not-made.ts";
 
 /** A reservation that is open. */
@@ -13,6 +13,10 @@ export interface Booking {
   readonly model: string;
   readonly bound: NanoUsd;
   readonly price: ModelPrice;
+  /** As it was sent. */
+  readonly maxTokens: number;
+  /** Of the messages, tools and schema, for reports: their text is nobody's business. */
+  readonly promptBytes: number;
 }
 
 interface Books {
@@ -33,36 +37,30 @@ export async function bookOutcome(
   outcome: ModelOutcome,
   ms: number,
 ): Promise<ModelOutcome> {
-  const bill = billOf(outcome, booking.price);
-  if (bill === "nothing") {
-    const proof = outcome.status === "failed" ? outcome.message : "nothing was billed";
-    await release(books, booking, call, proof);
+  const verdict = verdictOn(outcome, booking);
+  if (verdict.status !== "settled") {
+    if (verdict.status === "released") await release(books, booking, call, verdict.proof);
+    else await hold(books, booking, call, verdict.why);
     return outcome;
   }
-  if (bill === "unknown") {
-    const why = outcome.status === "failed" ? `${outcome.kind}: ${outcome.message}` : "the answer came without usage";
-    await hold(books, booking, call, why);
-    return outcome;
-  }
-  const settlement: Settlement = { ...bill.charge, usage: bill.usage, ...servedBy(outcome) };
+  const { charge, usage } = verdict;
   try {
-    await books.ledger.settle(booking.id, settlement);
+    await books.ledger.settle(booking.id, { ...charge, usage, ...servedBy(outcome) });
   } catch (error) {
     await hold(books, booking, call, `its cost could not be written: ${errorText(error)}`);
     return outcome;
   }
   const firstTokenMs = outcome.status === "completed" ? outcome.firstTokenMs : null;
-  const usage = bill.usage ?? NOT_COUNTED;
   const { id: attempt, model } = booking;
-  call.onStep?.({ type: "settled", attempt, model, charge: bill.charge, usage, ms, firstTokenMs });
-  if (bill.charge.cost <= booking.bound) return outcome;
-  return {
-    status: "failed",
-    model,
-    kind: "bound_exceeded",
-    message: `${model} was billed ${formatUsd(bill.charge.cost)} where ${formatUsd(booking.bound)} was the most it could cost`,
-    billing: { billed: bill.charge.cost, usage: bill.usage },
-  };
+  const note = noteOn(usage, booking);
+  if (note !== null) books.host.log("warn", note);
+  const counted = usage ?? NOT_COUNTED;
+  const told = { type: "settled", attempt, model, charge, usage: counted, ms, firstTokenMs } as const;
+  call.onStep?.(note === null ? told : { ...told, note });
+  if (charge.cost <= booking.bound) return outcome;
+  const message = exceeded(booking, verdict, outcome);
+  books.host.log("error", message);
+  return { status: "failed", model, kind: "bound_exceeded", message, billing: { billed: charge.cost, usage } };
 }
 
 /** Frees a reservation whose request never left. */
@@ -77,20 +75,70 @@ export async function releaseUnsent(
   return notMade(booking.model, kind, message);
 }
 
-interface Bill {
-  readonly charge: Charge;
-  readonly usage: Usage | null;
+type Verdict =
+  | { readonly status: "settled"; readonly charge: Charge; readonly usage: Usage | null }
+  | { readonly status: "held"; readonly why: string }
+  | { readonly status: "released"; readonly proof: string };
+
+function verdictOn(outcome: ModelOutcome, booking: Booking): Verdict {
+  if (outcome.status === "completed") return priced(outcome, booking, "the answer came without a usable token count");
+  const { billing } = outcome;
+  if (billing === "nothing") return { status: "released", proof: outcome.message };
+  const why = `${outcome.kind}: ${outcome.message}`;
+  return billing === "unknown" ? { status: "held", why } : priced(billing, booking, why);
 }
 
-function billOf(outcome: ModelOutcome, price: ModelPrice): Bill | "nothing" | "unknown" {
-  if (outcome.status === "failed") {
-    if (outcome.billing === "nothing" || outcome.billing === "unknown") return outcome.billing;
-    return { charge: { cost: outcome.billing.billed, origin: "billed" }, usage: outcome.billing.usage };
+/** The billed cost, else tokens x price. Counts that cannot be settle nothing: what is told beside them is as doubtful. */
+function priced({ billed, usage }: Bill, { price }: Booking, unknown: string): Verdict {
+  const odd = usage === null ? null : impossible(usage);
+  if (odd !== null) return { status: "held", why: `the provider counted ${odd} tokens` };
+  if (billed !== null) {
+    if (!isCount(billed)) return { status: "held", why: `the provider billed ${billed} nano-dollars` };
+    return { status: "settled", charge: { cost: billed, origin: "billed" }, usage };
   }
-  const { billed, usage } = outcome;
-  if (billed !== null) return { charge: { cost: billed, origin: "billed" }, usage };
-  if (usage === null) return "unknown";
-  return { charge: { cost: costOfUsage(usage, price), origin: "computed" }, usage };
+  if (usage === null) return { status: "held", why: unknown };
+  const cost = countable(() => costOfUsage(usage, price));
+  if (cost === null) return { status: "held", why: "its tokens at this price are more than can be counted" };
+  return { status: "settled", charge: { cost, origin: "computed" }, usage };
+}
+
+/** No model has a window of so many tokens. */
+const MOST_TOKENS = 10_000_000;
+
+/** The first count that is none, with its name: "NaN promptTokens". */
+function impossible(usage: Usage): string | null {
+  const bad = Object.entries(usage).find(([, count]) => !isCount(count) || count > MOST_TOKENS);
+  return bad === undefined ? null : `${bad[1]} ${bad[0]}`;
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+
+/** A server that does not keep to the token limit is settled all the same, as long as the bound holds, and told of. */
+function noteOn(usage: Usage | null, { maxTokens, model }: Booking): string | null {
+  if (usage === null || usage.completionTokens <= maxTokens) return null;
+  return `${model} made ${usage.completionTokens} tokens where ${maxTokens} were allowed; it was paid within its worst case.`;
+}
+
+/** Everything that is needed to find out why a bound did not hold. */
+function exceeded(booking: Booking, { charge, usage }: Verdict & { status: "settled" }, outcome: ModelOutcome): string {
+  const { provider, generationId, servedModel } = servedBy(outcome);
+  const facts = {
+    attempt: booking.id,
+    model: booking.model,
+    servedModel,
+    provider,
+    generationId,
+    boundUsd: toUsdString(booking.bound),
+    costUsd: toUsdString(charge.cost),
+    origin: charge.origin,
+    maxTokens: booking.maxTokens,
+    promptBytes: booking.promptBytes,
+    usage,
+    price: booking.price,
+  };
+  return `${booking.model} was ${charge.origin === "billed" ? "billed" : "priced at"} ${formatUsd(charge.cost)} where ${formatUsd(booking.bound)} was the most it could cost. Please report it with this: ${JSON.stringify(facts)}`;
 }
 
 function servedBy(outcome: ModelOutcome): Pick<Settlement, "servedModel" | "provider" | "generationId"> {

@@ -1,10 +1,10 @@
 import { errorText } from "../error-text.ts";
 import type { Host } from "../host.ts";
-import { formatUsd, MoneyError, type NanoUsd, nanoUsd, ZERO } from "../money.ts";
+import { formatUsd, type NanoUsd, nanoUsd, ZERO } from "../money.ts";
 import { maxTokensFor, upperBound } from "../spend/bound.ts";
 import type { BudgetLimit, BudgetUse, Ledger } from "../spend/ledger.ts";
 import { limitsAt } from "../spend/limits.ts";
-import type { ModelPrice, PriceOf } from "../spend/price.ts";
+import { countable, type ModelPrice, type PriceOf } from "../spend/price.ts";
 import { type Booking, bookOutcome, releaseUnsent } from "./book-outcome.ts";
 import type { CallContext, CallFailure, ModelClient, ModelOutcome, ModelRequest } from "./client.ts";
 import type { BudgetRefusal } from "./failure-cause.ts";
@@ -27,16 +27,23 @@ export const LEAST_TOKENS = 256;
  * attempt ever costs more than its bound, every later call is refused: that is a bug, not an overrun to absorb.
  */
 export function metered(inner: ModelClient, deps: MeteredDeps): ModelClient {
-  let broken: string | null = null;
   return {
     async complete(request, call) {
-      if (broken !== null) return notMade(request.model, "bound_exceeded", broken);
+      const stopped = BROKEN.get(deps.ledger);
+      if (stopped !== undefined) return notMade(request.model, "bound_exceeded", stopped);
       const outcome = await attempt(inner, deps, request, call);
-      if (outcome.status === "failed" && outcome.kind === "bound_exceeded") broken = outcome.message;
+      if (outcome.status === "failed" && outcome.kind === "bound_exceeded") BROKEN.set(deps.ledger, outcome.message);
       return outcome;
     },
   };
 }
+
+/**
+ * Ledgers that an attempt above its bound was booked in, with what happened. Beside the clients and not in one, so that
+ * it stops every swarm, generation and benchmark of the process that spends from the same budgets, whatever engine it
+ * runs on.
+ */
+const BROKEN = new WeakMap<Ledger, string>();
 
 async function attempt(
   inner: ModelClient,
@@ -92,14 +99,15 @@ async function reserve(deps: MeteredDeps, asked: ModelRequest, call: CallContext
   let request = asked;
   // Another call may take from the rest in between, and each limit may be the one that refuses.
   for (let round = 0; round <= call.limits.length + 2; round++) {
-    const bound = countableBound(request, price);
+    const sized = request;
+    const bound = countable(() => upperBound(sized, price));
     if (bound === null) return notMade(asked.model, "budget", "this call could cost more than can be counted exactly");
     const { model } = request;
     try {
       const row = { ...call.identity, id, at: host.now(), model, bound, price, endpoint: deps.endpoint };
       const reservation = await ledger.reserve(row, limitsAt(call.limits, row));
       if (reservation.status === "reserved")
-        return { status: "granted", booking: { id, bound, price, model }, request };
+        return { status: "granted", booking: bookingOf(id, request, bound, price), request };
       const left = restOf(reservation.limit, reservation.use);
       const maxTokens = maxTokensFor(request, price, left);
       if (maxTokens < Math.min(LEAST_TOKENS, asked.maxTokens) || maxTokens >= request.maxTokens) {
@@ -115,14 +123,10 @@ async function reserve(deps: MeteredDeps, asked: ModelRequest, call: CallContext
   return notMade(asked.model, "budget", "other calls took the rest of the budget in the same moment");
 }
 
-/** `null` beyond some nine thousand dollars a call, which no configured price and token limit should come to. */
-function countableBound(request: ModelRequest, price: ModelPrice): NanoUsd | null {
-  try {
-    return upperBound(request, price);
-  } catch (error) {
-    if (error instanceof MoneyError) return null;
-    throw error;
-  }
+function bookingOf(id: string, request: ModelRequest, bound: NanoUsd, price: ModelPrice): Booking {
+  const { model, maxTokens, messages, tools, output } = request;
+  const promptBytes = Buffer.byteLength(JSON.stringify([messages, tools, output]));
+  return { id, model, bound, price, maxTokens, promptBytes };
 }
 
 function restOf(limit: BudgetLimit, use: BudgetUse): NanoUsd {

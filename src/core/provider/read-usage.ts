@@ -9,7 +9,7 @@ export interface ReportedUsage {
 }
 
 /**
- * Reads the `usage` object of an answer; `undefined` when there is none or its counts are no counts.
+ * Reads the `usage` object of an answer; `undefined` when there is none, or its counts are no counts or its cost no cost.
  * `trustCost`: `usage.cost` is understood (OpenRouter), in US dollars.
  */
 export function readUsage(value: unknown, trustCost: boolean): ReportedUsage | undefined {
@@ -17,6 +17,8 @@ export function readUsage(value: unknown, trustCost: boolean): ReportedUsage | u
   const promptTokens = countOf(wire.prompt_tokens);
   const completionTokens = countOf(wire.completion_tokens);
   if (promptTokens === undefined || completionTokens === undefined) return undefined;
+  // A cost that is none makes all that stands beside it doubtful: the attempt is held, not priced from the same report.
+  if (trustCost && typeof wire.cost === "number" && amount(wire.cost) === null) return undefined;
   const prompt = recordOf(wire.prompt_tokens_details);
   const completion = recordOf(wire.completion_tokens_details);
   return {

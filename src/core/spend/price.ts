@@ -1,4 +1,4 @@
-import { costOf, type NanoUsd, type PicoUsdPerToken } from "../money.ts";
+import { costOf, MoneyError, type NanoUsd, type PicoUsdPerToken } from "../money.ts";
 import type { Usage } from "../usage.ts";
 
 /** What a model costs per token. Everything that is counted, bounded or compared goes by this one shape. */
@@ -40,6 +40,16 @@ export function costOfUsage(usage: Usage, price: ModelPrice): NanoUsd {
     { tokens: written, price: rates.cacheWrite },
     { tokens: usage.completionTokens, price: rates.output },
   ]);
+}
+
+/** `null` for an amount that is too large to be counted exactly, beyond nine million dollars. */
+export function countable(amount: () => NanoUsd): NanoUsd | null {
+  try {
+    return amount();
+  } catch (error) {
+    if (error instanceof MoneyError) return null;
+    throw error;
+  }
 }
 
 export interface Rates {
