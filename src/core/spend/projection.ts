@@ -82,17 +82,15 @@ function restOfMonth(fit: DailyFit, at: number) {
   const today = Math.floor(at / DAY_MS);
   const { month } = periodsOf(at);
   let expected = 0;
-  let factors = 0;
   let ahead = 0;
   for (let day = today; periodsOf(day * DAY_MS).month === month; day++) {
     const share = day === today ? 1 - (at / DAY_MS - today) : 1;
-    expected += share * expectedCost(fit, day - today, weekdayOf(day));
-    const factor = share * (fit.factors[weekdayOf(day)] ?? 1);
-    factors += factor;
-    ahead += factor * (day - today);
+    const cost = share * expectedCost(fit, day - today, weekdayOf(day));
+    expected += cost;
+    ahead += cost * (day - today);
   }
-  const { level, slope, both } = fit.variance;
-  const ofFit = factors ** 2 * level + 2 * factors * ahead * both + ahead ** 2 * slope;
+  const { level, growth, both } = fit.variance;
+  const ofFit = expected ** 2 * level + 2 * expected * ahead * both + ahead ** 2 * growth;
   return { expected, variance: fit.dispersion * expected + Math.max(0, ofFit) };
 }
 
@@ -111,7 +109,7 @@ function basisOf(fit: DailyFit, days: number, spent: number, likely: number): st
   ];
   const weekday = Math.round(100 * fit.trust.weekday);
   if (weekday >= 10) parts.push("by day of the week");
-  const week = fit.level <= 0 ? 0 : (100 * 7 * fit.slope) / fit.level;
+  const week = 100 * (Math.exp(7 * fit.growth) - 1);
   if (Math.abs(week) >= 1) parts.push(`with a trend of ${week > 0 ? "+" : ""}${week.toFixed(0)} % a week`);
   const few = days < 14 ? " Few days are known, so the range is wide." : "";
   const nothing = spent === 0 && likely === 0 ? " Nothing was spent of late." : "";
