@@ -1,4 +1,4 @@
-import { type NanoUsd, nanoUsd } from "../../src/core/money.ts";
+import { type NanoUsd, nanoUsd, pricePerMillion } from "../../src/core/money.ts";
 import type { NewAttempt, Settlement } from "../../src/core/spend/ledger.ts";
 
 /** An attempt of swarm "s1", task "t1" on 22 November 2026, bound 100 nano-dollars. */
@@ -11,10 +11,22 @@ export function attempt(id: string, change: Partial<NewAttempt> = {}): NewAttemp
     agent: "agent-1",
     role: "worker",
     workspace: "/project",
+    tier: "balanced",
+    taskType: "coding",
+    complexity: "simple",
+    attempt: 1,
     routeReason: "simple coding goes to the cheapest",
     model: "vendor/model",
     bound: nanoUsd(100),
-    priceNote: "in 0.26 out 0.38 USD per million tokens, 2026-11-01",
+    price: {
+      input: pricePerMillion("0.26"),
+      output: pricePerMillion("0.38"),
+      cacheRead: null,
+      cacheWrite: null,
+      overrides: [],
+      note: "in 0.26 out 0.38 USD per million tokens, 2026-11-01",
+    },
+    endpoint: "https://openrouter.ai",
     ...change,
   };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type NanoUsd, nanoUsd } from "../../src/core/money.ts";
+import { nanoUsd, ZERO } from "../../src/core/money.ts";
 import type { BudgetKey, BudgetLimit, BudgetUse, Ledger } from "../../src/core/spend/ledger.ts";
 import { attempt, billed } from "./ledger-attempts.ts";
 
@@ -34,6 +34,7 @@ export function ledgerContract(open: () => Promise<Ledger>): void {
     for (const key of [
       { scope: "month", key: "2026-11" },
       { scope: "day", key: "2026-11-22" },
+      { scope: "workspace", key: "2026-11 /project" },
       { scope: "task", key: "s1/t1" },
     ] as const) {
       assert.deepEqual(await used(key), [30, 0]);
@@ -47,20 +48,22 @@ export function ledgerContract(open: () => Promise<Ledger>): void {
     await ledger.markSent("a");
     await ledger.markGeneration("a", "gen-1");
     await ledger.settle("a", billed(30, { origin: "computed" }));
-    assert.deepEqual(await ledger.attempts({}), [
-      {
-        ...asked,
-        ...{ state: "settled", month: "2026-11", day: "2026-11-01", cost: 30, origin: "computed", note: null },
-        usage: { promptTokens: 10, cachedTokens: 4, cacheWriteTokens: 0, completionTokens: 5, reasoningTokens: 2 },
-        ...{ servedModel: "vendor/model-2026", provider: "Vendor", generationId: "gen-1" },
-      },
-    ]);
+    const [row] = await ledger.attempts({});
+    assert.ok(row && row.window !== "" && Number.isInteger(row.decidedAt));
+    const { window, decidedAt, ...kept } = row;
+    assert.deepEqual(kept, {
+      ...asked,
+      ...{ state: "settled", month: "2026-11", day: "2026-11-01", cost: 30, origin: "computed", note: null },
+      usage: { promptTokens: 10, cachedTokens: 4, cacheWriteTokens: 0, completionTokens: 5, reasoningTokens: 2 },
+      ...{ servedModel: "vendor/model-2026", provider: "Vendor", generationId: "gen-1" },
+    });
   });
 
   it("fills a cap to the last nano-dollar and refuses the next one, writing nothing", async () => {
     await send("a", 60);
     await ledger.reserve(attempt("b", { bound: nanoUsd(40) }), [swarmCap(100)]);
-    const use: BudgetUse = { ...SWARM, settled: 0 as NanoUsd, open: nanoUsd(100) };
+    const origins = { billed: ZERO, computed: ZERO, estimated: ZERO };
+    const use: BudgetUse = { ...SWARM, settled: ZERO, open: nanoUsd(100), held: ZERO, origins };
     const refused = await ledger.reserve(attempt("c", { bound: nanoUsd(1) }), [swarmCap(100)]);
     assert.deepEqual(refused, { status: "refused", limit: swarmCap(100), use, needed: 1 });
     assert.equal((await ledger.attempts({})).length, 2);
@@ -69,8 +72,9 @@ export function ledgerContract(open: () => Promise<Ledger>): void {
 
   it("checks every limit it is given", async () => {
     const wide = swarmCap(1_000);
-    for (const narrow of ["month", "day", "task"] as const) {
-      const key = { month: "2026-11", day: "2026-11-22", task: "s1/t1" }[narrow];
+    const keys = { month: "2026-11", day: "2026-11-22", workspace: "2026-11 /project", task: "s1/t1", request: "a" };
+    for (const narrow of ["month", "day", "workspace", "task", "request"] as const) {
+      const key = keys[narrow];
       const limit: BudgetLimit = { scope: narrow, key, cap: nanoUsd(99) };
       const reservation = await ledger.reserve(attempt("a"), [wide, limit]);
       assert.equal(reservation.status === "refused" && reservation.limit.scope, narrow);
@@ -83,8 +87,10 @@ export function ledgerContract(open: () => Promise<Ledger>): void {
     assert.deepEqual(await used(), [0, 100]);
     const [row] = await ledger.attempts({ state: "held" });
     assert.deepEqual([row?.cost, row?.origin, row?.note], [null, "unknown", "the connection broke"]);
-    await ledger.settle("a", billed(12));
+    await ledger.reconcile("a", billed(12), "the provider's bill");
     assert.deepEqual(await used(), [12, 0]);
+    const [proved] = await ledger.attempts({ state: "reconciled" });
+    assert.deepEqual([proved?.cost, proved?.origin, proved?.note], [12, "billed", "the provider's bill"]);
   });
 
   it("frees what is released, and remembers the proof", async () => {
@@ -114,13 +120,25 @@ export function ledgerContract(open: () => Promise<Ledger>): void {
     await assert.rejects(ledger.settle("a", billed(1)), { name: "IllegalStep" });
     await ledger.markSent("a");
     await assert.rejects(ledger.markSent("a"), { name: "IllegalStep" });
-    await assert.rejects(ledger.settle("a", billed(0.5)), { name: "IllegalStep" });
+    for (const cost of [0.5, -1, Number.NaN]) {
+      await assert.rejects(ledger.settle("a", billed(cost)), { name: "IllegalStep" });
+      const usage = {
+        promptTokens: 1,
+        cachedTokens: 0,
+        cacheWriteTokens: 0,
+        completionTokens: cost,
+        reasoningTokens: 0,
+      };
+      await assert.rejects(ledger.settle("a", billed(1, { usage })), { name: "IllegalStep" });
+    }
+    await assert.rejects(ledger.reconcile("a", billed(30), "bill"), { name: "IllegalStep" });
     await ledger.settle("a", billed(30));
     for (const late of [
       ledger.settle("a", billed(40)),
       ledger.hold("a", "?"),
       ledger.release("a", "?"),
       ledger.markGeneration("a", "g"),
+      ledger.reconcile("a", billed(40), "bill"),
     ]) {
       await assert.rejects(late, { name: "IllegalStep" });
     }
@@ -182,6 +200,12 @@ export function ledgerContract(open: () => Promise<Ledger>): void {
 
   it("is the same after it was closed and opened again; what was on its way is held, what was not is free", async () => {
     await send("sent");
+    await send("generating");
+    await ledger.markGeneration("generating", "gen-1");
+    assert.deepEqual(
+      (await ledger.attempts({})).map((row) => row.state),
+      ["sent", "generating"],
+    );
     await ledger.reserve(attempt("reserved"), []);
     await send("settled");
     await ledger.settle("settled", billed(30));
@@ -191,8 +215,8 @@ export function ledgerContract(open: () => Promise<Ledger>): void {
     await assert.rejects(ledger.use([SWARM]), { name: "LedgerError", kind: "unavailable" });
     ledger = await open();
     const states = (await ledger.attempts({})).map((row) => `${row.id} ${row.state}`);
-    assert.deepEqual(states, ["sent held", "reserved released", "settled settled", "held held"]);
-    assert.deepEqual(await used(), [30, 200]);
+    assert.deepEqual(states, ["sent held", "generating held", "reserved released", "settled settled", "held held"]);
+    assert.deepEqual(await used(), [30, 300]);
   });
 }
 

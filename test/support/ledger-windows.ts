@@ -67,7 +67,7 @@ export function lost(said: readonly string[], rows: readonly LedgerRow[]): reado
       case "reserved":
         return row?.bound !== Number(amount);
       case "sent":
-        return row?.state !== "held" && row?.state !== "settled";
+        return !["generating", "held", "settled", "reconciled"].includes(row?.state ?? "");
       case "settled":
         return row?.cost !== Number(amount);
       default:

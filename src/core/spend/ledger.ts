@@ -33,7 +33,10 @@ export interface Ledger {
   daily(from: string): Promise<readonly { readonly day: string; readonly cost: NanoUsd }[]>;
   /** Sums per model asked, of attempts whose cost is known, dearest first. */
   tally(filter: TallyFilter): Promise<readonly ModelTally[]>;
-  /** Tasks that something was spent on, newest first: what estimates are made from. */
+  /**
+   * Tasks that something was spent on, newest first: what estimates are made from. Attempts that were released are not
+   * counted, nor is what has no tier.
+   */
   taskCosts(filter: TaskCostFilter): Promise<readonly TaskCost[]>;
   /** `true` for the first who asks, of all windows and for ever: an alert is told once per budget and period. */
   first(what: string): Promise<boolean>;
@@ -192,7 +195,11 @@ export interface AttemptFilter {
  */
 export type AttemptState = "reserved" | "sent" | "generating" | "held" | "settled" | "reconciled" | "released";
 
-export interface LedgerRow extends NewAttempt {
+export interface LedgerRow extends Omit<NewAttempt, "tier" | "price" | "endpoint"> {
+  /** Like `price` and `endpoint`: `null` in what the first format of the ledger has left, which did not keep it. */
+  readonly tier: Tier | null;
+  readonly price: ModelPrice | null;
+  readonly endpoint: string | null;
   readonly state: AttemptState;
   /** Names the window or terminal run that made it. */
   readonly window: string;

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { nanoUsd, toUsdString } from "../../core/money.ts";
+import { nanoUsd, toUsdString, ZERO } from "../../core/money.ts";
 import {
   type AttemptFilter,
   type AttemptState,
@@ -12,33 +12,32 @@ import {
   periodsOf,
   type Reservation,
   type Settlement,
+  workspaceKey,
 } from "../../core/spend/ledger.ts";
-import { IllegalStep } from "./errors.ts";
+import type { Usage } from "../../core/usage.ts";
+import { amount, IllegalStep } from "./errors.ts";
 import { ledgerRow } from "./rows.ts";
 import { type Statements, statements } from "./statements.ts";
 import { Totals } from "./totals.ts";
 
-type Calls = Omit<Ledger, "close">;
-
-/** The ledger's operations, each of them to be run inside a transaction by whoever calls it (worker.ts). */
-export type SynchronousLedger = {
-  readonly [Name in keyof Calls]: (...args: Parameters<Calls[Name]>) => Awaited<ReturnType<Calls[Name]>>;
-};
+type Periods = ReturnType<typeof periodsOf>;
 
 /**
  * Attempts and running totals over one open database. Every write of an attempt moves the totals in the same
- * transaction, so they are the sums of the attempts at every moment.
+ * transaction, which is the caller's (session.ts), so they are the sums of the attempts at every moment.
  */
-export class Book implements SynchronousLedger {
+export class Book {
   readonly #sql: Statements;
   readonly #totals: Totals;
   readonly #window: string;
+  readonly #now: () => number;
 
-  /** `window` names this process's rows, so that they can be found when it dies. */
-  constructor(db: DatabaseSync, window: string) {
+  /** `window` names this process's rows, so that they can be found when it dies. `now`: milliseconds since the epoch. */
+  constructor(db: DatabaseSync, window: string, now: () => number) {
     this.#sql = statements(db);
     this.#totals = new Totals(db);
     this.#window = window;
+    this.#now = now;
   }
 
   reserve(attempt: NewAttempt, limits: readonly BudgetLimit[]): Reservation {
@@ -46,54 +45,58 @@ export class Book implements SynchronousLedger {
     const bound = amount(attempt.bound);
     const period = this.#period(attempt.at);
     for (const given of limits) {
-      const limit = inPeriod(given, period);
-      const use = this.#totals.use(limit);
+      const limit = inPeriod(given, period, attempt.workspace);
+      const use = this.#use(limit);
       if (use.settled + use.open + bound > limit.cap) return { status: "refused", limit, use, needed: attempt.bound };
     }
-    const { id, at, swarm, task, agent, role, workspace, routeReason, model, priceNote } = attempt;
+    const { id, at, swarm, task, agent, role, workspace, tier, taskType, complexity } = attempt;
+    const { routeReason, model, endpoint } = attempt;
     this.#sql.insert.run({
-      ...{ id, at, swarm, task, agent, role, workspace, routeReason, model, priceNote, ...period },
+      ...{ id, at, swarm, task, agent, role, workspace, tier, taskType, complexity, routeReason, model, endpoint },
+      ...period,
+      attempt: attempt.attempt,
       window: this.#window,
       bound: BigInt(bound),
+      price: JSON.stringify(attempt.price),
     });
-    this.#totals.add({ ...period, swarm, task }, { open: bound, settled: 0 });
+    this.#totals.add({ ...period, workspace, swarm, task }, { open: bound, held: 0, charge: null });
     return { status: "reserved", id };
   }
 
   markSent(id: string): void {
     this.#expect(id, "sent", ["reserved"]);
-    this.#sql.move.run({ id, state: "sent", note: null });
+    this.#sql.move.run({ id, state: "sent", note: null, decidedAt: null });
   }
 
   markGeneration(id: string, generationId: string): void {
-    this.#expect(id, "given a generation", ["sent", "held"]);
-    this.#sql.setGeneration.run({ id, generationId });
+    const { state } = this.#expect(id, "given a generation", ["sent", "generating", "held"]);
+    this.#sql.setGeneration.run({ id, generationId, state: state === "held" ? state : "generating" });
   }
 
-  settle(id: string, { cost, origin, usage, servedModel, provider, generationId }: Settlement): void {
-    const row = this.#expect(id, "settled", ["sent", "held"]);
-    this.#sql.settle.run({
-      ...{ id, origin, servedModel, provider, generationId },
-      cost: BigInt(amount(cost)),
-      usage: usage && JSON.stringify(usage),
-      note: cost > row.bound ? `cost is above its bound of ${toUsdString(row.bound)} USD` : null,
-    });
-    this.#totals.add(row, { open: -row.bound, settled: cost });
+  settle(id: string, settlement: Settlement): void {
+    const row = this.#expect(id, "settled", ["sent", "generating"]);
+    this.#decide(row, "settled", settlement, null);
+  }
+
+  reconcile(id: string, settlement: Settlement, source: string): void {
+    const row = this.#expect(id, "reconciled", ["held"]);
+    this.#decide(row, "reconciled", settlement, reason(source));
   }
 
   hold(id: string, why: string): void {
-    this.#expect(id, "held", ["reserved", "sent"]);
-    this.#sql.move.run({ id, state: "held", note: reason(why) });
+    const row = this.#expect(id, "held", ["reserved", "sent", "generating"]);
+    this.#sql.move.run({ id, state: "held", note: reason(why), decidedAt: this.#now() });
+    this.#totals.add(row, { open: 0, held: row.bound, charge: null });
   }
 
   release(id: string, proof: string): void {
-    const row = this.#expect(id, "released", ["reserved", "sent", "held"]);
-    this.#sql.move.run({ id, state: "released", note: reason(proof) });
-    this.#totals.add(row, { open: -row.bound, settled: 0 });
+    const row = this.#expect(id, "released", ["reserved", "sent", "generating", "held"]);
+    this.#sql.move.run({ id, state: "released", note: reason(proof), decidedAt: this.#now() });
+    this.#totals.add(row, { ...takenBack(row), charge: null });
   }
 
   use(keys: readonly BudgetKey[]): readonly BudgetUse[] {
-    return keys.map((key) => this.#totals.use(key));
+    return keys.map((key) => this.#use(key));
   }
 
   attempts(filter: AttemptFilter): readonly LedgerRow[] {
@@ -101,7 +104,7 @@ export class Book implements SynchronousLedger {
     return this.#sql.list.all({ swarm, month, state }).map(ledgerRow);
   }
 
-  daily(from: string): ReturnType<SynchronousLedger["daily"]> {
+  daily(from: string): Awaited<ReturnType<Ledger["daily"]>> {
     return this.#sql.daily.all(from).map(({ day, cost }) => ({ day: String(day), cost: nanoUsd(Number(cost)) }));
   }
 
@@ -115,8 +118,27 @@ export class Book implements SynchronousLedger {
     return this.#sql.windows.all().map(({ window }) => String(window));
   }
 
+  #use({ scope, key }: BudgetKey): BudgetUse {
+    // A request's budget is for one attempt, which is the one that is asked for.
+    if (scope === "request") return { scope, key, settled: ZERO, open: ZERO, held: ZERO, origins: NO_ORIGINS };
+    return this.#totals.use({ scope, key });
+  }
+
+  #decide(row: LedgerRow, state: "settled" | "reconciled", settlement: Settlement, source: string | null): void {
+    const { cost, origin, usage, servedModel, provider, generationId } = settlement;
+    const notes = [source, cost > row.bound ? `cost is above its bound of ${toUsdString(row.bound)} USD` : null];
+    this.#sql.decide.run({
+      ...{ id: row.id, state, origin, servedModel, provider, generationId },
+      ...tokens(usage),
+      cost: BigInt(amount(cost)),
+      decidedAt: this.#now(),
+      note: notes.filter((note) => note !== null).join("; ") || null,
+    });
+    this.#totals.add(row, { ...takenBack(row), charge: { cost, origin } });
+  }
+
   /** The period of a moment, but never an earlier one than has been booked: a clock set back reopens no budget. */
-  #period(at: number): ReturnType<typeof periodsOf> {
+  #period(at: number): Periods {
     const now = periodsOf(at);
     const newest = this.#totals.newestDay();
     return newest === null || newest <= now.day ? now : { day: newest, month: newest.slice(0, 7) };
@@ -131,15 +153,27 @@ export class Book implements SynchronousLedger {
   }
 }
 
-function inPeriod(limit: BudgetLimit, period: { readonly month: string; readonly day: string }): BudgetLimit {
-  if (limit.scope !== "month" && limit.scope !== "day") return limit;
-  const booked = period[limit.scope];
-  return limit.key < booked ? { ...limit, key: booked } : limit;
+const NO_ORIGINS = { billed: ZERO, computed: ZERO, estimated: ZERO };
+
+/** The limit of the period that the attempt is booked in, which is later than the one asked when the clock went back. */
+function inPeriod(limit: BudgetLimit, period: Periods, workspace: string): BudgetLimit {
+  const booked = { month: period.month, day: period.day, workspace: workspaceKey(period.month, workspace) };
+  if (limit.scope !== "month" && limit.scope !== "day" && limit.scope !== "workspace") return limit;
+  return limit.key < booked[limit.scope] ? { ...limit, key: booked[limit.scope] } : limit;
 }
 
-function amount(value: number): number {
-  if (!Number.isSafeInteger(value) || value < 0) throw new IllegalStep(`${value} is no amount of nano-dollars.`);
-  return value;
+function takenBack(row: LedgerRow): { readonly open: number; readonly held: number } {
+  return { open: -row.bound, held: row.state === "held" ? -row.bound : 0 };
+}
+
+function tokens(usage: Usage | null): Readonly<Record<keyof Usage, number | null>> {
+  return {
+    promptTokens: usage && amount(usage.promptTokens),
+    cachedTokens: usage && amount(usage.cachedTokens),
+    cacheWriteTokens: usage && amount(usage.cacheWriteTokens),
+    completionTokens: usage && amount(usage.completionTokens),
+    reasoningTokens: usage && amount(usage.reasoningTokens),
+  };
 }
 
 function reason(text: string): string {

@@ -2,7 +2,7 @@ import { isBuiltin } from "node:module";
 import { Worker } from "node:worker_threads";
 import type { Ledger } from "../../core/spend/ledger.ts";
 import { IllegalStep, LedgerError } from "./errors.ts";
-import type { LedgerCall, LedgerFailure, LedgerReply, LedgerRequest } from "./messages.ts";
+import type { LedgerCall, LedgerFailure, LedgerMessage, LedgerNews, LedgerReply, LedgerRequest } from "./messages.ts";
 
 export interface LedgerOptions {
   /** Absolute path; made with its folder when it is not there. On a local disk: locks do not hold on a network one. */
@@ -34,9 +34,16 @@ export async function openLedger({ file, workerFile }: LedgerOptions): Promise<L
     settle: (...args) => thread.ask({ name: "settle", args }),
     hold: (...args) => thread.ask({ name: "hold", args }),
     release: (...args) => thread.ask({ name: "release", args }),
+    reconcile: (...args) => thread.ask({ name: "reconcile", args }),
     use: (...args) => thread.ask({ name: "use", args }),
     attempts: (...args) => thread.ask({ name: "attempts", args }),
     daily: (...args) => thread.ask({ name: "daily", args }),
+    tally: (...args) => thread.ask({ name: "tally", args }),
+    taskCosts: (...args) => thread.ask({ name: "taskCosts", args }),
+    first: (...args) => thread.ask({ name: "first", args }),
+    keepForecast: (...args) => thread.ask({ name: "keepForecast", args }),
+    forecasts: (...args) => thread.ask({ name: "forecasts", args }),
+    watch: (onChange) => thread.watch(onChange),
     close: () => thread.close(),
   };
 }
@@ -51,13 +58,17 @@ class LedgerThread {
   readonly opened: Promise<null>;
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiter>();
+  readonly #watchers = new Set<() => void>();
   #last = 0;
   #gone: LedgerError | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(worker: Worker) {
     this.#worker = worker;
-    worker.on("message", (reply: LedgerReply) => this.#take(reply));
+    worker.on("message", (news: LedgerNews) => {
+      if (news.status === "changed") for (const tell of this.#watchers) tell();
+      else this.#take(news);
+    });
     worker.on("error", (error) => this.#lose(`its thread failed: ${error.message}`));
     worker.on("exit", () => this.#lose("its thread has ended"));
     this.opened = this.#wait(0);
@@ -66,8 +77,18 @@ class LedgerThread {
   ask<T>(call: LedgerCall): Promise<T> {
     if (this.#gone) return Promise.reject(this.#gone);
     const request: LedgerRequest = { number: ++this.#last, call };
-    this.#worker.postMessage(request);
+    this.#send(request);
     return this.#wait<T>(request.number);
+  }
+
+  watch(onChange: () => void): () => void {
+    // A function of its own, so that the same one given twice is told twice, and ended one by one.
+    const tell = () => onChange();
+    this.#watchers.add(tell);
+    if (this.#watchers.size === 1) this.#send({ watched: true });
+    return () => {
+      if (this.#watchers.delete(tell) && this.#watchers.size === 0) this.#send({ watched: false });
+    };
   }
 
   close(): Promise<void> {
@@ -81,6 +102,10 @@ class LedgerThread {
     this.#gone = new LedgerError("unavailable", "The spending ledger has been closed.");
     await answer;
     await this.#worker.terminate();
+  }
+
+  #send(message: LedgerMessage): void {
+    if (!this.#gone) this.#worker.postMessage(message);
   }
 
   #wait<T>(number: number): Promise<T> {

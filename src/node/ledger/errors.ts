@@ -1,4 +1,5 @@
 import { errorText } from "../../core/error-text.ts";
+
 /** Why the ledger cannot be used: what kind of trouble, and a text that says what to do about it. */
 export type LedgerTrouble = "damaged" | "newer" | "unwritable" | "busy" | "unavailable";
 
@@ -16,6 +17,12 @@ export class LedgerError extends Error {
 /** A step that an attempt's state does not allow, such as settling it twice. A bug in the caller; nothing is written. */
 export class IllegalStep extends Error {
   override readonly name = "IllegalStep";
+}
+
+/** Checks that a number can stand in the ledger: nano-dollars or tokens. Throws IllegalStep. */
+export function amount(value: number): number {
+  if (!Number.isSafeInteger(value) || value < 0) throw new IllegalStep(`${value} is no amount.`);
+  return value;
 }
 
 /** Result codes of SQLite (https://sqlite.org/rescode.html), the lowest byte of the extended ones. */

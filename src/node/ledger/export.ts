@@ -1,4 +1,4 @@
-import { toUsdString } from "../../core/money.ts";
+import { nanoUsd, type PicoUsdPerToken, toUsdString } from "../../core/money.ts";
 import type { LedgerRow } from "../../core/spend/ledger.ts";
 
 type Field = string | number | null;
@@ -9,11 +9,17 @@ const COLUMNS: Readonly<Record<string, (row: LedgerRow) => Field>> = {
   time: (row) => new Date(row.at).toISOString(),
   month: (row) => row.month,
   day: (row) => row.day,
+  window: (row) => row.window,
   swarm: (row) => row.swarm,
   task: (row) => row.task,
   agent: (row) => row.agent,
   role: (row) => row.role,
   workspace: (row) => row.workspace,
+  tier: (row) => row.tier,
+  task_type: (row) => row.taskType,
+  complexity: (row) => row.complexity,
+  attempt: (row) => row.attempt,
+  endpoint: (row) => row.endpoint,
   model: (row) => row.model,
   served_model: (row) => row.servedModel,
   provider: (row) => row.provider,
@@ -27,8 +33,11 @@ const COLUMNS: Readonly<Record<string, (row: LedgerRow) => Field>> = {
   cache_write_tokens: (row) => row.usage?.cacheWriteTokens ?? null,
   completion_tokens: (row) => row.usage?.completionTokens ?? null,
   reasoning_tokens: (row) => row.usage?.reasoningTokens ?? null,
-  prices: (row) => row.priceNote,
+  input_usd_per_million: (row) => row.price && perMillion(row.price.input),
+  output_usd_per_million: (row) => row.price && perMillion(row.price.output),
+  prices: (row) => row.price?.note ?? null,
   route_reason: (row) => row.routeReason,
+  decided: (row) => (row.decidedAt === null ? null : new Date(row.decidedAt).toISOString()),
   note: (row) => row.note,
 };
 
@@ -46,6 +55,11 @@ export function toJson(rows: readonly LedgerRow[]): string {
   const columns = Object.entries(COLUMNS);
   const objects = rows.map((row) => Object.fromEntries(columns.map(([name, column]) => [name, column(row)])));
   return `${JSON.stringify(objects, null, 2)}\n`;
+}
+
+/** Pico-dollars per token are micro-dollars per million tokens. */
+function perMillion(price: PicoUsdPerToken): string {
+  return toUsdString(nanoUsd(price * 1000));
 }
 
 function csvField(value: Field): string {

@@ -1,19 +1,22 @@
-import type { SynchronousLedger } from "./book.ts";
+import type { Ledger } from "../../core/spend/ledger.ts";
 import type { LedgerTrouble } from "./errors.ts";
 
-type Name = keyof SynchronousLedger;
+type Name = Exclude<keyof Ledger, "watch">;
 
 /** One operation, as it goes to the worker. */
-export type LedgerCall =
-  | { readonly [N in Name]: { readonly name: N; readonly args: Parameters<SynchronousLedger[N]> } }[Name]
-  | { readonly name: "close"; readonly args: readonly [] };
+export type LedgerCall = { readonly [N in Name]: { readonly name: N; readonly args: Parameters<Ledger[N]> } }[Name];
 
 export interface LedgerRequest {
   readonly number: number;
   readonly call: LedgerCall;
 }
 
-/** What comes back. Number 0 answers the opening. */
+/** What goes to the worker: an operation, or whether somebody wants to be told of changes from now on. */
+export type LedgerMessage = LedgerRequest | { readonly watched: boolean };
+
+/** What comes back. Number 0 answers the opening; `changed` answers nothing and is told while the ledger is watched. */
+export type LedgerNews = LedgerReply | { readonly status: "changed" };
+
 export type LedgerReply =
   | { readonly number: number; readonly status: "done"; readonly value: unknown }
   | { readonly number: number; readonly status: "failed"; readonly failure: LedgerFailure };

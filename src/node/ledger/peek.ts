@@ -1,40 +1,49 @@
 import { existsSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { errorText } from "../../core/error-text.ts";
-import { type NanoUsd, nanoUsd, ZERO } from "../../core/money.ts";
-import { periodsOf } from "../../core/spend/ledger.ts";
+import { type BudgetUse, periodsOf, workspaceKey } from "../../core/spend/ledger.ts";
+import { amounts, READ_TOTAL } from "./totals.ts";
+
+type PeekedUse = Omit<BudgetUse, "scope" | "key">;
 
 export interface PeekedSpend {
-  readonly month: { readonly settled: NanoUsd; readonly open: NanoUsd };
-  readonly day: { readonly settled: NanoUsd; readonly open: NanoUsd };
+  readonly month: PeekedUse;
+  readonly day: PeekedUse;
+  /** This month's in the workspace that was asked for; `null` when none was. */
+  readonly workspace: PeekedUse | null;
   /** Why the ledger could not be read; the amounts are then nothing but zeros. */
   readonly problem: string | null;
 }
 
-const NOTHING = { settled: ZERO, open: ZERO };
+const NOTHING = amounts(undefined);
 
 /**
- * This month's and this day's totals, read at once and without a thread: two rows by key. For the status bar at
- * start-up; whoever spends opens the ledger itself. No ledger yet is no spend, and nothing is opened or made.
+ * This month's and this day's totals, read at once and without a thread: a few rows by key. For the status bar;
+ * whoever spends opens the ledger itself. No ledger yet is no spend, and nothing is opened or made.
  */
-export function peekSpend(file: string, now: number): PeekedSpend {
-  if (!existsSync(file)) return { month: NOTHING, day: NOTHING, problem: null };
-  if (!isBuiltin("node:sqlite")) return { month: NOTHING, day: NOTHING, problem: "this editor has no SQLite" };
+export function peekSpend(file: string, now: number, workspace?: string): PeekedSpend {
+  if (!existsSync(file)) return nothing(null, workspace);
+  if (!isBuiltin("node:sqlite")) return nothing("this editor has no SQLite", workspace);
   try {
     const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
     const db = new DatabaseSync(file, { readOnly: true });
     try {
-      const total = db.prepare("SELECT settled, open FROM totals WHERE scope = ? AND key = ?");
+      const total = db.prepare(READ_TOTAL);
       const { month, day } = periodsOf(now);
-      const read = (scope: string, key: string) => {
-        const row = total.get(scope, key);
-        return row === undefined ? NOTHING : { settled: nanoUsd(Number(row.settled)), open: nanoUsd(Number(row.open)) };
+      return {
+        month: amounts(total.get("month", month)),
+        day: amounts(total.get("day", day)),
+        workspace: workspace === undefined ? null : amounts(total.get("workspace", workspaceKey(month, workspace))),
+        problem: null,
       };
-      return { month: read("month", month), day: read("day", day), problem: null };
     } finally {
       db.close();
     }
   } catch (error) {
-    return { month: NOTHING, day: NOTHING, problem: errorText(error) };
+    return nothing(errorText(error), workspace);
   }
+}
+
+function nothing(problem: string | null, workspace: string | undefined): PeekedSpend {
+  return { month: NOTHING, day: NOTHING, workspace: workspace === undefined ? null : NOTHING, problem };
 }

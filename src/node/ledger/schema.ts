@@ -2,56 +2,14 @@ import { chmodSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { damagedText, LedgerError } from "./errors.ts";
+import { migrateFrom1 } from "./migrate.ts";
+import { APPLICATION_ID, TABLES, VERSION } from "./tables.ts";
 import { inTransaction, patiently } from "./transaction.ts";
 
-const VERSION = 1;
-/** Marks the file as a ledger of ours ("FRUG"). */
-const APPLICATION_ID = 0x46525547;
-
-const TABLES = `
-  CREATE TABLE attempts (
-    seq INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    window TEXT NOT NULL,
-    at INTEGER NOT NULL,
-    month TEXT NOT NULL,
-    day TEXT NOT NULL,
-    swarm TEXT NOT NULL,
-    task TEXT NOT NULL,
-    agent TEXT NOT NULL,
-    role TEXT NOT NULL,
-    workspace TEXT NOT NULL,
-    route_reason TEXT NOT NULL,
-    model TEXT NOT NULL,
-    bound INTEGER NOT NULL CHECK (bound >= 0),
-    price_note TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('reserved', 'sent', 'held', 'settled', 'released')),
-    cost INTEGER CHECK (cost >= 0),
-    origin TEXT CHECK (origin IN ('billed', 'computed', 'estimated')),
-    usage TEXT,
-    served_model TEXT,
-    provider TEXT,
-    generation_id TEXT,
-    note TEXT,
-    CHECK ((state = 'settled') = (cost IS NOT NULL)),
-    CHECK ((cost IS NULL) = (origin IS NULL))
-  ) STRICT;
-  CREATE INDEX attempts_by_swarm ON attempts (swarm);
-  CREATE INDEX attempts_by_month ON attempts (month);
-  CREATE INDEX attempts_undecided ON attempts (window) WHERE state IN ('reserved', 'sent');
-  CREATE INDEX attempts_held ON attempts (seq) WHERE state = 'held';
-  CREATE TABLE totals (
-    scope TEXT NOT NULL CHECK (scope IN ('month', 'day', 'swarm', 'task')),
-    key TEXT NOT NULL,
-    settled INTEGER NOT NULL CHECK (settled >= 0),
-    open INTEGER NOT NULL CHECK (open >= 0),
-    PRIMARY KEY (scope, key)
-  ) STRICT, WITHOUT ROWID;
-  PRAGMA application_id = ${APPLICATION_ID};
-  PRAGMA user_version = ${VERSION};
-`;
-
-/** Opens the file, makes the tables in a new one, and checks an old one. Throws LedgerError or what SQLite throws. */
+/**
+ * Opens the file, makes the tables in a new one, checks an old one and brings it to the present format. Throws
+ * LedgerError or what SQLite throws.
+ */
 export function openDatabase(file: string): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const db = new DatabaseSync(file);
@@ -112,6 +70,7 @@ function checkOrMake(db: DatabaseSync, file: string): void {
   }
   const verdict = String(pragma(db, "quick_check(1)"));
   if (verdict !== "ok") throw new LedgerError("damaged", damagedText(file, verdict));
+  if (version === 1) migrateFrom1(db);
 }
 
 function pragma(db: DatabaseSync, name: string): unknown {

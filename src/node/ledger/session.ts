@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { Book } from "./book.ts";
 import { asLedgerError, IllegalStep, LedgerError } from "./errors.ts";
+import { Memory } from "./memory.ts";
 import type { LedgerCall, LedgerFailure, LedgerReply, LedgerRequest } from "./messages.ts";
+import { Reports } from "./reports.ts";
 import { openDatabase } from "./schema.ts";
 import { inSavepoint, inTransaction, patiently } from "./transaction.ts";
 import { Windows } from "./windows.ts";
@@ -12,7 +14,10 @@ export class LedgerSession {
   readonly #file: string;
   readonly #db: DatabaseSync;
   readonly #book: Book;
+  readonly #reports: Reports;
+  readonly #memory: Memory;
   readonly #windows: Windows;
+  readonly #version: StatementSync;
 
   constructor(file: string) {
     this.#file = file;
@@ -21,14 +26,17 @@ export class LedgerSession {
       // The first looks into the file already can meet a lock, of somebody who opens it too.
       const db = patiently(file, () => openDatabase(file));
       const { giveBack, ...parts } = inTransaction(db, file, () => {
-        const book = new Book(db, id);
+        const book = new Book(db, id, Date.now);
         const windows = new Windows(file, id);
         return { book, windows, giveBack: windows.recover(book) };
       });
       giveBack();
       this.#db = db;
       this.#book = parts.book;
+      this.#reports = new Reports(db);
+      this.#memory = new Memory(db);
       this.#windows = parts.windows;
+      this.#version = db.prepare("SELECT data_version, total_changes() FROM pragma_data_version");
     } catch (error) {
       throw asLedgerError(error, file);
     }
@@ -44,6 +52,16 @@ export class LedgerSession {
     } catch (error) {
       const failure = failureOf(asLedgerError(error, this.#file));
       return requests.map(({ number }) => ({ number, status: "failed", failure }));
+    }
+  }
+
+  /** Another text whenever this process or any other has committed a change; `null` when it cannot be told now. */
+  version(): string | null {
+    try {
+      return Object.values(this.#version.get() ?? {}).join(" ");
+    } catch {
+      // Somebody keeps everybody out for a moment.
+      return null;
     }
   }
 
@@ -78,12 +96,24 @@ export class LedgerSession {
         return book.hold(...call.args);
       case "release":
         return book.release(...call.args);
+      case "reconcile":
+        return book.reconcile(...call.args);
       case "use":
         return book.use(...call.args);
       case "attempts":
         return book.attempts(...call.args);
       case "daily":
         return book.daily(...call.args);
+      case "tally":
+        return this.#reports.tally(...call.args);
+      case "taskCosts":
+        return this.#reports.taskCosts(...call.args);
+      case "first":
+        return this.#memory.first(...call.args);
+      case "keepForecast":
+        return this.#memory.keepForecast(...call.args);
+      case "forecasts":
+        return this.#memory.forecasts(...call.args);
       case "close":
         return this.#windows.leave(book);
       default:

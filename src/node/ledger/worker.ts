@@ -1,6 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { LedgerReply, LedgerRequest } from "./messages.ts";
+import type { LedgerMessage, LedgerNews, LedgerRequest } from "./messages.ts";
 import { failureOf, LedgerSession } from "./session.ts";
+
+/** How often other processes' commits are looked for while somebody watches. */
+const LOOK_EVERY_MS = 250;
 
 /**
  * The ledger's thread: SQLite's calls block, for seconds when many processes want the lock, and an editor's extension
@@ -8,19 +11,21 @@ import { failureOf, LedgerSession } from "./session.ts";
  */
 if (!parentPort) throw new Error("the ledger's worker is started by openLedger()");
 const port = parentPort;
-const reply = (message: LedgerReply) => port.postMessage(message);
+const tell = (news: LedgerNews) => port.postMessage(news);
 
 try {
   serve(new LedgerSession(String(workerData)));
-  reply({ number: 0, status: "done", value: null });
+  tell({ number: 0, status: "done", value: null });
 } catch (error) {
-  reply({ number: 0, status: "failed", failure: failureOf(error) });
+  tell({ number: 0, status: "failed", failure: failureOf(error) });
 }
 
 function serve(session: LedgerSession): void {
   let waiting: LedgerRequest[] = [];
-  port.on("message", (request: LedgerRequest) => {
-    if (waiting.push(request) === 1) setImmediate(runWaiting);
+  let looking: { readonly timer: NodeJS.Timeout; seen: string | null } | undefined;
+  port.on("message", (message: LedgerMessage) => {
+    if ("watched" in message) watch(message.watched);
+    else if (waiting.push(message) === 1) setImmediate(runWaiting);
   });
 
   function runWaiting(): void {
@@ -28,8 +33,25 @@ function serve(session: LedgerSession): void {
     waiting = [];
     const replies = session.run(requests);
     const closes = requests.some(({ call }) => call.name === "close");
-    if (closes) session.end();
-    for (const one of replies) reply(one);
+    if (closes) {
+      watch(false);
+      session.end();
+    }
+    for (const one of replies) tell(one);
+    look();
     if (closes) port.close();
+  }
+
+  function watch(watched: boolean): void {
+    clearInterval(looking?.timer);
+    looking = watched ? { timer: setInterval(look, LOOK_EVERY_MS), seen: session.version() } : undefined;
+  }
+
+  function look(): void {
+    if (!looking) return;
+    const version = session.version();
+    if (version === null || version === looking.seen) return;
+    looking.seen = version;
+    tell({ status: "changed" });
   }
 }

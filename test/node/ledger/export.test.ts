@@ -5,9 +5,23 @@ import { toCsv, toJson } from "../../../src/node/ledger/export.ts";
 import { attempt, billed } from "../../support/ledger-attempts.ts";
 
 describe("the ledger's export", () => {
-  const open = { month: "2026-11", day: "2026-11-22", cost: null, origin: "unknown", usage: null, note: null } as const;
-  const nobody = { servedModel: null, provider: null, generationId: null };
-  const settled: LedgerRow = { ...attempt("a"), ...open, ...billed(30), state: "settled" };
+  const open = {
+    month: "2026-11",
+    day: "2026-11-22",
+    cost: null,
+    origin: "unknown",
+    usage: null,
+    note: null,
+    window: "w1",
+  } as const;
+  const nobody = { servedModel: null, provider: null, generationId: null, decidedAt: null };
+  const settled: LedgerRow = {
+    ...attempt("a"),
+    ...open,
+    ...billed(30),
+    state: "settled",
+    decidedAt: Date.UTC(2026, 10, 22, 13),
+  };
   const held: LedgerRow = { ...attempt("b"), ...open, ...nobody, state: "held", note: 'cut, "early"\nby the server' };
   const released: LedgerRow = { ...attempt("c"), ...open, ...nobody, state: "released", note: "=HYPERLINK(1)" };
 
@@ -26,7 +40,7 @@ describe("the ledger's export", () => {
   it("quotes what CSV must quote, and disarms what a spreadsheet would run", () => {
     const csv = toCsv([{ ...settled, bound: nanoUsd(0) }, held, released]);
     const [head, first, ...rest] = csv.split("\r\n");
-    assert.equal(head?.split(",").length, 25);
+    assert.equal(head?.split(",").length, 34);
     assert.ok(first?.includes(",settled,0.00,0.00000003,billed,10,4,0,5,2,"));
     assert.ok(rest[0]?.endsWith(',"cut, ""early""\nby the server"'));
     assert.ok(rest[0]?.includes(",held,0.0000001,,unknown,,,,,,"));

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { usd } from "../../../src/core/money.ts";
+import { usd, ZERO } from "../../../src/core/money.ts";
 import { periodsOf } from "../../../src/core/spend/ledger.ts";
 import { openLedger } from "../../../src/node/ledger/client.ts";
 import { peekSpend } from "../../../src/node/ledger/peek.ts";
+import { attempt, billed } from "../../support/ledger-attempts.ts";
 import { temporaryFolder } from "../../support/trees.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12);
@@ -26,31 +27,23 @@ describe("a look at the spend without opening the ledger", () => {
   it("sees what a window that is open has settled and holds, by month and day", async () => {
     const file = join(folder.path, "ledger.sqlite");
     const ledger = await openLedger({ file });
-    const attempt = (id: string, at: number) => ({
-      id,
-      at,
-      swarm: "s",
-      task: "a",
-      agent: "a",
-      role: "worker" as const,
-      workspace: "/w",
-      routeReason: "",
-      model: "x/y",
-      bound: usd("0.02"),
-      priceNote: "",
-    });
     const { month } = periodsOf(NOW);
     const limits = [{ scope: "month" as const, key: month, cap: usd("1") }];
-    await ledger.reserve(attempt("yesterday", NOW - 86_400_000), limits);
+    await ledger.reserve(attempt("yesterday", { at: NOW - 86_400_000, bound: usd("0.02") }), limits);
     await ledger.markSent("yesterday");
-    const charge = { cost: usd("0.01"), origin: "billed" as const };
-    await ledger.settle("yesterday", { ...charge, usage: null, servedModel: null, provider: null, generationId: null });
-    await ledger.reserve(attempt("today", NOW), limits);
-    const seen = peekSpend(file, NOW);
+    await ledger.settle("yesterday", billed(usd("0.01"), { origin: "computed" }));
+    await ledger.reserve(attempt("today", { bound: usd("0.02") }), limits);
+    await ledger.reserve(attempt("elsewhere", { bound: usd("0.04"), workspace: "/other" }), limits);
+    await ledger.markSent("today");
+    await ledger.hold("today", "cut");
+    const seen = peekSpend(file, NOW, "/project");
     await ledger.close();
+    const none = { billed: ZERO, computed: ZERO, estimated: ZERO };
+    const computed = { settled: usd("0.01"), origins: { ...none, computed: usd("0.01") } };
     assert.deepEqual(seen, {
-      month: { settled: usd("0.01"), open: usd("0.02") },
-      day: { settled: 0, open: usd("0.02") },
+      month: { ...computed, open: usd("0.06"), held: usd("0.02") },
+      day: { settled: ZERO, origins: none, open: usd("0.06"), held: usd("0.02") },
+      workspace: { ...computed, open: usd("0.02"), held: usd("0.02") },
       problem: null,
     });
   });

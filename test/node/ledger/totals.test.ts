@@ -1,28 +1,32 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
-import { nanoUsd } from "../../../src/core/money.ts";
+import { nanoUsd, ZERO } from "../../../src/core/money.ts";
 import {
   type AttemptState,
   type BudgetKey,
   type BudgetLimit,
+  type BudgetUse,
   type Ledger,
   type LedgerRow,
   taskKey,
+  workspaceKey,
 } from "../../../src/core/spend/ledger.ts";
 import { openLedger } from "../../../src/node/ledger/client.ts";
 import { attempt, billed } from "../../support/ledger-attempts.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const CAP = 300;
+const NONE = { billed: ZERO, computed: ZERO, estimated: ZERO };
 const LIMITS: readonly BudgetLimit[] = ["s0", "s1"].map((key) => ({ scope: "swarm", key, cap: nanoUsd(CAP) }));
-const STEPS = ["reserve", "markSent", "settle", "hold", "release", "reopen"] as const;
+const STEPS = ["reserve", "markSent", "settle", "hold", "release", "reconcile", "reopen"] as const;
 /** How often each is drawn. Opening again takes the longest. */
-const WEIGHTS = [10, 8, 6, 3, 3, 1];
+const WEIGHTS = [10, 8, 6, 3, 3, 3, 1];
 /** From which states a step may be made. */
 const ALLOWED: Readonly<Record<string, readonly AttemptState[]>> = {
   markSent: ["reserved"],
-  settle: ["sent", "held"],
+  settle: ["sent"],
+  reconcile: ["held"],
   hold: ["reserved", "sent"],
   release: ["reserved", "sent", "held"],
 };
@@ -97,6 +101,9 @@ async function make(ledger: Ledger, one: Step, row: LedgerRow | undefined) {
     case "settle":
       await ledger.settle(id, billed(Math.floor((row?.bound ?? 0) * one.share)));
       return;
+    case "reconcile":
+      await ledger.reconcile(id, billed(Math.floor((row?.bound ?? 0) * one.share), { origin: "computed" }), "bill");
+      return;
     case "markSent":
       await ledger.markSent(id);
       return;
@@ -113,33 +120,39 @@ async function make(ledger: Ledger, one: Step, row: LedgerRow | undefined) {
 
 async function checkTotals(ledger: Ledger): Promise<void> {
   const rows = await ledger.attempts({});
-  const sums = new Map<string, { key: BudgetKey; settled: number; open: number }>();
+  const sums = new Map<string, BudgetUse>();
   for (const row of rows) {
     const keys: BudgetKey[] = [
       { scope: "month", key: row.month },
       { scope: "day", key: row.day },
+      { scope: "workspace", key: workspaceKey(row.month, row.workspace) },
       { scope: "swarm", key: row.swarm },
       { scope: "task", key: taskKey(row.swarm, row.task) },
     ];
     for (const key of keys) {
       const name = `${key.scope} ${key.key}`;
-      const sum = sums.get(name) ?? { key, settled: 0, open: 0 };
-      if (row.state === "settled") sum.settled += weight(row);
-      else sum.open += weight(row);
-      sums.set(name, sum);
+      const sum = sums.get(name) ?? { ...key, settled: ZERO, open: ZERO, held: ZERO, origins: NONE };
+      sums.set(name, withRow(sum, row));
     }
   }
   const all = [...sums.values()];
-  assert.deepEqual(
-    await ledger.use(all.map(({ key }) => key)),
-    all.map(({ key, settled, open }) => ({ ...key, settled, open })),
-  );
-  for (const { key, settled, open } of all) if (key.scope === "swarm") assert.ok(settled + open <= CAP);
+  assert.deepEqual(await ledger.use(all), all);
+  for (const { scope, settled, open } of all) if (scope === "swarm") assert.ok(settled + open <= CAP);
+}
+
+function withRow(sum: BudgetUse, row: LedgerRow): BudgetUse {
+  const more = nanoUsd(weight(row));
+  if (row.origin === "unknown") {
+    const held = row.state === "held" ? more : ZERO;
+    return { ...sum, open: nanoUsd(sum.open + more), held: nanoUsd(sum.held + held) };
+  }
+  const origins = { ...sum.origins, [row.origin]: sum.origins[row.origin] + more };
+  return { ...sum, settled: nanoUsd(sum.settled + more), origins };
 }
 
 /** What an attempt takes of its budgets. */
 function weight(row: LedgerRow): number {
-  if (row.state === "settled") return row.cost ?? Number.NaN;
+  if (row.state === "settled" || row.state === "reconciled") return row.cost ?? Number.NaN;
   return row.state === "released" ? 0 : row.bound;
 }
 
