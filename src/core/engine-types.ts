@@ -3,6 +3,7 @@ import type { BenchmarkReport, ScenarioId } from "./benchmark/report-types.ts";
 import type { SuiteFiles } from "./benchmark/suite.ts";
 import type { Emit, SwarmOutcome } from "./events.ts";
 import type { Host } from "./host.ts";
+import type { CurrentPrices } from "./models/refresh.ts";
 import type { Complexity, TaskType, Tier } from "./models/vocabulary.ts";
 import type { NanoUsd } from "./money.ts";
 import type { CallFailure } from "./provider/client.ts";
@@ -18,6 +19,8 @@ export interface EngineOptions {
   readonly endpoint: Endpoint;
   /** Parsed contents of configs/: models.json and the tier files, by file name. Validated by the engine. */
   readonly configs: ConfigFiles;
+  /** What the endpoint lists now, in place of the shipped models.json; left out: the shipped prices. */
+  readonly prices?: CurrentPrices;
   /** Absolute folder for runs: journals, copies, patches. */
   readonly runsFolder: string;
 }

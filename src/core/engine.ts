@@ -24,10 +24,10 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 function wire(options: EngineOptions): EngineParts {
-  const { host, ledger, endpoint, configs, runsFolder } = options;
-  const listed = loadCatalogue(configs.models, "models.json");
-  const loaded = loadTiers(configs.tiers, listed);
-  const tiers = endpoint.onlyModel ? withOnlyModel(loaded, endpoint.onlyModel, listed.date) : loaded;
+  const { host, ledger, endpoint, configs, runsFolder, prices } = options;
+  const shipped = loadTiers(configs.tiers, loadCatalogue(configs.models, "models.json"));
+  const loaded = prices ? loadTiers(configs.tiers, loadCatalogue(prices.file, "models.json")) : shipped;
+  const tiers = endpoint.onlyModel ? withOnlyModel(loaded, endpoint.onlyModel, loaded.catalogue.date) : loaded;
   const { catalogue } = tiers;
   const client = composeClient({ host, ledger, endpoint, catalogue });
   return {
@@ -38,7 +38,8 @@ function wire(options: EngineOptions): EngineParts {
     tiers,
     client,
     runsFolder,
-    notices: tiers.disagreements,
+    // A tier file can only disagree with what it was shipped with: listed prices move.
+    notices: [...shipped.disagreements, ...(prices?.notices ?? [])],
     baselineCost: (usage) => baselineCost(usage, catalogue),
   };
 }

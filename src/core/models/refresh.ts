@@ -1,11 +1,12 @@
 import type { ConfigFiles, Endpoint } from "../engine-types.ts";
 import type { Host } from "../host.ts";
-import { loadCatalogueFile } from "./catalogue.ts";
+import { loadCatalogue, loadCatalogueFile } from "./catalogue.ts";
 import type { CatalogueFile } from "./catalogue-schema.ts";
 import { agoText } from "./price-age.ts";
 import { type KeptListing, type KeptResult, keepListing, readKept } from "./refresh-cache.ts";
 import { fetchListing } from "./refresh-fetch.ts";
-import { type ModelNotice, mergeListing } from "./refresh-merge.ts";
+import { mergeListing } from "./refresh-merge.ts";
+import { loadTiers } from "./tiers.ts";
 
 /** The catalogue at the prices that are known now. */
 export interface CurrentPrices {
@@ -13,16 +14,14 @@ export interface CurrentPrices {
   readonly file: CatalogueFile;
   /** "prices of 3 hours ago" is said of this moment, in milliseconds since the epoch; `null`: the shipped prices. */
   readonly listedAt: number | null;
-  /** Of the models; to be said where they are used. */
-  readonly models: readonly ModelNotice[];
-  /** Of the prices as a whole, a sentence each. */
-  readonly general: readonly string[];
+  /** What is to be said of the prices as a whole, and of the tiers' models; a sentence each. */
+  readonly notices: readonly string[];
 }
 
 export interface PricesOptions {
   readonly host: Pick<Host, "fetch" | "files" | "now" | "sleep">;
-  readonly endpoint: Pick<Endpoint, "baseUrl" | "key" | "openRouter">;
-  readonly configs: Pick<ConfigFiles, "models">;
+  readonly endpoint: Pick<Endpoint, "baseUrl" | "key" | "openRouter" | "onlyModel">;
+  readonly configs: ConfigFiles;
   /** Where lists are kept, absolute; `null`: nowhere, for an endpoint whose prices are not real. */
   readonly folder: string | null;
 }
@@ -38,12 +37,12 @@ const OLD_MS = 7 * DAY_MS;
 /**
  * The prices to work with: the endpoint's own list where that is less than a day old, else asked for; where that fails,
  * the list that was kept, or the shipped catalogue when it is newer. Only endpoints of OpenRouter's kind have a list with
- * prices. Throws a `ConfigError` for a models.json that does not fit; for no other reason.
+ * prices. Throws a `ConfigError` for configs that do not fit; for no other reason.
  */
 export async function currentPrices(options: PricesOptions, signal: AbortSignal): Promise<CurrentPrices> {
   const bundled = loadCatalogueFile(options.configs.models, "models.json");
-  if (!options.endpoint.openRouter) return shipped(bundled, []);
   const { host, endpoint, folder } = options;
+  if (!hasList(endpoint)) return shipped(bundled, []);
   const now = host.now();
   const found: KeptResult = folder === null ? { status: "none" } : await readKept(host, folder, endpoint.baseUrl);
   const kept = usable(found, bundled, now);
@@ -70,7 +69,7 @@ export async function currentPrices(options: PricesOptions, signal: AbortSignal)
 export async function knownPrices(options: PricesOptions): Promise<CurrentPrices> {
   const bundled = loadCatalogueFile(options.configs.models, "models.json");
   const { host, endpoint, folder } = options;
-  if (!endpoint.openRouter || folder === null) return shipped(bundled, []);
+  if (!hasList(endpoint) || folder === null) return shipped(bundled, []);
   const kept = usable(await readKept(host, folder, endpoint.baseUrl), bundled, host.now());
   return kept === null ? shipped(bundled, []) : listed(bundled, kept, options, []);
 }
@@ -86,18 +85,25 @@ function usable(found: KeptResult, bundled: CatalogueFile, now: number): KeptLis
   return found.kept;
 }
 
-function shipped(file: CatalogueFile, general: readonly string[]): CurrentPrices {
-  return { file, listedAt: null, models: [], general };
+function hasList({ openRouter, onlyModel }: PricesOptions["endpoint"]): boolean {
+  return openRouter && onlyModel === undefined;
+}
+
+function shipped(file: CatalogueFile, notices: readonly string[]): CurrentPrices {
+  return { file, listedAt: null, notices };
 }
 
 function listed(
   bundled: CatalogueFile,
   { at, listing }: KeptListing,
-  { endpoint, host }: PricesOptions,
+  { endpoint, host, configs }: PricesOptions,
   general: readonly string[],
 ): CurrentPrices {
   const { file, notices } = mergeListing(bundled, listing, { from: hostOf(endpoint), at, now: host.now() });
-  return { file, listedAt: at, models: notices, general };
+  const tiers = loadTiers(configs.tiers, loadCatalogue(bundled, "models.json"));
+  const used = new Set(Object.values(tiers.byName).flatMap((tier) => tier.models.map((slot) => slot.model.slug)));
+  const ofTiers = notices.filter(({ slug }) => used.has(slug)).map(({ text }) => text);
+  return { file, listedAt: at, notices: [...general, ...ofTiers] };
 }
 
 function hostOf({ baseUrl }: Pick<Endpoint, "baseUrl">): string {

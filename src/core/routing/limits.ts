@@ -30,6 +30,7 @@ export function shortfall(
   { needs, maxOutputTokens }: RequestSize,
   limits: Limits,
 ): string | null {
+  if (model.unusable !== undefined) return `it cannot be used now: ${model.unusable}`;
   if (price === undefined) return "its price is not known, so no bound can be reserved for it";
   if (needs.tools && !model.capabilities.toolCalling) return "it has no tool calling, which the task needs";
   if (needs.structured && !model.capabilities.jsonMode && !model.capabilities.structuredOutputs)

@@ -149,7 +149,7 @@ function costOnModel(slug: string, { input, output }: Tokens, catalogue: Catalog
 }
 
 function priceIn(catalogue: Catalogue, slug: string): ModelPrice {
-  const price = catalogue.price(slug);
+  const price = catalogue.lastPrice(slug);
   if (price === undefined) throw new Error(`${slug} is resolved and has no price in the catalogue`);
   return price;
 }

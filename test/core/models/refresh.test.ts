@@ -6,12 +6,12 @@ import { createFiles } from "../../../src/node/files.ts";
 import { type FakeHost, fakeHost } from "../../support/fake-host.ts";
 import { type HttpScript, type HttpStep, httpScript, json } from "../../support/http-script.ts";
 import { listOfAll, only } from "../../support/listed-rows.ts";
-import { configJson } from "../../support/real-configs.ts";
+import { configJson, tierJsons } from "../../support/real-configs.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const HOUR = 3_600_000;
 const V32 = "deepseek/deepseek-v3.2";
-const configs = { models: configJson("models.json") };
+const configs = { models: configJson("models.json"), tiers: tierJsons() };
 const never = new AbortController().signal;
 const priceOf = ({ file }: CurrentPrices) => file.models.find((one) => one.slug === V32)?.pricing.input;
 const at = (prompt: string) =>
@@ -60,14 +60,14 @@ describe("the prices to work with", () => {
     await currentPrices(options, never);
     await host.advance(25 * HOUR);
     const day = await currentPrices(options, never);
-    assert.deepEqual([priceOf(day), day.general], ["0.3", []]);
+    assert.deepEqual([priceOf(day), day.notices], ["0.3", []]);
     await host.advance(7 * 24 * HOUR);
     const week = await currentPrices(options, never);
     assert.match(
-      week.general.join(),
+      week.notices.join(),
       /^127\.0\.0\.1:\d+ could not be asked for its prices \(its answer is no list of models\); those of 8 days ago are used\.$/,
     );
-    assert.match((await currentPrices(options, never)).general.join(), /HTTP 302/);
+    assert.match((await currentPrices(options, never)).notices.join(), /HTTP 302/);
     assert.equal(pricesText(week, host.now()), "prices of 8 days ago");
   });
 
@@ -78,11 +78,11 @@ describe("the prices to work with", () => {
     const now = await currentPrices(options, never);
     assert.deepEqual([now.listedAt, pricesText(now, host.now())], [null, "prices of 2026-11-10"]);
     assert.match(
-      now.general.join(),
+      now.notices.join(),
       /could not be asked .*ECONNREFUSED.*those of 2026-11-10, which came with this version, are used/,
     );
     const young = fakeHost({ fetch: globalThis.fetch, files: createFiles(), now: Date.UTC(2026, 10, 12) });
-    assert.deepEqual((await currentPrices({ ...options, host: young }, never)).general, []);
+    assert.deepEqual((await currentPrices({ ...options, host: young }, never)).notices, []);
   });
 
   it("are not those of a damaged, huge or foreign file: it is ignored, said and replaced", async () => {
@@ -95,7 +95,7 @@ describe("the prices to work with", () => {
     for (const damage of [whole.slice(0, 500), "", foreign, whole.replace('"0.3"', '"cheap"')]) {
       await writeFile(file, damage);
       const now = await currentPrices(options, never);
-      assert.match(now.general.join(), /The kept price list .* could not be read and was not used\./);
+      assert.match(now.notices.join(), /The kept price list .* could not be read and was not used\./);
       assert.equal(await readFile(file, "utf8"), whole);
     }
   });
@@ -105,7 +105,7 @@ describe("the prices to work with", () => {
     await currentPrices(options, never);
     const [name = ""] = await kept();
     await truncate(join(options.folder, name), 3_000_000_000);
-    assert.match((await currentPrices(options, never)).general.join(), /could not be read/);
+    assert.match((await currentPrices(options, never)).notices.join(), /could not be read/);
     assert.ok((await stat(join(options.folder, name))).size < 100_000);
   });
 
@@ -115,7 +115,7 @@ describe("the prices to work with", () => {
     await writeFile(join(folder(), "x/catalogue"), "a file where the folder should be");
     const now = await currentPrices({ ...options, folder: join(folder(), "x/catalogue") }, never);
     assert.equal(priceOf(now), "0.3");
-    assert.match(now.general.join(), /could not be kept for the next time/);
+    assert.match(now.notices.join(), /could not be kept for the next time/);
   });
 
   it("are asked for anew when the kept ones come from the future or are older than the shipped ones", async () => {
@@ -155,9 +155,9 @@ describe("the prices to work with", () => {
     await arrived.promise;
     await host.advance(9_999);
     await host.advance(1);
-    assert.match((await late).general.join(), /no answer within 10 seconds/);
-    assert.match((await currentPrices(options, never)).general.join(), /larger than/);
-    assert.match((await currentPrices(options, stop.signal)).general.join(), /it was stopped/);
+    assert.match((await late).notices.join(), /no answer within 10 seconds/);
+    assert.match((await currentPrices(options, never)).notices.join(), /larger than/);
+    assert.match((await currentPrices(options, stop.signal)).notices.join(), /it was stopped/);
   });
 
   it("are never asked of a server that is not of OpenRouter's kind, nor for a look", async () => {
