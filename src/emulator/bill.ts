@@ -2,17 +2,32 @@ import { type NanoUsd, sum } from "../core/money.ts";
 import type { Usage } from "../core/usage.ts";
 
 /** How a generation ended; `null`: it was cut off or cancelled. */
-export type BilledFinish = "stop" | "tool_calls" | "length" | "error" | null;
+export type BilledFinish = "stop" | "tool_calls" | "length" | "content_filter" | "error" | null;
+
+/** What a request says about who sends it. */
+export interface Caller {
+  readonly userAgent: string | null;
+  readonly referer: string | null;
+  /** The `user` field of the body. */
+  readonly user: string | null;
+}
 
 /** One generation on the emulator's own bill. Requests refused before a model ran are not on it. */
 export interface BillEntry {
   readonly generationId: string;
+  /** Text of the key that pays. */
+  readonly key: string;
+  /** Display name of the provider that served it. */
+  readonly provider: string;
+  readonly caller: Caller;
   /** Slug that was asked for; its catalogue prices were applied. */
   readonly model: string;
   readonly usage: Usage;
   readonly cost: NanoUsd;
   readonly promptCost: NanoUsd;
   readonly completionCost: NanoUsd;
+  /** Nano-dollars that the prompt cache saved; below zero where writing to it cost more. */
+  readonly cacheDiscount: number;
   readonly finish: BilledFinish;
   readonly streamed: boolean;
   /** The client went away before the end. */

@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { ByteShaper } from "./byte-shaper.ts";
+import type { WireShape } from "./faults.ts";
 import { type Refusal, refusal } from "./refusals.ts";
 
 /** One HTTP request and its response, with what the handlers need of them. */
@@ -8,6 +10,7 @@ export class Exchange {
   readonly response: ServerResponse;
   /** Aborted when the client goes away before the response has ended. */
   readonly gone: AbortSignal;
+  #shaper: ByteShaper | null = null;
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     this.request = request;
@@ -37,9 +40,43 @@ export class Exchange {
     return Buffer.concat(parts).toString("utf8");
   }
 
+  /** The body as JSON; `undefined` for what is none. */
+  async jsonBody(): Promise<unknown> {
+    const text = await this.body();
+    try {
+      return typeof text === "string" ? JSON.parse(text) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** From here on the body's bytes travel so. */
+  shape(shape: WireShape): void {
+    this.#shaper = new ByteShaper(this, shape);
+  }
+
+  /** Sends the headers, those included that every answer has. */
+  head(status: number, headers: Readonly<Record<string, string>>): void {
+    const type = this.#shaper?.contentType;
+    this.response.writeHead(status, {
+      ...COMMON_HEADERS,
+      ...headers,
+      ...(type !== undefined && { "Content-Type": type }),
+    });
+  }
+
   json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void {
-    this.response.writeHead(status, { "Content-Type": "application/json", ...headers });
+    this.head(status, { "Content-Type": "application/json", ...headers });
     this.response.end(JSON.stringify(body));
+  }
+
+  /** Answers a browser's question whether it may ask. */
+  preflight(): void {
+    this.head(204, {
+      "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
+      "Access-Control-Allow-Headers": this.header("access-control-request-headers") ?? "*",
+    });
+    this.response.end();
   }
 
   refuse({ status, body, headers }: Refusal): void {
@@ -48,8 +85,31 @@ export class Exchange {
 
   /** Writes and, when the client reads slowly, waits for it; returns early when it goes away. */
   async write(text: string): Promise<void> {
-    if (this.gone.aborted || this.response.write(text)) return;
+    if (this.#shaper) await this.#shaper.write(text);
+    else await this.send(text);
+  }
+
+  /** Writes past the shape of the bytes. */
+  async send(bytes: string | Uint8Array): Promise<void> {
+    if (this.gone.aborted || this.response.writableEnded || this.response.write(bytes)) return;
     await once(this.response, "drain", { signal: this.gone }).catch(() => undefined);
+  }
+
+  /** Writes, and waits until the bytes have left for the socket. */
+  async flush(bytes: Uint8Array): Promise<void> {
+    if (this.gone.aborted || this.response.writableEnded) return;
+    await new Promise<void>((written) => this.response.write(bytes, () => written()));
+  }
+
+  /** Ends the response, unless the shape of its bytes forbids it. */
+  async end(): Promise<void> {
+    await this.#shaper?.finish();
+    if (!this.response.writableEnded) this.response.end();
+  }
+
+  async untilGone(): Promise<void> {
+    if (!this.gone.aborted)
+      await new Promise((resolve) => this.gone.addEventListener("abort", resolve, { once: true }));
   }
 
   /** Waits until what was written has reached the socket, then tears it down with a reset. */
@@ -61,6 +121,13 @@ export class Exchange {
     socket?.resetAndDestroy();
   }
 }
+
+/** As on every recorded answer; the real ones pass through Cloudflare, which adds more. */
+const COMMON_HEADERS = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Expose-Headers": "X-Generation-Id,X-Provider-Name,cf-ray",
+  "X-Content-Type-Options": "nosniff",
+};
 
 /** About two million tokens, above every context window. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;

@@ -1,14 +1,41 @@
 import type { CatalogueModel } from "../core/models/catalogue-schema.ts";
 import { pricePerMillion } from "../core/money.ts";
+import type { Market } from "./routing/market.ts";
+import { supportedParameters } from "./routing/parameters.ts";
+import type { ProviderEndpoint } from "./routing/provider-endpoint.ts";
 import type { WireBody } from "./wire.ts";
 
-/** `GET /models`: the catalogue's current models as rows of the real list. Retired ones are gone from it. */
-export function modelList(models: Iterable<CatalogueModel>): WireBody {
-  const data = [...models].filter(({ status }) => status === "current").map(modelRow);
-  return { data, total_count: data.length, links: { next: null } };
+/**
+ * `GET /models`: the current models as rows of the real list; retired ones are gone from it. Filters `q` and
+ * `supported_parameters`; `offset` and `limit` (most 1000) page it, and `links.next` leads on.
+ */
+export function modelList(market: Market, { pathname, searchParams }: URL): WireBody {
+  const wanted = (searchParams.get("supported_parameters") ?? "").split(",").filter((name) => name !== "");
+  const q = (searchParams.get("q") ?? "").toLowerCase();
+  const rows = market
+    .current()
+    .filter((model) => wanted.every((name) => supportedParameters(model).includes(name)))
+    .filter(({ slug, name }) => slug.includes(q) || name.toLowerCase().includes(q));
+  const offset = Number(searchParams.get("offset") ?? 0) || 0;
+  const limit = Math.min(1000, Number(searchParams.get("limit") ?? 500) || 500);
+  const next = new URLSearchParams(searchParams);
+  next.set("offset", String(offset + limit));
+  next.set("limit", String(limit));
+  return {
+    data: rows.slice(offset, offset + limit).map(modelRow),
+    total_count: rows.length,
+    links: { next: offset + limit < rows.length ? `${pathname}?${next}` : null },
+  };
 }
 
-function modelRow(model: CatalogueModel): WireBody {
+/** `GET /models/{author}/{slug}/endpoints`: who serves a model, and how. A retired model has nobody. */
+export function modelEndpoints(model: CatalogueModel, endpoints: readonly ProviderEndpoint[]): WireBody {
+  const { id, name, created, description, architecture } = modelRow(model);
+  const data = { id, name, created, description, architecture, endpoints: endpoints.map(endpointRow) };
+  return { data };
+}
+
+function modelRow(model: CatalogueModel) {
   const { slug, contextWindow } = model;
   return {
     id: slug,
@@ -41,7 +68,46 @@ function modelRow(model: CatalogueModel): WireBody {
   };
 }
 
-function pricing({ pricing: { input, output, cacheRead, cacheWrite, overrides } }: CatalogueModel): WireBody {
+function endpointRow({ provider, tag, quantization, model, latency }: ProviderEndpoint): WireBody {
+  return {
+    name: `${provider} | ${model.slug}`,
+    model_id: model.slug,
+    model_name: model.name,
+    context_length: model.contextWindow,
+    pricing: pricing(model),
+    provider_name: provider,
+    tag,
+    quantization,
+    max_completion_tokens: model.maxOutputTokens,
+    max_prompt_tokens: null,
+    supported_parameters: supportedParameters(model),
+    supports_implicit_caching: model.pricing.cacheRead !== undefined && model.pricing.cacheWrite === undefined,
+    supports_tool_choice: toolChoice(model),
+    status: 0,
+    uptime_last_5m: 100,
+    uptime_last_30m: 100,
+    uptime_last_1d: 100,
+    latency_last_30m: latency === null ? null : percentiles(latency.firstTokenMs / 1000),
+    throughput_last_30m: latency === null ? null : percentiles(latency.tokensPerSecond),
+  };
+}
+
+function toolChoice({ capabilities: { toolCalling } }: CatalogueModel): WireBody {
+  return {
+    literal_auto: toolCalling,
+    literal_none: toolCalling,
+    literal_required: toolCalling,
+    type_function: toolCalling,
+  };
+}
+
+/** Its speed does not vary. */
+function percentiles(value: number): WireBody {
+  return { p50: value, p75: value, p90: value, p99: value };
+}
+
+function pricing(model: CatalogueModel): WireBody {
+  const { input, output, cacheRead, cacheWrite, overrides } = model.pricing;
   return {
     prompt: perToken(input),
     completion: perToken(output),
@@ -55,18 +121,6 @@ function pricing({ pricing: { input, output, cacheRead, cacheWrite, overrides } 
       })),
     }),
   };
-}
-
-function supportedParameters({ capabilities }: CatalogueModel): string[] {
-  const { toolCalling, jsonMode, structuredOutputs, reasoning } = capabilities;
-  return [
-    "max_tokens",
-    "temperature",
-    ...(toolCalling ? ["tools", "tool_choice"] : []),
-    ...(jsonMode ? ["response_format"] : []),
-    ...(structuredOutputs ? ["structured_outputs"] : []),
-    ...(reasoning ? ["reasoning", "include_reasoning"] : []),
-  ];
 }
 
 /** USD per million tokens to the list's USD per token, digit by digit: "0.26" -> "0.00000026". */

@@ -13,6 +13,8 @@ export interface ParsedChatRequest {
   readonly index: number;
   /** Slug of a current model of the catalogue that was given to the emulator. */
   readonly model: string;
+  /** Display name of the provider that is to serve it. */
+  readonly provider: string;
   readonly messages: readonly Message[];
   readonly tools: readonly ToolDefinition[];
   readonly toolChoice: "auto" | "none" | "required" | { readonly name: string };

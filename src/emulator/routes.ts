@@ -1,9 +1,11 @@
-import type { Account } from "./account.ts";
-import { generationRow, keyInfo } from "./account-rows.ts";
+import type { ApiKey } from "./account/api-key.ts";
+import { creditsInfo, keyInfo } from "./account/key-row.ts";
 import { handleChat } from "./chat.ts";
 import type { Emulation } from "./emulation.ts";
 import type { Exchange } from "./exchange.ts";
-import { modelList } from "./model-rows.ts";
+import { modelEndpoints, modelList } from "./model-rows.ts";
+import { createAuthCode, exchangeAuthCode, showAuthPage } from "./oauth/auth-routes.ts";
+import { generationRow } from "./records/generation-row.ts";
 import { type Refusal, refusal } from "./refusals.ts";
 
 export const API_ROOT = "/api/v1";
@@ -11,45 +13,79 @@ export const API_ROOT = "/api/v1";
 /** Answers one HTTP request. `nextIndex` numbers the chat requests as they arrive, refused ones included. */
 export async function route(emulation: Emulation, exchange: Exchange, nextIndex: () => number): Promise<void> {
   const url = new URL(exchange.request.url ?? "/", "http://localhost");
-  switch (`${exchange.request.method} ${url.pathname}`) {
-    case `POST ${API_ROOT}/chat/completions`: {
+  const { method } = exchange.request;
+  const path = url.pathname.startsWith(API_ROOT) ? url.pathname.slice(API_ROOT.length) : `/..${url.pathname}`;
+  switch (`${method} ${path}`) {
+    case "POST /chat/completions": {
       const index = nextIndex();
-      return await authorized(emulation, exchange, (account) => handleChat(emulation, exchange, account, index));
+      return await authorized(emulation, exchange, (key) => handleChat(emulation, exchange, key, index));
     }
-    case `GET ${API_ROOT}/models`:
-      return exchange.json(200, modelList(emulation.catalogue.values()));
-    case `GET ${API_ROOT}/key`:
-    case `GET ${API_ROOT}/auth/key`:
-      return await authorized(emulation, exchange, (account) => exchange.json(200, keyInfo(account)));
-    case `GET ${API_ROOT}/generation`:
+    case "GET /models":
+      return exchange.json(200, modelList(emulation.market, url));
+    case "GET /models/count":
+      return exchange.json(200, { data: { count: emulation.market.current().length } });
+    case "GET /models/user":
+      return await authorized(emulation, exchange, () => exchange.json(200, modelList(emulation.market, url)));
+    case "GET /key":
+    case "GET /auth/key":
+      return await authorized(emulation, exchange, (key) =>
+        exchange.json(200, keyInfo(emulation.account, key, emulation.clock())),
+      );
+    case "GET /credits":
+      return await authorized(emulation, exchange, (key) => showCredits(emulation, exchange, key));
+    case "GET /generation":
       return await authorized(emulation, exchange, () => showGeneration(emulation, exchange, url));
+    case "POST /auth/keys":
+      return await exchangeAuthCode(emulation, exchange);
+    case "POST /auth/keys/code":
+      return await authorized(emulation, exchange, () => createAuthCode(emulation, exchange));
+    case "GET /../auth":
+      return showAuthPage(emulation, exchange, url.searchParams);
     default:
-      return exchange.refuse(refusal(404, "Not Found", { user: false }));
+      return showOther(emulation, exchange, method, path);
   }
 }
 
 async function authorized(
-  { accounts }: Emulation,
+  { account, clock }: Emulation,
   exchange: Exchange,
-  handle: (account: Account) => void | Promise<void>,
+  handle: (key: ApiKey) => void | Promise<void>,
 ): Promise<void> {
   const header = exchange.header("authorization");
   if (header === null) return exchange.refuse(unauthorized("Missing Authentication header"));
-  const key = /^Bearer (\S+)$/.exec(header)?.[1];
-  if (key === undefined) return exchange.refuse(unauthorized("No cookie auth credentials found"));
-  const account = accounts.get(key);
-  if (!account) return exchange.refuse(unauthorized("User not found."));
-  await handle(account);
+  const text = /^Bearer (\S+)$/.exec(header)?.[1];
+  if (text === undefined) return exchange.refuse(unauthorized("No cookie auth credentials found"));
+  const key = account.find(text, clock());
+  if (!key) return exchange.refuse(unauthorized("User not found."));
+  await handle(key);
 }
 
 function unauthorized(message: string): Refusal {
   return refusal(401, message, { user: false });
 }
 
+function showCredits({ account }: Emulation, exchange: Exchange, key: ApiKey): void {
+  if (key.management) exchange.json(200, creditsInfo(account));
+  else exchange.refuse(refusal(403, "Only management keys can perform this operation", { user: false }));
+}
+
 /** Not there until the generation has ended and, as with the real one, a while longer if so set. */
-function showGeneration({ bill, clock, generationDelayMs }: Emulation, exchange: Exchange, url: URL): void {
+function showGeneration({ records, clock }: Emulation, exchange: Exchange, url: URL): void {
   const id = url.searchParams.get("id") ?? "";
-  const entry = bill.find(id);
-  if (entry && clock() >= entry.endedAt + generationDelayMs) exchange.json(200, generationRow(entry));
+  const entry = records.ask(id, clock());
+  if (id === "") exchange.refuse(refusal(400, "id: expected the id of a generation", { user: false }));
+  else if (entry) exchange.json(200, generationRow(entry));
   else exchange.refuse(refusal(404, `Generation ${id} not found`, { user: false }));
 }
+
+/** Paths with a slug in them, the browser's preliminary question, and what is not there. */
+function showOther({ market }: Emulation, exchange: Exchange, method: string | undefined, path: string): void {
+  const [, slug] = /^\/models\/([^/]+\/[^/]+)\/endpoints$/.exec(decodeURIComponent(path)) ?? [];
+  const model = slug === undefined ? null : market.model(slug);
+  if (method === "OPTIONS") exchange.preflight();
+  else if (method === "GET" && model) exchange.json(200, modelEndpoints(model, market.endpoints(model.slug)));
+  else if (KNOWN.has(path)) exchange.refuse(refusal(405, "Method Not Allowed", { user: false }));
+  else exchange.refuse(refusal(404, "Not Found", { user: false }));
+}
+
+const KNOWN: ReadonlySet<string> = new Set(["/auth/keys", "/auth/keys/code"]);

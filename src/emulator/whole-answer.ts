@@ -1,7 +1,9 @@
+import { spoilUsage } from "./faults/spoil-usage.ts";
 import { totalTokens } from "./pieces.ts";
 import { errorIn200 } from "./refusals.ts";
 import type { Delivery } from "./stream.ts";
-import { completionBody, usageOf, type WireFinish } from "./wire.ts";
+import { finishOf } from "./stream-end.ts";
+import { completionBody, usageOf, type WireBody } from "./wire.ts";
 
 /**
  * Sends an answer as one JSON body. It cannot be cancelled: a client that goes away pays for the whole answer, as the
@@ -9,52 +11,65 @@ import { completionBody, usageOf, type WireFinish } from "./wire.ts";
  */
 export async function sendWholeAnswer(delivery: Delivery): Promise<void> {
   const { exchange, generation, pieces, pace, fault, finish } = delivery;
-  exchange.response.setHeader("X-Generation-Id", generation.start.id);
   await pace.untilFirst(quietly);
   await pace.generate(totalTokens(pieces), quietly);
   for (const piece of pieces) generation.count(piece);
   switch (fault?.kind) {
-    case undefined:
-      return end(delivery, finish, true);
-    case "missing_usage":
-      return end(delivery, finish, false);
-    case "empty":
-      return end(delivery, "stop", true);
-    case "finish_error":
-      return end(delivery, "error", true);
     case "error_chunk":
+    case "late_error":
       generation.settle("error", false);
       return exchange.refuse(errorIn200(fault.error));
     case "cut":
+    case "broken_event":
+      generation.settle(finish, false);
       return halfBody(delivery);
     case "reset":
       generation.settle(finish, true);
       return await exchange.reset();
     case "stall":
-      exchange.response.writeHead(200, JSON_TYPE);
+    case "half_open":
+      exchange.head(200, headers(delivery));
       exchange.response.flushHeaders();
-      await pace.forever(() => void exchange.response.write(" "));
+      await pace.forever(() => void (fault.kind === "stall" && exchange.response.write(" ")));
       generation.settle(finish, true);
       return;
     default:
-      return fault satisfies never;
+      return await whole(delivery);
   }
 }
 
-const JSON_TYPE = { "Content-Type": "application/json" };
-
-function end({ exchange, generation, pieces }: Delivery, finish: WireFinish, withUsage: boolean): void {
+async function whole(delivery: Delivery): Promise<void> {
+  const { exchange, generation, pieces, fault } = delivery;
+  if (fault?.kind === "wire") exchange.shape(fault.shape);
+  const finish = finishOf(delivery.finish, fault);
   const entry = generation.settle(finish, exchange.gone.aborted);
-  const usage = withUsage ? { usage: usageOf(entry) } : {};
-  exchange.json(200, { ...completionBody(generation, pieces, finish), ...usage });
+  exchange.head(200, headers(delivery));
+  const shown = delivery.hidesReasoning ? pieces.filter(({ kind }) => kind !== "reasoning") : pieces;
+  const padding = fault?.kind === "huge_chunk" ? { padding: "x".repeat(fault.bytes) } : {};
+  const body = { ...completionBody(generation, shown, finish), ...sentUsage(usageOf(entry), fault), ...padding };
+  await exchange.write(JSON.stringify(body));
+  await exchange.end();
+}
+
+function sentUsage(usage: WireBody, fault: Delivery["fault"]): WireBody {
+  if (fault?.kind === "missing_usage") return {};
+  return { usage: fault?.kind === "wrong_usage" ? spoilUsage(usage, fault.how) : usage };
 }
 
 /** The response ends in good order in the middle of its JSON. */
-function halfBody({ exchange, generation, pieces, finish }: Delivery): void {
-  generation.settle(finish, false);
+function halfBody(delivery: Delivery): void {
+  const { exchange, generation, pieces, finish } = delivery;
   const text = JSON.stringify(completionBody(generation, pieces, finish));
-  exchange.response.writeHead(200, JSON_TYPE);
+  exchange.head(200, headers(delivery));
   exchange.response.end(text.slice(0, text.length / 2));
+}
+
+function headers({ generation: { start } }: Delivery) {
+  return {
+    "Content-Type": "application/json",
+    "X-Generation-Id": start.wireId,
+    "X-Provider-Name": start.endpoint.provider,
+  };
 }
 
 /** A body that has not begun needs nothing to stay alive. */

@@ -3,14 +3,17 @@ import type { BillEntry } from "./bill.ts";
 import type { ErrorChunkForm, WireError } from "./faults.ts";
 import type { Generation } from "./generation.ts";
 import type { AnswerFinish, Piece } from "./pieces.ts";
-import { SIMULATED_PROVIDER } from "./refusals.ts";
 
 /** Shapes as recorded on the wire from March to August 2026; they differ from the documented ones in places. */
 
-/** Choices of the chunk that carries the usage: the finishing choice once more (Aug 2026), or none (Mar 2026). */
-export type UsageChunkForm = "repeated" | "empty";
+/**
+ * Choices of the chunk that carries the usage: the finishing choice once more (Aug 2026), none (Mar 2026), or one
+ * without a finish reason (until Feb 2026).
+ */
+export const USAGE_CHUNK_FORMS = ["repeated", "empty", "legacy"] as const;
+export type UsageChunkForm = (typeof USAGE_CHUNK_FORMS)[number];
 
-export type WireFinish = AnswerFinish | "error";
+export type WireFinish = AnswerFinish | "content_filter" | "error";
 
 /** An amount as the JSON number of dollars that `usdFromNumber` reads back to the very same amount. */
 export function dollars(amount: NanoUsd): number {
@@ -35,14 +38,31 @@ export function finishChunk(generation: Generation, finish: WireFinish): WireBod
   return { ...chunkFrame(generation), choices: [endChoice(finish)] };
 }
 
-export function usageChunk(generation: Generation, finish: WireFinish, entry: BillEntry, form: UsageChunkForm) {
+export function usageChunk(generation: Generation, finish: WireFinish, usage: WireBody | null, form: UsageChunkForm) {
   const frame = chunkFrame(generation);
-  return form === "empty"
-    ? { ...frame, choices: [], usage: usageOf(entry) }
-    : { ...frame, service_tier: "default", choices: [endChoice(finish)], usage: usageOf(entry) };
+  switch (form) {
+    case "repeated":
+      return { ...frame, service_tier: "default", choices: [endChoice(finish)], usage };
+    case "empty":
+      return { ...frame, choices: [], usage };
+    case "legacy":
+      return { ...frame, choices: [{ ...endChoice(finish), finish_reason: null, native_finish_reason: null }], usage };
+    default:
+      return form satisfies never;
+  }
 }
 
-export function errorChunk(generation: Generation, error: WireError, form: ErrorChunkForm, entry: BillEntry): WireBody {
+/** A chunk that carries nothing but bytes, in a field that clients must ignore. */
+export function paddedChunk(generation: Generation, bytes: number): WireBody {
+  return { ...chunkFrame(generation), choices: [], padding: "x".repeat(bytes) };
+}
+
+export function errorChunk(
+  generation: Generation,
+  error: WireError,
+  form: ErrorChunkForm,
+  entry: BillEntry | null,
+): WireBody {
   const framed = { ...chunkFrame(generation), error };
   const ended = { index: 0, delta: { role: "assistant", content: "" } };
   switch (form) {
@@ -54,8 +74,10 @@ export function errorChunk(generation: Generation, error: WireError, form: Error
       return { error };
     case "with_usage": {
       const choices = [{ ...ended, finish_reason: null, native_finish_reason: null }];
-      return { ...framed, choices, usage: usageOf(entry) };
+      return { ...framed, choices, ...(entry && { usage: usageOf(entry) }) };
     }
+    case "in_choice":
+      return { ...chunkFrame(generation), choices: [{ ...ended, finish_reason: "error", error }] };
     default:
       return form satisfies never;
   }
@@ -101,7 +123,8 @@ function chunkFrame(generation: Generation) {
 
 function frame({ start, startedAt }: Generation, object: string) {
   const created = Math.floor(startedAt / 1000);
-  return { id: start.id, object, created, model: start.model.slug, provider: SIMULATED_PROVIDER };
+  const { model, provider } = start.endpoint;
+  return { id: start.wireId, object, created, model: model.slug, provider };
 }
 
 function delta(piece: Piece): WireBody {

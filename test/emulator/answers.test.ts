@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import OpenAI from "openai";
 import type { Emulator } from "../../src/emulator/server.ts";
-import { ABLE, asking, chunks, emulator, events, post, READ_FILE, says, type Wire } from "../support/emulated.ts";
+import { ABLE, asking, chunks, emulator, events, FREE, post, READ_FILE, says, type Wire } from "../support/emulated.ts";
 
 const TWO_CALLS = {
   content: "Let me look.",
@@ -167,6 +167,7 @@ describe("an answer of the emulator", () => {
       {
         index: 0,
         model: ABLE,
+        provider: "Simulated",
         messages: [
           { role: "system", content: "Be brief" },
           { role: "user", content: "Hello" },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { nanoUsd, pricePerMillion, pricePerToken, usdFromNumber } from "../../src/core/money.ts";
-import { ABLE, asking, CATALOGUE, emulator, get, PLAIN, post, says } from "../support/emulated.ts";
+import { ABLE, asking, CATALOGUE, emulator, FREE, get, PLAIN, post, says } from "../support/emulated.ts";
 
 describe("the emulator's other endpoints", () => {
   it("list the current models with their prices per token, without a key", async () => {
@@ -12,9 +12,9 @@ describe("the emulator's other endpoints", () => {
     };
     assert.deepEqual(
       data.map(({ id }) => id),
-      [ABLE, PLAIN],
+      [ABLE, PLAIN, FREE],
     );
-    assert.equal(total_count, 2);
+    assert.equal(total_count, 3);
     assert.equal(data[0]?.pricing.prompt, "0.00000026");
     for (const row of data) {
       const model = CATALOGUE.models.find(({ slug }) => slug === row.id);
@@ -48,7 +48,7 @@ describe("the emulator's other endpoints", () => {
 
   it("answer everything else with 404 in the usual envelope", async () => {
     const emulated = await emulator(says("Hi"));
-    for (const path of ["/credits", "/generation?id=gen-none", "/chat/completions"]) {
+    for (const path of ["/keys", "/generation?id=gen-none", "/chat/completions", "/models/acme/none/endpoints"]) {
       const { status, body } = await get(emulated, path);
       assert.equal(status, 404);
       assert.equal(body.error.code, 404);

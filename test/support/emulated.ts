@@ -1,6 +1,7 @@
 import { CatalogueFile, type CatalogueModel } from "../../src/core/models/catalogue-schema.ts";
+import type { EmulatorOptions } from "../../src/emulator/options.ts";
 import type { Answer, ParsedChatRequest, Reply } from "../../src/emulator/responder.ts";
-import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator/server.ts";
+import { type Emulator, startEmulator } from "../../src/emulator/server.ts";
 
 /** A capable model with a cheap cache, dearer from 2000 prompt tokens up. */
 export const ABLE = "acme/able-1";
@@ -8,6 +9,7 @@ export const ABLE = "acme/able-1";
 export const PLAIN = "acme/plain-1";
 export const RETIRED = "acme/old-1";
 export const RETIRED_FREE = "acme/old-1:free";
+export const FREE = "acme/able-1:free";
 
 const BOTH = { priceDate: "2026-08-22", priceSource: "invented", maxOutputTokens: 500, contextWindow: 8000 } as const;
 const ABILITIES = { toolCalling: true, jsonMode: true, structuredOutputs: true, reasoning: true, streaming: true };
@@ -40,6 +42,7 @@ export const CATALOGUE: CatalogueFile = CatalogueFile.parse({
       },
     }),
     model(RETIRED, { status: "retired", supersededBy: ABLE }),
+    model(FREE, { pricing: { input: "0", output: "0" } }),
     model(RETIRED_FREE, { status: "retired", supersededBy: ABLE }),
   ],
 });

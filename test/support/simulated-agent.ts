@@ -13,6 +13,7 @@ export function request(messages: readonly Message[], more: Partial<ParsedChatRe
   return {
     index: 0,
     model: "deepseek/deepseek-v3.2",
+    provider: "Simulated",
     messages,
     tools: [],
     toolChoice: "auto",

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { chance } from "../chance.ts";
 import { type AttemptProfile, type SuccessRates, successRate } from "./rates.ts";
 
 /** "right", or the place of the wrong way that is taken. */
@@ -20,10 +20,4 @@ export function decide(
   if (chance(seed, "success", model, id, attempt, escalated) < successRate(profile, rates)) return { kind: "right" };
   const start = Math.floor(chance(seed, "way", model, id) * wrongWays);
   return { kind: "wrong", index: (start + attempt - 1) % wrongWays };
-}
-
-/** A number in [0, 1) that depends on nothing but the parts. */
-export function chance(...parts: readonly (string | number | boolean)[]): number {
-  const digest = createHash("sha256").update(JSON.stringify(parts)).digest();
-  return digest.readUIntBE(0, 6) / 2 ** 48;
 }

@@ -1,6 +1,6 @@
 import type { Complexity, TaskType } from "../../core/models/vocabulary.ts";
+import { chance } from "../chance.ts";
 import { breakSolution } from "./break-solution.ts";
-import { chance } from "./decide.ts";
 import type { Scenario, TaskScript } from "./scenario.ts";
 
 /** How many wrong solutions are made where none are given: as many as an agent's attempts that can fail in a row. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { COMPLEXITIES, TASK_TYPES } from "../../../src/core/models/vocabulary.ts";
-import { chance, decide } from "../../../src/emulator/simulated/decide.ts";
+import { chance } from "../../../src/emulator/chance.ts";
+import { decide } from "../../../src/emulator/simulated/decide.ts";
 import { DEFAULT_RATES, successRate } from "../../../src/emulator/simulated/rates.ts";
 
 const MODELS = ["deepseek/deepseek-v3.2", "qwen/qwen3-coder", "meta-llama/llama-3.3-70b-instruct", "acme/unknown"];

@@ -1,0 +1,89 @@
+import type { CatalogueModel } from "../../core/models/catalogue-schema.ts";
+import { type Refusal, refusal } from "../refusals.ts";
+import type { ProviderEndpoint } from "./provider-endpoint.ts";
+
+/** Refusals of the routing, worded as recorded. */
+
+export function notAModel(slug: string): Refusal {
+  return refusal(400, `${slug} is not a valid model ID`, { availability: availability("model_not_found", slug) });
+}
+
+export function retired({ slug, supersededBy }: CatalogueModel): Refusal {
+  if (slug.endsWith(":free") && supersededBy !== undefined) {
+    const message = `This model is unavailable for free. The paid version is available now - use this slug instead: ${supersededBy}`;
+    return refusal(404, message, { availability: availability("free_variant_ended", slug, supersededBy) });
+  }
+  const gone = availability("model_deprecated", slug, supersededBy);
+  return refusal(404, `No endpoints found for ${slug}.`, { availability: gone });
+}
+
+export function noTools(tool: string): Refusal {
+  return filtered(`No endpoints found that support tool use. Try disabling "${tool}".`, "Tool Compatibility");
+}
+
+export function noToolChoice(): Refusal {
+  const message = `No endpoints found that support the provided 'tool_choice' value. To learn more about provider routing, visit: ${HELP}`;
+  return refusal(404, message, { user: false });
+}
+
+export function notAllowed(slug: string, serving: readonly ProviderEndpoint[], only: readonly string[]): Refusal {
+  const available = serving.map(({ tag }) => tag);
+  const message = `No allowed providers are available for the selected model. Providers serving ${slug}: ${available.join(", ")}, but your request's \`provider.only\` preference permits only: ${only.join(", ")}.`;
+  const metadata = { requested_providers: only, available_providers: available, ...step("Allowed Providers") };
+  return refusal(404, message, { metadata, user: false });
+}
+
+export function allIgnored(): Refusal {
+  return filtered(
+    "All providers have been ignored. To change your default ignored providers, visit: https://openrouter.ai/settings/preferences",
+    "Ignored Providers",
+  );
+}
+
+export function againstPolicy(removed: number): Refusal {
+  const message = `0 endpoints out of ${removed} requested are available matching your guardrail restrictions and data policy. Configure: https://openrouter.ai/settings/privacy`;
+  const metadata = {
+    input_endpoint_count: removed,
+    ineligibility_reasons: [{ reason: "data-policy", endpoint_count: removed }],
+    ...step("Guardrails"),
+  };
+  return refusal(404, message, { metadata, user: false });
+}
+
+export function cannotHandle(name: string): Refusal {
+  return filtered(
+    `No endpoints found that can handle the requested parameters. To learn more about provider routing, visit: ${HELP}`,
+    name,
+  );
+}
+
+export function tooLong({ contextWindow }: CatalogueModel, promptTokens: number, output: number): Refusal {
+  return refusal(
+    400,
+    `This endpoint's maximum context length is ${contextWindow} tokens. However, you requested about ${promptTokens + output} tokens ` +
+      `(${promptTokens} of text input, ${output} in the output). Please reduce the length of either one, or use the ` +
+      `"middle-out" transform to compress your prompt automatically.`,
+    { metadata: { provider_name: null }, user: false },
+  );
+}
+
+const HELP = "https://openrouter.ai/docs/guides/routing/provider-selection";
+
+function filtered(message: string, name: string): Refusal {
+  return refusal(404, message, { metadata: step(name), user: false });
+}
+
+function step(name: string) {
+  return { failed_routing_step: `Filter by ${name}` };
+}
+
+/** The field of 2026-08-19 that says in one word why there is no endpoint; no capture of it is known. */
+function availability(code: string, slug: string, fallback?: string): Readonly<Record<string, unknown>> {
+  return {
+    code,
+    retryable: false,
+    requested_models: [slug],
+    ...(fallback !== undefined && { fallback_models: [fallback] }),
+    docs_url: `https://openrouter.ai/docs/errors#${code}`,
+  };
+}

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { type NanoUsd, usd } from "../../../src/core/money.ts";
+import { faultWhen } from "../../../src/emulator/faults.ts";
+import type { Emulator } from "../../../src/emulator/server.ts";
+import { asking, emulator, FREE, get, post, says, type Wire } from "../../support/emulated.ts";
+
+const MINUTE = 60_000;
+
+async function free(emulated: Emulator, rest: object = {}): Promise<Response> {
+  return await post(emulated, asking("Hi", { model: FREE, ...rest }));
+}
+
+async function upTo(emulated: Emulator, calls: number): Promise<number> {
+  let accepted = 0;
+  for (let call = 0; call < calls; call++) accepted += (await free(emulated)).status === 200 ? 1 : 0;
+  return accepted;
+}
+
+async function today(emulated: Emulator): Promise<unknown> {
+  return ((await get(emulated, "/key")).body.data as unknown as Record<string, unknown>).free_model_daily_requests;
+}
+
+describe("a free model of the emulator", () => {
+  it("takes 20 requests a minute of all keys together, and says when the next minute begins", async () => {
+    let now = Date.UTC(2026, 10, 2, 12, 0, 30);
+    const emulated = await emulator(says("Hi"), { clock: () => now, keys: ["sk-one", "sk-two"] });
+    assert.equal(await upTo({ ...emulated, key: "sk-two" }, 3), 3);
+    assert.equal(await upTo(emulated, 20), 17);
+    const refused = await free(emulated);
+    const { error } = (await refused.json()) as Wire;
+    const headers = {
+      "X-RateLimit-Limit": "20",
+      "X-RateLimit-Remaining": "0",
+      "X-RateLimit-Reset": String(now + 30_000),
+    };
+    assert.equal(refused.status, 429);
+    assert.equal(error.message, "Rate limit exceeded: free-models-per-min. ");
+    assert.deepEqual(error.metadata, { headers, provider_name: null });
+    assert.equal(refused.headers.get("x-ratelimit-reset"), String(now + 30_000));
+    now += 30_000;
+    assert.equal((await free(emulated)).status, 200);
+    assert.equal((await post(emulated, asking("Hi"))).headers.has("x-ratelimit-limit"), false);
+  });
+
+  for (const [bought, perDay, message] of [
+    [usd("9.99"), 50, /^Rate limit exceeded: free-models-per-day\. Add 10 credits/],
+    [usd("10"), 1000, /^Rate limit exceeded: free-models-per-day-high-balance\. $/],
+  ] as const satisfies [NanoUsd, number, RegExp][]) {
+    it(`takes ${perDay} requests a UTC day of an account that bought ${bought / 1e9} dollars of credits`, async () => {
+      let now = Date.UTC(2026, 10, 2, 1);
+      const emulated = await emulator(says("Hi"), { clock: () => now, credits: { bought } });
+      let accepted = 0;
+      for (; accepted < perDay; now += MINUTE) accepted += await upTo(emulated, Math.min(20, perDay - accepted));
+      assert.deepEqual(await today(emulated), { limit: perDay, remaining: 0, used: perDay });
+      const refused = await free(emulated);
+      assert.match(((await refused.json()) as Wire).error.message, message);
+      assert.equal(refused.headers.get("x-ratelimit-reset"), String(Date.UTC(2026, 10, 3)));
+      now = Date.UTC(2026, 10, 3);
+      assert.equal((await free(emulated)).status, 200);
+    });
+  }
+
+  it("counts attempts that fail", async () => {
+    const now = Date.UTC(2026, 10, 2, 12);
+    const faults = faultWhen(() => true, { kind: "http", status: 502 }, 5);
+    const emulated = await emulator(says("Hi"), { clock: () => now, faults });
+    assert.equal(await upTo(emulated, 25), 15);
+    assert.deepEqual(await today(emulated), { limit: 1000, remaining: 980, used: 20 });
+  });
+
+  it("costs nothing, and works without credit, but not in debt", async () => {
+    const emulated = await emulator(says("Hi"), { credits: { bought: usd("1"), used: usd("1") } });
+    assert.equal((await free(emulated)).status, 200);
+    assert.equal(emulated.billed(), 0);
+    const indebted = await emulator(says("Hi"), { credits: { bought: usd("1"), used: usd("1.01") } });
+    assert.equal((await free(indebted)).status, 402);
+  });
+});
