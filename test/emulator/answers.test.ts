@@ -106,7 +106,7 @@ describe("an answer of the emulator", () => {
     assert.equal(whole.usage?.completion_tokens_details?.reasoning_tokens, 4);
     assert.deepEqual(
       (await openai.models.list()).data.map(({ id }) => id),
-      [ABLE, "acme/plain-1"],
+      [ABLE, "acme/plain-1", FREE],
     );
   });
 

@@ -11,9 +11,8 @@ async function free(emulated: Emulator, rest: object = {}): Promise<Response> {
 }
 
 async function upTo(emulated: Emulator, calls: number): Promise<number> {
-  let accepted = 0;
-  for (let call = 0; call < calls; call++) accepted += (await free(emulated)).status === 200 ? 1 : 0;
-  return accepted;
+  const answers = await Promise.all(Array.from({ length: calls }, () => free(emulated)));
+  return answers.filter(({ status }) => status === 200).length;
 }
 
 async function today(emulated: Emulator): Promise<unknown> {
