@@ -30,6 +30,7 @@ export async function runBench(flags: BenchFlags, context: CliContext): Promise<
     settings,
     env: context.env,
     endpointGiven: flags.endpoint !== undefined,
+    signal: context.signal,
     scenarios: bundledScenarios,
   });
   let report: BenchmarkReport;

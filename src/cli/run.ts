@@ -45,6 +45,7 @@ export async function runGoal(goal: string | undefined, flags: RunFlags, context
     settings,
     env: context.env,
     endpointGiven: flags.endpoint !== undefined,
+    signal: context.signal,
     scenarios: bundledScenarios,
     latency: DEMO_LATENCY,
   });

@@ -1,6 +1,7 @@
 import { createEngine } from "../core/engine.ts";
 import type { ConfigFiles, Endpoint, Engine } from "../core/engine-types.ts";
 import type { Host } from "../core/host.ts";
+import { openPrices, type SessionPrices } from "../core/models/session-prices.ts";
 import type { NanoUsd } from "../core/money.ts";
 import { endpointFromSettings } from "../core/provider/endpoint.ts";
 import { DEFAULT_ENDPOINT, type Settings } from "../core/settings.ts";
@@ -9,6 +10,7 @@ import type { Latency } from "../emulator/pace.ts";
 import { SAMPLE_SEED } from "../emulator/simulated/load-sample.ts";
 import type { Scenario } from "../emulator/simulated/scenario.ts";
 import { startSimulatedEndpoint } from "../emulator/simulated-endpoint.ts";
+import { priceFolderIn } from "../node/catalogue-folder.ts";
 import { dataFolder } from "../node/data-folder.ts";
 import { createNodeHost } from "../node/host.ts";
 import { openLedger } from "../node/ledger/client.ts";
@@ -22,6 +24,8 @@ export interface Session {
   readonly engine: Engine;
   readonly ledger: Ledger;
   readonly endpoint: Endpoint;
+  /** What the engine works by. */
+  readonly prices: SessionPrices;
   /** What the emulator billed for itself; `null` on a real endpoint. */
   readonly billed: (() => NanoUsd) | null;
   close(): Promise<void>;
@@ -35,6 +39,8 @@ export interface SessionOptions {
   /** What the simulated model knows, when it comes to that. */
   readonly scenarios: () => Promise<readonly Scenario[]>;
   readonly latency?: Latency;
+  /** Gives up asking for prices; the session is opened with those that are known. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -42,6 +48,7 @@ export interface SessionOptions {
  * with a ledger of its own, so that simulated dollars never touch a real budget.
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
+  const { signal } = options;
   const host = createNodeHost();
   const folder = await dataFolder(options.env);
   const configs = await readConfigs(`${PROJECT}/configs`);
@@ -56,7 +63,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     try {
       const { endpoint, billed } = simulated;
       const file = `${folder}/simulated/${host.id()}.sqlite`;
-      const session = await sessionOn({ host, endpoint, configs, folder, file });
+      // Prices that are not real are kept nowhere.
+      const session = await sessionOn({ host, endpoint, configs, folder, file, priceFolder: null, signal });
       const close = () => simulated.close().then(session.close);
       return { ...session, billed, close };
     } catch (error) {
@@ -69,7 +77,16 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     origin === new URL(DEFAULT_ENDPOINT).origin ? key : options.env.ENDPOINT_API_KEY || undefined,
   );
   if (found.status === "problem") throw new UsageError(found.message);
-  return sessionOn({ host, endpoint: found.endpoint, configs, folder, file: ledgerFile(options.env) });
+  const file = ledgerFile(options.env);
+  return sessionOn({
+    host,
+    endpoint: found.endpoint,
+    configs,
+    folder,
+    file,
+    priceFolder: priceFolderIn(folder),
+    signal,
+  });
 }
 
 interface SessionParts {
@@ -78,13 +95,18 @@ interface SessionParts {
   readonly configs: ConfigFiles;
   readonly folder: string;
   readonly file: string;
+  readonly priceFolder: string | null;
+  readonly signal: AbortSignal;
 }
 
-async function sessionOn({ host, endpoint, configs, folder, file }: SessionParts): Promise<Session> {
+async function sessionOn(parts: SessionParts): Promise<Session> {
+  const { host, endpoint, configs, folder, file, priceFolder } = parts;
+  const prices = await openPrices({ host, endpoint, configs, folder: priceFolder }, parts.signal);
   const ledger = await openLedger({ file });
   try {
-    const engine = createEngine({ host, ledger, endpoint, configs, runsFolder: `${folder}/runs` });
-    return { host, engine, ledger, endpoint, billed: null, close: () => ledger.close() };
+    const runsFolder = `${folder}/runs`;
+    const engine = createEngine({ host, ledger, endpoint, configs, prices: prices.current, runsFolder });
+    return { host, engine, ledger, endpoint, prices, billed: null, close: () => ledger.close() };
   } catch (error) {
     await ledger.close();
     throw error;

@@ -2,6 +2,8 @@ import type { SwarmRequest, SwarmResult } from "../core/engine-types.ts";
 import type { Settings } from "../core/settings.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
+import { launchLines } from "./launch-lines.ts";
+import { printable } from "./printable.ts";
 import { showProgress } from "./progress.ts";
 import type { Session } from "./session.ts";
 
@@ -23,11 +25,14 @@ export async function showSwarm(
   { json, signal }: { readonly json: boolean; readonly signal: AbortSignal },
 ): Promise<ShownSwarm> {
   const out = json ? process.stderr : process.stdout;
+  const { tier } = settings;
+  for (const line of await launchLines(session, tier)) out.write(`${printable(line)}\n`);
+  await session.prices.launched(tier);
   const progress = showProgress(out);
   const result = await session.engine.runSwarm(
     {
       ...work,
-      tier: settings.tier,
+      tier,
       baseline: settings.baselineModel,
       caps: capsOf(settings),
       alertPercent: settings.alertThresholdPercent,

@@ -54,6 +54,7 @@ export async function runSolve(file: string, flags: SolveFlags, context: CliCont
     settings,
     env: context.env,
     endpointGiven: flags.endpoint !== undefined,
+    signal: context.signal,
     scenarios: async () => [
       taskSetScenario(
         tasks.map((task) => ({
