@@ -3,19 +3,22 @@ import * as vscode from "vscode";
 import { createEngine } from "../core/engine.ts";
 import type { ConfigFiles, Endpoint, Engine } from "../core/engine-types.ts";
 import type { Host } from "../core/host.ts";
-import { type Catalogue, loadCatalogue } from "../core/models/catalogue.ts";
-import { loadTiers, type Tiers } from "../core/models/tiers.ts";
+import { openPrices, type SessionPrices } from "../core/models/session-prices.ts";
 import { endpointFromSettings } from "../core/provider/endpoint.ts";
 import type { Settings } from "../core/settings.ts";
 import type { Ledger } from "../core/spend/ledger.ts";
 import { loadSampleScenarios, SAMPLE_SEED } from "../emulator/simulated/load-sample.ts";
 import { startSimulatedEndpoint } from "../emulator/simulated-endpoint.ts";
+import { priceFolderIn } from "../node/catalogue-folder.ts";
 import { dataFolder } from "../node/data-folder.ts";
 import { createNodeHost } from "../node/host.ts";
 import { openLedger } from "../node/ledger/client.ts";
 import { ledgerFile } from "../node/ledger-file.ts";
 import { readConfigs } from "../node/read-configs.ts";
+import { type KnownModels, knownModels } from "./known-models.ts";
+import { warn } from "./notify.ts";
 import type { Keys } from "./secrets.ts";
+import { readSettings } from "./settings.ts";
 
 /** An engine with its ledger, on real models or on the simulator. */
 export interface Session {
@@ -23,13 +26,15 @@ export interface Session {
   readonly ledger: Ledger;
   readonly endpoint: Endpoint;
   readonly host: Host;
+  /** What the engine works by. */
+  readonly prices: SessionPrices;
 }
 
 /** Sessions are opened when they are first needed and closed with the window. */
 export interface Sessions {
   readonly configs: () => Promise<ConfigFiles>;
-  /** The same, validated; throws a `ConfigError`. */
-  readonly models: () => Promise<{ readonly catalogue: Catalogue; readonly tiers: Tiers }>;
+  /** The same, validated, at the prices last known, without asking anybody; throws a `ConfigError`. */
+  readonly models: () => Promise<KnownModels>;
   /** The ledger of real spend, to read; `null` when nothing was ever spent, for reading makes none. */
   ledger(): Promise<Ledger | null>;
   /** Throws an `Error` with words for the user when the settings or the ledger do not allow one. */
@@ -37,6 +42,12 @@ export interface Sessions {
   simulated(): Promise<Session>;
   close(): Promise<void>;
 }
+
+/** Prices are looked at again after this; within, a session is had at once. */
+const RECHECK_MS = 600_000;
+
+/** Notices of the prices that one message has room for; all are in the log and in the swarm's own. */
+const NOTICES_SHOWN = 3;
 
 /** Time to the first token and speed of the simulated models in the demo. */
 const DEMO_LATENCY = { firstTokenMs: 150, tokensPerSecond: 1_200 };
@@ -47,11 +58,7 @@ export function createSessions(context: vscode.ExtensionContext, keys: Keys, log
   const host = createNodeHost({ log: (level, message) => log[level](message) });
   const workerFile = inExtension("dist/ledger-worker.cjs");
   const configs = once(() => readConfigs(inExtension("configs")));
-  const models = once(async () => {
-    const files = await configs();
-    const catalogue = loadCatalogue(files.models, "models.json");
-    return { catalogue, tiers: loadTiers(files.tiers, catalogue) };
-  });
+  const models = knownModels(host, configs);
   const realLedger = once(async () => {
     await data();
     return openLedger({ file: ledgerFile(process.env), workerFile });
@@ -67,39 +74,58 @@ export function createSessions(context: vscode.ExtensionContext, keys: Keys, log
     closers.push(() => started.close());
     const ledger = await openLedger({ file: `${await data()}/simulated/${host.id()}.sqlite`, workerFile });
     closers.push(() => ledger.close());
+    // Prices that are not real are kept nowhere.
+    const prices = await openPrices({ host, endpoint: started.endpoint, configs: files, folder: null }, closing.signal);
     const engine = createEngine({
       host,
       ledger,
       endpoint: started.endpoint,
       configs: files,
+      prices: prices.current,
       runsFolder: `${await data()}/runs`,
     });
-    return { engine, ledger, endpoint: started.endpoint, host };
+    return { engine, ledger, endpoint: started.endpoint, host, prices };
   });
+  /** The session on these prices: the one there is, where they have not changed. */
+  const sessionOn = async (endpoint: Endpoint, known: Session | undefined): Promise<Session> => {
+    const [ledger, files, folder] = [await realLedger(), await configs(), await data()];
+    const prices = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: `Frugal Swarm: prices of ${endpoint.label}` },
+      () => openPrices({ host, endpoint, configs: files, folder: priceFolderIn(folder) }, closing.signal),
+    );
+    const { current } = prices;
+    if (known?.prices.current.listedAt === current.listedAt) return known;
+    models.forget();
+    for (const notice of current.notices) log.warn(notice);
+    if (current.notices.length > 0) warn(current.notices.slice(0, NOTICES_SHOWN).join(" "));
+    const runsFolder = `${folder}/runs`;
+    const engine = createEngine({ host, ledger, endpoint, configs: files, prices: current, runsFolder });
+    return { engine, ledger, endpoint, host, prices };
+  };
+  const closing = new AbortController();
   const closers: (() => Promise<void>)[] = [];
-  const engines = new Map<string, Session>();
+  const engines = new Map<string, { readonly session: Promise<Session>; readonly checkedAt: number }>();
   return {
     configs,
-    models,
+    models: () => models.read(readSettings((text) => log.warn(text))),
     simulated,
     ledger: async () => (existsSync(ledgerFile(process.env)) ? realLedger() : null),
     async real(settings) {
       const found = endpointFromSettings(settings, (origin) => keys.get(origin));
       if (found.status === "problem") throw new Error(found.message);
-      const ledger = await realLedger();
       // One engine an endpoint: all that use it share its turns and its pauses.
       const { key, ...what } = found.endpoint;
       const name = JSON.stringify(what);
       const known = engines.get(name);
-      if (known !== undefined) return known;
-      const { endpoint } = found;
-      const files = await configs();
-      const engine = createEngine({ host, ledger, endpoint, configs: files, runsFolder: `${await data()}/runs` });
-      const session = { engine, ledger, endpoint, host };
-      engines.set(name, session);
+      if (known !== undefined && host.now() - known.checkedAt < RECHECK_MS) return known.session;
+      const before = known === undefined ? Promise.resolve(undefined) : known.session;
+      const session = before.then((one) => sessionOn(found.endpoint, one));
+      engines.set(name, { session, checkedAt: host.now() });
+      session.catch(() => engines.delete(name));
       return session;
     },
     async close() {
+      closing.abort();
       if (realLedger.started()) closers.push(async () => (await realLedger()).close());
       await Promise.allSettled(closers.map((close) => close()));
     },
