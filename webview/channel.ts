@@ -1,31 +1,45 @@
 import type { DashboardSnapshot, ToHost, ToWebview } from "../src/core/protocol.ts";
+import { type ScenarioInput, savedInput } from "./view/calculator/scenario-input.ts";
 import { isTab, type Tab } from "./view/view-state.ts";
 
-/** The way to the extension and back. The selected tab is all that is kept on this side. */
-export interface Channel {
-  send(message: ToHost): void;
-  savedTab(): Tab;
-  saveTab(tab: Tab): void;
+/** What is kept on this side: the selected tab and what was typed into the calculator. */
+export interface Kept {
+  readonly tab: Tab;
+  readonly scenario: ScenarioInput;
 }
 
-/** Connects to the extension; `onSnapshot` gets every snapshot that arrives. Call once: VS Code gives its API once. */
-export function openChannel(onSnapshot: (snapshot: DashboardSnapshot) => void): Channel {
+/** The way to the extension and back. */
+export interface Channel {
+  send(message: ToHost): void;
+  saved(): Kept;
+  save(kept: Kept): void;
+}
+
+export interface Listeners {
+  readonly onSnapshot: (snapshot: DashboardSnapshot) => void;
+  /** The extension asks for a tab to be shown. */
+  readonly onTab: (tab: Tab) => void;
+}
+
+/** Connects to the extension; the listeners get all that arrives. Call once: VS Code gives its API once. */
+export function openChannel({ onSnapshot, onTab }: Listeners): Channel {
   const editor = acquireVsCodeApi();
-  window.addEventListener("message", ({ data }: MessageEvent<Partial<ToWebview> | null>) => {
+  window.addEventListener("message", ({ data }: MessageEvent<ToWebview | null>) => {
     if (data?.type === "snapshot" && data.snapshot) onSnapshot(data.snapshot);
+    if (data?.type === "show-tab" && isTab(data.tab)) onTab(data.tab);
   });
   return {
     send: (message) => editor.postMessage(message),
-    savedTab: () => {
-      const tab = editor.getState()?.tab;
-      return isTab(tab) ? tab : "swarm";
+    saved: () => {
+      const { tab, scenario } = editor.getState() ?? {};
+      return { tab: isTab(tab) ? tab : "swarm", scenario: savedInput(scenario) };
     },
-    saveTab: (tab) => editor.setState({ tab }),
+    save: ({ tab, scenario }) => editor.setState({ tab, scenario }),
   };
 }
 
 declare function acquireVsCodeApi(): {
   postMessage(message: ToHost): void;
-  getState(): { readonly tab?: unknown } | undefined;
-  setState(state: { readonly tab: Tab }): void;
+  getState(): { readonly tab?: unknown; readonly scenario?: unknown } | undefined;
+  setState(state: Kept): void;
 };

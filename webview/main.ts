@@ -15,8 +15,11 @@ const root = document.getElementById("dashboard");
 if (!root) throw new Error("The page has no element #dashboard");
 
 let drawing = 0;
-const channel = openChannel((snapshot) => show({ ...state, snapshot }));
-let state: ViewState = { snapshot: null, tab: channel.savedTab() };
+const channel = openChannel({
+  onSnapshot: (snapshot) => show({ ...state, snapshot }),
+  onTab: (tab) => keep({ ...state, tab }),
+});
+let state: ViewState = { snapshot: null, ...channel.saved() };
 
 draw();
 channel.send({ type: "ready" });
@@ -28,14 +31,19 @@ function show(next: ViewState): void {
   drawing = requestAnimationFrame(draw);
 }
 
+/** The same, for what is kept on this side. */
+function keep(next: ViewState): void {
+  channel.save(next);
+  show(next);
+}
+
 function draw(): void {
   if (!root) return;
   const actions = {
     send: channel.send,
-    selectTab: (tab: ViewState["tab"]) => {
-      channel.saveTab(tab);
-      show({ ...state, tab });
-    },
+    selectTab: (tab: ViewState["tab"]) => keep({ ...state, tab }),
+    changeScenario: (change: Partial<ViewState["scenario"]>) =>
+      keep({ ...state, scenario: { ...state.scenario, ...change } }),
   };
   render(dashboard(state, actions), root);
 }

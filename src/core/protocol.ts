@@ -1,7 +1,10 @@
 import * as z from "zod/mini";
 import type { BenchmarkReport } from "./benchmark/report-types.ts";
+import type { DashboardTab } from "./dashboard-tabs.ts";
 import { type Complexity, type ModelRole, type TaskType, TIERS, type Tier } from "./models/vocabulary.ts";
 import type { NanoUsd } from "./money.ts";
+import type { PlanRow } from "./spend/calculator-plan.ts";
+import type { PriceList } from "./spend/calculator-types.ts";
 import type { SpendReport } from "./spend/report-types.ts";
 import type { SwarmState } from "./swarm/state-types.ts";
 
@@ -30,7 +33,10 @@ export const ToHost = z.discriminatedUnion("type", [
 export type ToHost = z.infer<typeof ToHost>;
 
 /** What a view may see: complete snapshots, never differences. */
-export type ToWebview = { readonly type: "snapshot"; readonly snapshot: DashboardSnapshot };
+export type ToWebview =
+  | { readonly type: "snapshot"; readonly snapshot: DashboardSnapshot }
+  /** The user has asked for this section elsewhere. */
+  | { readonly type: "show-tab"; readonly tab: DashboardTab };
 
 export interface DashboardSnapshot {
   readonly at: number;
@@ -50,8 +56,21 @@ export interface DashboardSnapshot {
   readonly account: boolean;
   /** Settled spend per UTC day, the last 31 days, days without spend included. */
   readonly daily: readonly { readonly day: string; readonly cost: NanoUsd }[];
+  readonly calculator: CalculatorData;
   readonly benchmarks: { readonly latest: BenchmarkReport | null; readonly previous: BenchmarkReport | null };
   readonly prices: { readonly date: string; readonly note: string };
+}
+
+/** What the calculator needs to run in the view. */
+export interface CalculatorData {
+  readonly prices: PriceList;
+  /** The plan's table; `today` says of which day the prices beside it are. `null`: it is not at hand. */
+  readonly plan: {
+    readonly rows: readonly PlanRow[];
+    readonly label: string;
+    readonly today: string;
+    readonly note: string;
+  } | null;
 }
 
 export interface LedgerTroubleView {

@@ -6,9 +6,9 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
+import type { DashboardTab } from "../../src/core/dashboard-tabs.ts";
 import type { DashboardSnapshot, ToHost } from "../../src/core/protocol.ts";
 import { dashboardHtml } from "../../src/vscode/dashboard-html.ts";
-import type { Tab } from "../../webview/view/view-state.ts";
 import { THEMES, type Theme } from "./themes.ts";
 
 export interface DashboardPage {
@@ -16,7 +16,7 @@ export interface DashboardPage {
   /** Messages that the page sent to the extension, `ready` included. */
   sent(): Promise<readonly ToHost[]>;
   show(snapshot: DashboardSnapshot): Promise<void>;
-  openTab(tab: Tab): Promise<void>;
+  openTab(tab: DashboardTab): Promise<void>;
   /** Policy violations, console errors and uncaught errors so far. */
   problems(): Promise<readonly string[]>;
   /** Serious and critical findings of axe-core, with the elements. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TABS } from "../../webview/view/view-state.ts";
+import { DASHBOARD_TABS as TABS } from "../../src/core/dashboard-tabs.ts";
 import { dashboardInChromium, words } from "./dashboard-in-chromium.ts";
 import type { DashboardPage } from "./dashboard-page.ts";
 import {
@@ -189,7 +189,7 @@ describe("The dashboard in Chromium", () => {
     assert.ok(await page.page.getByText("npm test failed in both attempts").isVisible());
     assert.equal(await page.page.evaluate(() => document.getAnimations().length), 0);
     await page.openTab("spend");
-    assert.deepEqual(await page.page.evaluate("window.editor.state"), { tab: "spend" });
+    assert.match(JSON.stringify(await page.page.evaluate("window.editor.state")), /^{"tab":"spend",/);
   });
 });
 

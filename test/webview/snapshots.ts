@@ -2,6 +2,7 @@ import { type NanoUsd, usd, ZERO } from "../../src/core/money.ts";
 import type { DashboardSnapshot } from "../../src/core/protocol.ts";
 import type { TaskState } from "../../src/core/swarm/state-types.ts";
 import { latestRun, previousRun } from "./benchmark-runs.ts";
+import { calculatorData } from "./calculator-data.ts";
 import { emptyReport, longReport, spendReport } from "./spend-reports.ts";
 import { AT, done, planner, swarm, task, totals } from "./swarm-states.ts";
 import { tiers } from "./tier-summaries.ts";
@@ -23,6 +24,7 @@ export function runningSnapshot(): DashboardSnapshot {
     ledgerTrouble: null,
     account: true,
     daily: days(),
+    calculator: calculatorData(),
     benchmarks: { latest: latestRun(), previous: previousRun() },
     prices: { date: "2026-11-10", note: "what the provider bills is what is booked" },
   };

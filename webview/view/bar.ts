@@ -2,7 +2,18 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 
 /** A part of a bar; `kind` chooses colour and hatching. */
 export interface BarPart {
-  readonly kind: "settled" | "alert" | "full" | "open" | "billed" | "computed" | "estimated" | "held";
+  readonly kind:
+    | "settled"
+    | "alert"
+    | "full"
+    | "open"
+    | "billed"
+    | "computed"
+    | "estimated"
+    | "held"
+    | "input"
+    | "cached"
+    | "output";
   readonly amount: number;
 }
 

@@ -1,17 +1,26 @@
 import { html, type TemplateResult } from "lit";
+import { DASHBOARD_TABS } from "../../src/core/dashboard-tabs.ts";
 import type { DashboardSnapshot } from "../../src/core/protocol.ts";
 import { barDefinitions } from "./bar.ts";
 import { benchmarksTab } from "./benchmarks-tab.ts";
+import { calculatorTab } from "./calculator/calculator-tab.ts";
 import { markIcon } from "./marks.ts";
 import { spendTab } from "./spend/spend-tab.ts";
 import { swarmTab } from "./swarm-tab.ts";
 import { tiersTab } from "./tiers-tab.ts";
-import { type Actions, isTab, type Send, TABS, type Tab, type ViewState } from "./view-state.ts";
+import { type Actions, isTab, type Send, type Tab, type ViewState } from "./view-state.ts";
 
-const TITLES: Record<Tab, string> = { swarm: "Swarm", tiers: "Tiers", spend: "Spend", benchmarks: "Benchmarks" };
+const TITLES: Record<Tab, string> = {
+  swarm: "Swarm",
+  tiers: "Tiers",
+  spend: "Spend",
+  calculator: "Calculator",
+  benchmarks: "Benchmarks",
+};
 
 /** The whole page, drawn anew from every snapshot. */
-export function dashboard({ snapshot, tab }: ViewState, actions: Actions): TemplateResult {
+export function dashboard(state: ViewState, actions: Actions): TemplateResult {
+  const { snapshot, tab } = state;
   if (snapshot === null)
     return html`<main class="waiting-page" aria-busy="true">
       <vscode-progress-ring aria-label="Loading"></vscode-progress-ring>
@@ -28,10 +37,10 @@ export function dashboard({ snapshot, tab }: ViewState, actions: Actions): Templ
     <main>
       ${tab === "swarm" && snapshot.swarm === null ? "" : keyNotice(snapshot, actions.send)}
       <vscode-panels .activeid="tab-${tab}" aria-label="Dashboard sections" @change=${changed}>
-        ${TABS.map((id) => html`<vscode-panel-tab id="tab-${id}">${TITLES[id]}</vscode-panel-tab>`)}
-        ${TABS.map(
+        ${DASHBOARD_TABS.map((id) => html`<vscode-panel-tab id="tab-${id}">${TITLES[id]}</vscode-panel-tab>`)}
+        ${DASHBOARD_TABS.map(
           (id) => html`<vscode-panel-view id="view-${id}">
-            ${id === tab ? section(id, snapshot, actions.send) : ""}
+            ${id === tab ? section(id, snapshot, state, actions) : ""}
           </vscode-panel-view>`,
         )}
       </vscode-panels>
@@ -40,7 +49,12 @@ export function dashboard({ snapshot, tab }: ViewState, actions: Actions): Templ
   `;
 }
 
-function section(tab: Tab, snapshot: DashboardSnapshot, send: Send): TemplateResult {
+function section(
+  tab: Tab,
+  snapshot: DashboardSnapshot,
+  { scenario }: ViewState,
+  { send, changeScenario }: Actions,
+): TemplateResult {
   switch (tab) {
     case "swarm":
       return swarmTab(snapshot, send);
@@ -48,6 +62,8 @@ function section(tab: Tab, snapshot: DashboardSnapshot, send: Send): TemplateRes
       return tiersTab(snapshot, send);
     case "spend":
       return spendTab(snapshot, send);
+    case "calculator":
+      return calculatorTab(snapshot, scenario, changeScenario);
     case "benchmarks":
       return benchmarksTab(snapshot, send);
   }

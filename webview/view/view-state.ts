@@ -1,22 +1,26 @@
+import { DASHBOARD_TABS, type DashboardTab } from "../../src/core/dashboard-tabs.ts";
 import type { DashboardSnapshot, ToHost } from "../../src/core/protocol.ts";
+import type { ScenarioInput } from "./calculator/scenario-input.ts";
 
-export const TABS = ["swarm", "tiers", "spend", "benchmarks"] as const;
-export type Tab = (typeof TABS)[number];
+export type Tab = DashboardTab;
 
 /** All that the page is drawn from. */
 export interface ViewState {
   /** `null` until the extension's first snapshot. */
   readonly snapshot: DashboardSnapshot | null;
   readonly tab: Tab;
+  /** The calculator's fields. */
+  readonly scenario: ScenarioInput;
 }
 
 export interface Actions {
   readonly send: Send;
   readonly selectTab: (tab: Tab) => void;
+  readonly changeScenario: (change: Partial<ScenarioInput>) => void;
 }
 
 export type Send = (message: ToHost) => void;
 
 export function isTab(value: unknown): value is Tab {
-  return TABS.some((tab) => tab === value);
+  return DASHBOARD_TABS.some((tab) => tab === value);
 }
