@@ -81,8 +81,11 @@ export interface Engine {
     onProgress: (text: string) => void,
     signal: AbortSignal,
   ): Promise<BenchmarkReport>;
-  /** What a swarm for this goal is likely to cost, and can cost at most, per tier; nothing is sent. */
-  estimate(goal: string, caps: Caps): readonly TierEstimate[];
+  /**
+   * What a swarm for this goal is likely to cost by the user's own history, and can cost at most, per tier; nothing is
+   * sent. `baseline` as in a SwarmRequest. Rejects when the ledger cannot be read.
+   */
+  estimate(goal: string, caps: Caps, baseline?: string): Promise<readonly TierEstimate[]>;
 }
 
 export interface SwarmRequest {
@@ -164,11 +167,18 @@ export interface BenchmarkRequest {
   readonly node: NodeProgram;
 }
 
+/** low <= likely <= high <= most. */
 export interface TierEstimate {
   readonly tier: Tier;
-  readonly likely: NanoUsd;
-  /** Never more than the caps. */
+  /** From the user's own history; four of five swarms should end between low and high. All `null`: too little of it. */
+  readonly low: NanoUsd | null;
+  readonly likely: NanoUsd | null;
+  readonly high: NanoUsd | null;
+  /** The worst case: what is left of the budgets. It holds. */
   readonly most: NanoUsd;
+  /** An order of magnitude from round assumptions alone, to be told as that or not at all. */
+  readonly assumed: NanoUsd;
+  /** The same tokens on the baseline model, by `likely` where there is one, else by `assumed`. */
   readonly baseline: NanoUsd;
   readonly models: readonly string[];
   /** How the figures were made, in words. */

@@ -6,7 +6,8 @@ import { loadCatalogue } from "./models/catalogue.ts";
 import { withOnlyModel } from "./models/only-model.ts";
 import { loadTiers } from "./models/tiers.ts";
 import { composeClient } from "./provider/compose.ts";
-import { baselineCost, estimateSwarm } from "./spend/calculator.ts";
+import { baselineCost } from "./spend/calculator.ts";
+import { estimateSwarm } from "./spend/estimate.ts";
 import { runSwarm } from "./swarm/run-swarm.ts";
 
 /**
@@ -19,7 +20,8 @@ export function createEngine(options: EngineOptions): Engine {
     runSwarm: (request, emit, signal) => runSwarm(parts, request, emit, signal),
     generate: (request, onText, signal) => generate(parts, request, onText, signal),
     benchmark: (request, onProgress, signal) => runBenchmark(parts, request, onProgress, signal),
-    estimate: (goal, caps) => estimateSwarm(goal, parts.tiers, parts.catalogue, caps),
+    estimate: (goal, caps, baseline = "") =>
+      estimateSwarm({ ledger: parts.ledger, tiers: parts.tiers, goal, caps, at: parts.host.now(), baseline }),
   };
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { TierEstimate } from "../core/engine-types.ts";
 import type { Tier } from "../core/models/vocabulary.ts";
 import { formatUsd } from "../core/money.ts";
 import { capsOf } from "../core/spend/limits.ts";
@@ -74,11 +75,11 @@ async function pickFolder(): Promise<string | undefined> {
 /** The estimate per tier, before anything is sent. */
 async function pickTier(parts: Parts, session: Session, goal: string): Promise<Tier | undefined> {
   const settings = readSettings(warn);
-  const estimates = session.engine.estimate(goal, capsOf(settings));
+  const estimates = await session.engine.estimate(goal, capsOf(settings), settings.baselineModel);
   const items = estimates.map((one) => ({
     label: one.tier,
-    description: `about ${formatUsd(one.likely)}, never more than ${formatUsd(one.most)}`,
-    detail: `${one.models.map(shortName).join(", ")}; on the baseline about ${formatUsd(one.baseline)}`,
+    description: estimateText(one),
+    detail: `${one.models.map(shortName).join(", ")}${one.likely === null ? "" : `; the same tokens on the baseline about ${formatUsd(one.baseline)}`}`,
     tier: one.tier,
   }));
   const sorted = items.toSorted((a, b) => Number(b.tier === settings.tier) - Number(a.tier === settings.tier));
@@ -86,12 +87,19 @@ async function pickTier(parts: Parts, session: Session, goal: string): Promise<T
   for (const one of estimates) parts.log.info(`Estimate, ${one.tier} tier: ${one.basis}`);
   const picked = await vscode.window.showQuickPick(sorted, {
     title,
-    placeHolder: "Guessed from the goal's words, at list prices; the most is the lowest budget in force",
+    placeHolder: "From your own finished swarms; the worst case is what is left of the budgets",
     ignoreFocusOut: true,
     matchOnDetail: true,
   });
   if (picked !== undefined && picked.tier !== settings.tier) await writeSetting("tier", picked.tier);
   return picked?.tier;
+}
+
+/** "about $0.12 ($0.05 to $0.40), at worst $1.00". */
+function estimateText({ low, likely, high, most }: TierEstimate): string {
+  if (low === null || likely === null || high === null)
+    return `at worst ${formatUsd(most)}; no history yet for a likely cost`;
+  return `about ${formatUsd(likely)} (${formatUsd(low)} to ${formatUsd(high)}), at worst ${formatUsd(most)}`;
 }
 
 /** "deepseek/deepseek-v3.2" as people say it. */

@@ -61,7 +61,7 @@ export interface PlanRow {
 export function planTable(plan: PlanPrices, catalogue: Catalogue): readonly PlanRow[] {
   const today = plan.list.models.flatMap(({ slug }): PricedModel[] => {
     const found = catalogue.lookup(slug);
-    const price = catalogue.price(slug);
+    const price = catalogue.lastPrice(slug);
     return found && price ? [{ slug, name: found.name, price, note: found.redirect }] : [];
   });
   const baseline = findBaseline(plan.list.baseline, catalogue);

@@ -28,7 +28,7 @@ export function priceListOf(catalogue: Catalogue, baselineModel?: string): Price
     label: `catalogue prices of ${catalogue.date}`,
     baseline: baseline.slug,
     models: sorted.flatMap(({ slug, name }): PricedModel[] => {
-      const price = catalogue.price(slug);
+      const price = catalogue.lastPrice(slug);
       return price === undefined ? [] : [{ slug, name, price, note: slug === baseline.slug ? baseline.problem : null }];
     }),
   };

@@ -22,11 +22,11 @@ export function findBaseline(asked: string | undefined, catalogue: Catalogue): B
   const own = catalogue.baseline.slug;
   const slug = asked?.trim() || own;
   const found = catalogue.lookup(slug);
-  const price = found && catalogue.price(found.slug);
+  const price = found && catalogue.lastPrice(found.slug);
   if (found !== undefined && price !== undefined) {
     return { slug: found.slug, price, problem: found.redirect === null ? null : `${found.redirect}.` };
   }
-  const fallback = catalogue.price(own);
+  const fallback = catalogue.lastPrice(own);
   if (fallback === undefined) throw new Error(`the catalogue's baseline ${own} has no price`);
   const problem =
     `The baseline model "${slug}" is not in the price catalogue of ${catalogue.date}, so ${own} was compared with. ` +

@@ -7,7 +7,9 @@ import { capsInTier } from "../models/tier-caps.ts";
 import { formatUsd, ZERO } from "../money.ts";
 import { createAlerts } from "../spend/alerts.ts";
 import { findBaseline } from "../spend/counterfactual.ts";
+import { keepSwarmForecast, scoreSwarmForecast } from "../spend/estimate-forecast.ts";
 import { costOfUsage } from "../spend/price.ts";
+import { recordProjection } from "../spend/projection-record.ts";
 import type { Usage } from "../usage.ts";
 import { clearDeadFolders } from "../workspace/dead-folders.ts";
 import { STORE_PARTS } from "../workspace/prepare-store.ts";
@@ -84,6 +86,11 @@ export async function runSwarm(
   const notices = baseline.problem === null ? parts.notices : [...parts.notices, baseline.problem];
   for (const text of notices) say({ type: "notice", level: "warn", text });
 
+  const unforeseen = (error: unknown) => {
+    host.log("warn", `A forecast could not be kept: ${errorText(error)}`);
+    return null;
+  };
+  const forecast = keepSwarmForecast(parts, id, request).catch(unforeseen);
   const release = await host.claim(folder);
   const clearing = clearDeadFolders(host, { parent: parts.runsFolder, parts: STORE_PARTS, signal });
   const baselineCost = (usage: Usage) => costOfUsage(usage, baseline.price);
@@ -103,12 +110,16 @@ export async function runSwarm(
     say({ type: "notice", level: "warn", text: `The ledger could not be read at the end: ${errorText(error)}` });
     return [];
   });
+  const settled = use[0]?.settled ?? ZERO;
+  const told = await forecast;
+  if (told !== null && use[0]) await scoreSwarmForecast(parts.ledger, told, ended.outcome, settled).catch(unforeseen);
+  await recordProjection(parts.ledger, host.now()).catch(unforeseen);
   say({
     type: "swarm.finished",
     outcome: ended.outcome,
     patch: ended.patch,
     files: ended.changes.map((change) => change.path),
-    settled: use[0]?.settled ?? ZERO,
+    settled,
     held: use[0]?.open ?? ZERO,
     ms: Math.round(host.elapsed() - startedAt),
   });

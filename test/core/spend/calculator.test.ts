@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
 import { usd } from "../../../src/core/money.ts";
-import {
-  baselineCost,
-  compareCosts,
-  estimateSwarm,
-  savingPercent,
-  summariseTier,
-} from "../../../src/core/spend/calculator.ts";
+import { baselineCost, compareCosts, savingPercent, summariseTier } from "../../../src/core/spend/calculator.ts";
 import { realTiers } from "../../support/real-configs.ts";
-
-const CAPS = { month: usd("10"), day: usd("5"), swarm: usd("1") };
 
 describe("the cost calculator", () => {
   const tiers = realTiers();
@@ -78,34 +70,5 @@ describe("the cost calculator", () => {
       baselineModel: "anthropic/claude-sonnet-4.5",
     });
     assert.equal(summariseTier("premium", tiers, catalogue).mapping.length, 4);
-  });
-});
-
-describe("the estimate of a swarm", () => {
-  const tiers = realTiers();
-
-  it("adds planning, work and the share done again, and names its assumptions", () => {
-    const [budget] = estimateSwarm("What is the capital of France?", tiers, tiers.catalogue, CAPS);
-    assert.ok(budget !== undefined);
-    // Planning on DeepSeek 4,000 x 0.26 + 1,500 x 0.38; five calls of 6,000 and 500 on GLM at 0.0605 and 0.40, times 1.4.
-    assert.equal(budget.likely, usd("0.00161") + Math.ceil(1.4 * usd("0.002815")));
-    assert.equal(budget.baseline, usd("0.0345") + usd("0.1275"));
-    assert.equal(budget.most, usd("1"));
-    assert.deepEqual(budget.models, ["z-ai/glm-4.7-flash", "deepseek/deepseek-v3.2"]);
-    assert.match(
-      budget.basis,
-      /simple general work, 1 task of about 5 calls with 6000 tokens in .* no cache savings.*lowest cap in force, \$1\.00/,
-    );
-  });
-
-  it("never says more than the lowest cap, the tier's own among them", () => {
-    const tight = { ...CAPS, day: usd("0.001") };
-    for (const one of estimateSwarm("Migrate everything across the architecture", tiers, tiers.catalogue, tight)) {
-      assert.equal(one.most, usd("0.001"));
-      assert.ok(one.likely <= one.most);
-    }
-    const wide = { month: usd("100"), day: usd("100"), swarm: usd("100") };
-    const most = estimateSwarm("Add a flag", tiers, tiers.catalogue, wide).map((one) => one.most);
-    assert.deepEqual(most, [usd("2"), usd("10"), usd("25")]);
   });
 });
