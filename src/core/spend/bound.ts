@@ -61,16 +61,26 @@ interface Part {
   readonly price: PicoUsdPerToken;
 }
 
-/** `prompt` is what a prompt token costs at most, were all of them written to the cache. */
+/**
+ * `prompt` is what a prompt token costs at most, were all of them written to the cache. Providers write caches of their
+ * own accord, and what that costs is in no ceiling that a request can carry: where the list has no price for it, the
+ * dearest known one is taken. A cache for an hour, which costs twice the input, is only written when a request asks for
+ * it, and none does. Neither are images, sounds or plug-ins ever asked for.
+ */
 function worstRates(price: ModelPrice, promptTokens: number): Worst {
   const reachable = price.overrides.filter((override) => override.minPromptTokens <= promptTokens);
   const steps = [ratesAt(price, 0), ...reachable.map((override) => ratesAt(price, override.minPromptTokens))];
+  const unlisted = (input: PicoUsdPerToken) => Math.ceil(input * UNLISTED_CACHE_WRITE) as PicoUsdPerToken;
+  const written = steps.map((step) => (price.cacheWrite === null ? unlisted(step.input) : step.cacheWrite));
   return {
     input: highest([...steps.map((step) => step.input), price.input]),
     output: highest([...steps.map((step) => step.output), price.output]),
-    prompt: highest([...steps.flatMap((step) => [step.input, step.cacheRead, step.cacheWrite]), price.input]),
+    prompt: highest([...steps.flatMap((step) => [step.input, step.cacheRead]), ...written, price.input]),
   };
 }
+
+/** Times the input price: what providers charge that charge for writing a cache that nobody asked for. */
+const UNLISTED_CACHE_WRITE = 1.25;
 
 interface Worst {
   readonly input: PicoUsdPerToken;
