@@ -46,11 +46,13 @@ export function planRoute(asked: AskedChat, promptTokens: number, router: Router
     }
   }
   const [first, ...others] = places;
-  if (first) return { kind: "routed", first, others: asked.preferences.allowFallbacks ? others : otherModels(places) };
+  const { allowFallbacks, order } = asked.preferences;
+  // A list of providers is heeded by the filters; without one, no fallbacks means the best provider of each model.
+  if (first)
+    return { kind: "routed", first, others: allowFallbacks || order.length > 0 ? others : otherModels(places) };
   return { kind: "refused", refusal: refusal ?? notAModel(named[0] ?? "") };
 }
 
-/** Without fallbacks among providers, each model has its best provider only. */
 function otherModels(places: readonly Place[]): readonly Place[] {
   return places.slice(1).filter(({ endpoint }, place) => endpoint.model.slug !== places[place]?.endpoint.model.slug);
 }
