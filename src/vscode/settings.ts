@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import { Settings, tightestBudget } from "../core/settings.ts";
+import { Settings } from "../core/settings.ts";
+import { folderBudget } from "./budget-settings.ts";
 
 /** Every key of `frugalSwarm.*`, as the manifest and the code both list them. */
 const KEYS = Object.keys(Settings.shape) as (keyof Settings)[];
@@ -19,12 +20,6 @@ export function readSettings(warn: (text: string) => void, folder?: vscode.Uri):
       warn(`The setting frugalSwarm.${key} is not usable (${parsed.error.issues[0]?.message}); the default is used.`);
   }
   return Settings.parse(values);
-}
-
-/** A folder may bring a budget of its own, and cannot loosen the user's with it. */
-function folderBudget(configuration: vscode.WorkspaceConfiguration): number {
-  const set = configuration.inspect<unknown>("budget.workspaceUsd");
-  return tightestBudget([set?.globalValue, set?.workspaceValue, set?.workspaceFolderValue]);
 }
 
 /** Writes one setting into the user's own settings. */
