@@ -7,6 +7,7 @@ import { runCost } from "./cost.ts";
 import { UsageError } from "./options.ts";
 import { runGoal } from "./run.ts";
 import { runSolve } from "./solve.ts";
+import { runSpend } from "./spend.ts";
 
 /** Exit codes: 0 all done, 1 something did not get done, 2 wrong input, 130 cancelled. */
 process.exitCode = await main(process.argv);
@@ -60,6 +61,17 @@ async function main(argv: readonly string[]): Promise<number> {
     .option("--json", "print the figures as JSON")
     .action(async (flags) => {
       code = await runCost(flags);
+    });
+  common(program.command("spend"))
+    .description("what was spent this month and what it is likely to come to, from the ledger")
+    .option("--workspace <folder>", "tell this folder's budget too")
+    .option("--swarm <id>", "this swarm instead of the newest")
+    .option("--simulated", "the newest simulated run's ledger")
+    .option("--reconcile", "look up first what held calls cost")
+    .option("--key", "compare with what the provider says that the key has used")
+    .option("--json", "print the report as JSON")
+    .action(async (flags) => {
+      code = await runSpend(flags, context);
     });
   try {
     await program.parseAsync([...argv]);
