@@ -35,6 +35,11 @@ export function modelEndpoints(model: CatalogueModel, endpoints: readonly Provid
   return { data };
 }
 
+/** `GET /model/{author}/{slug}`. */
+export function oneModel(model: CatalogueModel): WireBody {
+  return { data: modelRow(model) };
+}
+
 function modelRow(model: CatalogueModel) {
   const { slug, contextWindow } = model;
   return {
@@ -93,12 +98,7 @@ function endpointRow({ provider, tag, quantization, model, latency }: ProviderEn
 }
 
 function toolChoice({ capabilities: { toolCalling } }: CatalogueModel): WireBody {
-  return {
-    literal_auto: toolCalling,
-    literal_none: toolCalling,
-    literal_required: toolCalling,
-    type_function: toolCalling,
-  };
+  return { auto: toolCalling, function: toolCalling, none: toolCalling, required: toolCalling };
 }
 
 /** Its speed does not vary. */

@@ -3,7 +3,7 @@ import { creditsInfo, keyInfo } from "./account/key-row.ts";
 import { handleChat } from "./chat.ts";
 import type { Emulation } from "./emulation.ts";
 import type { Exchange } from "./exchange.ts";
-import { modelEndpoints, modelList } from "./model-rows.ts";
+import { modelEndpoints, modelList, oneModel } from "./model-rows.ts";
 import { createAuthCode, exchangeAuthCode, showAuthPage } from "./oauth/auth-routes.ts";
 import { generationRow } from "./records/generation-row.ts";
 import { type Refusal, refusal } from "./refusals.ts";
@@ -80,9 +80,11 @@ function showGeneration({ records, clock }: Emulation, exchange: Exchange, url: 
 
 /** Paths with a slug in them, the browser's preliminary question, and what is not there. */
 function showOther({ market }: Emulation, exchange: Exchange, method: string | undefined, path: string): void {
-  const [, slug] = /^\/models\/([^/]+\/[^/]+)\/endpoints$/.exec(decodeURIComponent(path)) ?? [];
-  const model = slug === undefined ? null : market.model(slug);
+  const [, list, slug] = /^\/(models?)\/([^/]+\/[^/]+?)(?:\/endpoints)?$/.exec(decodeURIComponent(path)) ?? [];
+  const isOne = list === "model" && !path.endsWith("/endpoints");
+  const model = slug !== undefined && (isOne || path.endsWith("/endpoints")) ? market.model(slug) : null;
   if (method === "OPTIONS") exchange.preflight();
+  else if (method === "GET" && model && isOne) exchange.json(200, oneModel(model));
   else if (method === "GET" && model) exchange.json(200, modelEndpoints(model, market.endpoints(model.slug)));
   else if (KNOWN.has(path)) exchange.refuse(refusal(405, "Method Not Allowed", { user: false }));
   else exchange.refuse(refusal(404, "Not Found", { user: false }));
