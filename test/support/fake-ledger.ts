@@ -20,6 +20,7 @@ import {
   workspaceKey,
 } from "../../src/core/spend/ledger.ts";
 import type { Usage } from "../../src/core/usage.ts";
+import { isFarAhead } from "../../src/node/ledger/clock.ts";
 import { IllegalStep, LedgerError } from "../../src/node/ledger/errors.ts";
 
 type Operation = "reserve" | "markSent" | "markGeneration" | "settle" | "hold" | "release" | "reconcile";
@@ -211,8 +212,10 @@ export class FakeLedger implements Ledger {
 
   /** Never earlier than the newest that anything is booked in. */
   #periodsOf(at: number): ReturnType<typeof periodsOf> {
-    const days = [...this.rows.values()].filter((row) => row.state !== "released").map((row) => row.day);
-    const day = [...days, periodsOf(at).day].sort().at(-1) ?? "";
+    const days = [...this.rows.values()].filter((row) => takes(row) > 0).map((row) => row.day);
+    const own = periodsOf(at).day;
+    const day = [...days, own].sort().at(-1) ?? own;
+    if (isFarAhead(day, at)) throw new LedgerError("clock", `spend is booked on ${day}, and it is ${own}`);
     return { day, month: day.slice(0, 7) };
   }
 
@@ -262,6 +265,11 @@ export class FakeLedger implements Ledger {
   #mustBeOpen(): void {
     if (this.#closed) throw new LedgerError("unavailable", "The spending ledger has been closed.");
   }
+}
+
+/** What an attempt takes of its budgets. */
+function takes(row: LedgerRow): number {
+  return row.cost ?? (row.state === "released" ? 0 : row.bound);
 }
 
 function costOf(rows: readonly LedgerRow[]): NanoUsd {

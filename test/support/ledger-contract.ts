@@ -190,6 +190,19 @@ export function ledgerContract(open: () => Promise<Ledger>): void {
     assert.deepEqual(await used({ scope: "day", key: "2026-10-31" }), [0, 0]);
   });
 
+  it("reserves nothing when spend is booked more than 36 hours after the clock's time, and settles what is on its way", async () => {
+    await send("a");
+    const atMidnight = Date.UTC(2026, 10, 22);
+    const hours = (number: number) => number * 3_600_000;
+    await assert.rejects(ledger.reserve(attempt("b", { at: atMidnight - hours(36) - 1 }), []), {
+      name: "LedgerError",
+      kind: "clock",
+    });
+    await ledger.settle("a", billed(30));
+    await ledger.reserve(attempt("c", { at: atMidnight - hours(36) }), []);
+    assert.deepEqual(await used({ scope: "day", key: "2026-11-22" }), [30, 100]);
+  });
+
   it("leaves a charge in the month of its reservation when it is settled in the next", async () => {
     await ledger.reserve(attempt("a", { at: OCTOBER }), []);
     await ledger.markSent("a");

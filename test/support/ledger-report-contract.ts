@@ -50,8 +50,8 @@ export function ledgerReportContract(open: () => Promise<Ledger>): void {
     await spend("a", 10, { model: "cheap" });
     await spend("b", 5, { model: "cheap", swarm: "s2" });
     await spend("c", 40, { model: "dear" });
-    await spend("d", 1, { model: "dear", at: Date.UTC(2026, 11, 1) });
     await send("e", { model: "dear" });
+    await spend("d", 1, { model: "dear", at: Date.UTC(2026, 11, 1) });
     const usage = (calls: number) => ({
       ...{ promptTokens: 10 * calls, cachedTokens: 4 * calls, cacheWriteTokens: 0 },
       ...{ completionTokens: 5 * calls, reasoningTokens: 2 * calls },

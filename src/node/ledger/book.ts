@@ -9,18 +9,26 @@ import {
   type Ledger,
   type LedgerRow,
   type NewAttempt,
-  periodsOf,
+  type periodsOf,
   type Reservation,
   type Settlement,
   workspaceKey,
 } from "../../core/spend/ledger.ts";
 import type { Usage } from "../../core/usage.ts";
+import { Calendar, type Clock } from "./clock.ts";
 import { amount, IllegalStep } from "./errors.ts";
 import { ledgerRow } from "./rows.ts";
 import { type Statements, statements } from "./statements.ts";
 import { Totals } from "./totals.ts";
 
 type Periods = ReturnType<typeof periodsOf>;
+
+interface BookOptions {
+  readonly window: string;
+  readonly clock: Clock;
+  /** Only to be named in messages. */
+  readonly file: string;
+}
 
 /**
  * Attempts and running totals over one open database. Every write of an attempt moves the totals in the same
@@ -30,20 +38,22 @@ export class Book {
   readonly #sql: Statements;
   readonly #totals: Totals;
   readonly #window: string;
+  readonly #calendar: Calendar;
   readonly #now: () => number;
 
-  /** `window` names this process's rows, so that they can be found when it dies. `now`: milliseconds since the epoch. */
-  constructor(db: DatabaseSync, window: string, now: () => number) {
+  /** `window` names this process's rows, so that they can be found when it dies. */
+  constructor(db: DatabaseSync, { window, clock, file }: BookOptions) {
     this.#sql = statements(db);
     this.#totals = new Totals(db);
+    this.#calendar = new Calendar(clock, file);
     this.#window = window;
-    this.#now = now;
+    this.#now = clock.now;
   }
 
   reserve(attempt: NewAttempt, limits: readonly BudgetLimit[]): Reservation {
     if (this.#sql.find.get(attempt.id)) throw new IllegalStep(`Attempt ${attempt.id} is in the ledger already.`);
     const bound = amount(attempt.bound);
-    const period = this.#period(attempt.at);
+    const period = this.#calendar.periodOf(attempt.at, this.#totals.newestDay());
     for (const given of limits) {
       const limit = inPeriod(given, period, attempt.workspace);
       const use = this.#use(limit);
@@ -135,13 +145,6 @@ export class Book {
       note: notes.filter((note) => note !== null).join("; ") || null,
     });
     this.#totals.add(row, { ...takenBack(row), charge: { cost, origin } });
-  }
-
-  /** The period of a moment, but never an earlier one than has been booked: a clock set back reopens no budget. */
-  #period(at: number): Periods {
-    const now = periodsOf(at);
-    const newest = this.#totals.newestDay();
-    return newest === null || newest <= now.day ? now : { day: newest, month: newest.slice(0, 7) };
   }
 
   #expect(id: string, step: string, from: readonly AttemptState[]): LedgerRow {

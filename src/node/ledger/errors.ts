@@ -1,7 +1,7 @@
 import { errorText } from "../../core/error-text.ts";
 
 /** Why the ledger cannot be used: what kind of trouble, and a text that says what to do about it. */
-export type LedgerTrouble = "damaged" | "newer" | "unwritable" | "busy" | "unavailable";
+export type LedgerTrouble = "damaged" | "newer" | "unwritable" | "busy" | "unavailable" | "clock";
 
 /** The ledger as a whole cannot be used. No spend is possible until it can: without it no cap holds. */
 export class LedgerError extends Error {

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { uptime } from "node:os";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { Book } from "./book.ts";
+import type { Clock } from "./clock.ts";
 import { asLedgerError, IllegalStep, LedgerError } from "./errors.ts";
 import { Memory } from "./memory.ts";
 import type { LedgerCall, LedgerFailure, LedgerReply, LedgerRequest } from "./messages.ts";
@@ -8,6 +10,8 @@ import { Reports } from "./reports.ts";
 import { openDatabase } from "./schema.ts";
 import { inSavepoint, inTransaction, patiently } from "./transaction.ts";
 import { Windows } from "./windows.ts";
+
+const CLOCK: Clock = { now: Date.now, uptime: () => uptime() * 1000 };
 
 /** One open ledger in its thread. Throws LedgerError when it cannot be opened. */
 export class LedgerSession {
@@ -26,7 +30,7 @@ export class LedgerSession {
       // The first looks into the file already can meet a lock, of somebody who opens it too.
       const db = patiently(file, () => openDatabase(file));
       const { giveBack, ...parts } = inTransaction(db, file, () => {
-        const book = new Book(db, id, Date.now);
+        const book = new Book(db, { window: id, clock: CLOCK, file });
         const windows = new Windows(file, id);
         return { book, windows, giveBack: windows.recover(book) };
       });
@@ -75,8 +79,9 @@ export class LedgerSession {
     try {
       return { number, status: "done", value: inSavepoint(this.#db, () => this.#perform(call)) };
     } catch (error) {
-      // Trouble with the file is everybody's; a step that is wrong is only its caller's.
-      if (asLedgerError(error, this.#file) instanceof LedgerError) throw error;
+      // Trouble with the file is everybody's; a step that is wrong, or a wrong time, is only its caller's.
+      const own = error instanceof LedgerError || error instanceof IllegalStep;
+      if (!own && asLedgerError(error, this.#file) instanceof LedgerError) throw error;
       return { number, status: "failed", failure: failureOf(error) };
     }
   }

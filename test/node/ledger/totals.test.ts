@@ -36,7 +36,7 @@ const step = fc.record({
   id: fc.nat(7),
   bound: fc.nat(150),
   share: fc.double({ min: 0, max: 1, noNaN: true }),
-  hours: fc.nat(24 * 40),
+  hours: fc.nat(36),
 });
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -94,7 +94,7 @@ async function make(ledger: Ledger, one: Step, row: LedgerRow | undefined) {
   switch (one.name) {
     case "reserve": {
       const limits = LIMITS.filter(({ key }) => key === swarmOf(one));
-      const at = Date.UTC(2026, 9, 10) + one.hours * 3_600_000;
+      const at = Date.UTC(2026, 9, 30, 20) + one.hours * 3_600_000;
       const who = { swarm: swarmOf(one), task: `t${one.id % 3}` };
       return ledger.reserve(attempt(id, { ...who, at, bound: nanoUsd(one.bound) }), limits);
     }
