@@ -8,6 +8,7 @@ import type {
   ModelOutcome,
   ModelRequest,
 } from "../../src/core/provider/client.ts";
+import type { FailureCause } from "../../src/core/provider/failure-cause.ts";
 
 export interface RecordedCall {
   readonly request: ModelRequest;
@@ -60,9 +61,42 @@ export function completion(parts: Partial<Completion> = {}): Completion {
   };
 }
 
-export function failure(kind: FailureKind, parts: Partial<CallFailure> = {}): CallFailure {
-  return { status: "failed", model: "test/model", kind, message: `scripted ${kind}`, billing: "nothing", ...parts };
+export function failure<Kind extends FailureKind>(
+  kind: Kind,
+  parts: Partial<CallFailure & { kind: Kind }> = {},
+): CallFailure {
+  const facts = { status: "failed", model: "test/model", message: `scripted ${kind}`, billing: "nothing" } as const;
+  return { ...facts, ...CAUSES[kind], ...parts } as CallFailure;
 }
+
+/** A failure of each kind that knows nothing more. */
+const CAUSES: { readonly [Kind in FailureKind]: FailureCause & { kind: Kind } } = {
+  cancelled: { kind: "cancelled" },
+  budget: { kind: "budget" },
+  bound_exceeded: { kind: "bound_exceeded" },
+  unauthorized: { kind: "unauthorized" },
+  no_credit: { kind: "no_credit", scope: "account", affordableTokens: null },
+  key_limit: { kind: "key_limit", limit: "key", affordableTokens: null, cap: null, spent: null, resetsAt: null },
+  rate_limited: {
+    kind: "rate_limited",
+    by: { who: "server", perMinute: null, tokensPerMinute: null },
+    until: null,
+  },
+  provider_down: { kind: "provider_down", provider: null },
+  unreachable: { kind: "unreachable", codes: [] },
+  stalled: { kind: "stalled", silent: "headers" },
+  cut: { kind: "cut", received: true },
+  empty: { kind: "empty", why: "nothing" },
+  model_gone: { kind: "model_gone" },
+  unsupported: { kind: "unsupported" },
+  policy: { kind: "policy", rule: null },
+  context_too_long: { kind: "context_too_long", window: null, asked: null, prompt: null, answer: null },
+  moderated: { kind: "moderated", reasons: [], provider: null },
+  bad_request: { kind: "bad_request" },
+};
+
+/** Every kind of failure. */
+export const KINDS = Object.keys(CAUSES) as readonly FailureKind[];
 
 /** A request in which only what the test is about needs saying. */
 export function request(parts: Partial<ModelRequest> = {}): ModelRequest {

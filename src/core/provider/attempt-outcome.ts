@@ -1,6 +1,7 @@
 import { classifyError } from "./classify-error.ts";
-import type { CallFailure, FailureKind, ModelOutcome } from "./client.ts";
-import { type HeaderLookup, retryAfter } from "./retry-after.ts";
+import type { CallFailure, FailureFacts, ModelOutcome } from "./client.ts";
+import type { FailureCause } from "./failure-cause.ts";
+import type { HeaderLookup } from "./retry-after.ts";
 import { endOf, type StreamAnswer, type StreamEnd } from "./stream-answer.ts";
 import { transportFailure } from "./transport-error.ts";
 
@@ -11,7 +12,7 @@ export interface AttemptFacts {
   readonly sawDone: boolean;
   readonly cancelled: boolean;
   /** Why the attempt was given up from this side; `null` when it was not. */
-  readonly stopped: { readonly kind: "stalled" | "cut"; readonly why: string } | null;
+  readonly stopped: Stop | null;
   readonly sent: boolean;
   readonly webPage: boolean;
   readonly trouble: Trouble | null;
@@ -21,6 +22,11 @@ export interface AttemptFacts {
   readonly now: number;
   readonly firstTokenMs: number | null;
   readonly ms: number;
+}
+
+export interface Stop {
+  readonly cause: FailureCause;
+  readonly why: string;
 }
 
 /** What ended the attempt early. */
@@ -63,43 +69,61 @@ export function outcomeOf(facts: AttemptFacts): ModelOutcome {
   };
 }
 
-type Reason = Pick<CallFailure, "kind" | "message" | "suggestion" | "retryAfterMs" | "httpStatus"> & {
-  /** What the way it failed proves; the stream's own usage goes before it. */
-  readonly billing?: CallFailure["billing"];
-};
+type Reason = FailureCause &
+  Pick<FailureFacts, "message" | "suggestion" | "retryAfterMs" | "httpStatus"> & {
+    /** What the way it failed proves; the stream's own usage goes before it. */
+    readonly billing?: CallFailure["billing"];
+  };
 
 function reasonOf(facts: AttemptFacts, trouble: Trouble | null, end: StreamEnd): Reason {
   if (facts.cancelled) return { kind: "cancelled", message: "cancelled" };
-  if (facts.stopped) return { kind: facts.stopped.kind, message: facts.stopped.why };
-  if (facts.webPage) return { kind: "unreachable", message: "a web page answered where an API was expected" };
+  if (facts.stopped) return { ...facts.stopped.cause, message: facts.stopped.why };
+  if (facts.webPage) {
+    return { kind: "unreachable", codes: [], message: "a web page answered where an API was expected" };
+  }
   if (trouble) return troubleReason(facts, trouble);
   if (end.status === "answer") throw new Error("an answer has no reason to fail");
-  return { kind: END_KIND[end.status], message: end.why };
+  return { ...endCause(facts.answer, end), message: end.why };
 }
 
-const END_KIND: Readonly<Record<Exclude<StreamEnd["status"], "answer">, FailureKind>> = {
-  cut: "cut",
-  empty: "empty",
-  moderated: "moderated",
-  "provider-error": "provider_down",
-};
+function endCause(answer: StreamAnswer, end: Exclude<StreamEnd, { status: "answer" }>): FailureCause {
+  switch (end.status) {
+    case "cut":
+      return { kind: "cut", received: hasBegun(answer) };
+    case "empty":
+      return { kind: "empty", why: emptiness(answer) };
+    case "moderated":
+      return { kind: "moderated", reasons: [], provider: answer.provider };
+    case "provider-error":
+      return { kind: "provider_down", provider: answer.provider };
+  }
+}
+
+function emptiness(answer: StreamAnswer): "nothing" | "only-reasoning" | "token-limit" {
+  if (answer.finish === "length") return "token-limit";
+  return answer.reasoned ? "only-reasoning" : "nothing";
+}
+
+function hasBegun(answer: StreamAnswer): boolean {
+  return answer.content !== "" || answer.calls.length > 0;
+}
 
 function troubleReason(facts: AttemptFacts, trouble: Trouble): Reason {
   switch (trouble.type) {
     case "connection":
       return transportFailure(trouble.error);
     case "broken":
-      return { kind: "cut", message: trouble.why };
+      return { kind: "cut", received: hasBegun(facts.answer), message: trouble.why };
     case "status":
     case "told": {
+      const { header, now, openRouter } = facts;
       const httpStatus = trouble.type === "status" ? trouble.status : 200;
-      const wait = retryAfter(facts.header, trouble.error, facts.now);
-      const known = classifyError({ httpStatus, error: trouble.error, openRouter: facts.openRouter });
-      return wait === undefined ? known : { ...known, retryAfterMs: wait };
+      return classifyError({ httpStatus, error: trouble.error, openRouter, header, now });
     }
   }
 }
 
 function billedIn(answer: StreamAnswer): CallFailure["billing"] | undefined {
-  return answer.billed === null ? undefined : { billed: answer.billed, usage: answer.usage };
+  const { billed, usage } = answer;
+  return billed === null && usage === null ? undefined : { billed, usage };
 }

@@ -1,13 +1,17 @@
-import type { CallFailure, FailureKind } from "./client.ts";
+import type { FailureFacts, FailureKind } from "./client.ts";
 import {
   AVAILABILITY,
   ERROR_TYPE,
   LIMIT_SOURCE,
   MESSAGES,
   REASON,
+  ROUTING_POLICY,
   STRING_CODE,
   SUGGESTED_SLUG,
 } from "./error-codes.ts";
+import type { FailureCause } from "./failure-cause.ts";
+import { causeOf } from "./read-cause.ts";
+import { type HeaderLookup, retryAfter } from "./retry-after.ts";
 import { countOf, isRecord, listOf, parseJson, recordOf, textOf, type WireRecord } from "./wire.ts";
 
 /** One error as a server told it. */
@@ -18,10 +22,15 @@ export interface ServerError {
   readonly error: unknown;
   /** The server is OpenRouter, whose statuses prove more about the bill. */
   readonly openRouter: boolean;
+  /** Of the answer. */
+  readonly header: HeaderLookup;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /** What an error means. `billing` is what the status proves; usage sent beside the error is the caller's to add. */
-export type Classified = Pick<CallFailure, "kind" | "message" | "billing" | "suggestion" | "httpStatus">;
+export type Classified = FailureCause &
+  Pick<FailureFacts, "message" | "billing" | "suggestion" | "httpStatus" | "retryAfterMs">;
 
 /**
  * Pure, total: any status and any body give a kind. Codes go before words: availability, metadata, string codes, the
@@ -32,12 +41,17 @@ export function classifyError(input: ServerError): Classified {
   const status = statusOf(input.httpStatus, error);
   const message = textOf(error.message) ?? textOf(input.error) ?? "no message";
   const suggestion = suggestedSlug(error, message);
+  const wait = retryAfter(input.header, error, input.now);
+  const told = { error, message, header: input.header, until: wait === undefined ? null : input.now + wait };
+  const kind =
+    kindByCode(error, status) ?? kindByMessage(status, message) ?? kindByStatus(status, recordOf(error.metadata));
   return {
-    kind: kindByCode(error, status) ?? kindByMessage(status, message) ?? kindByStatus(status, recordOf(error.metadata)),
+    ...causeOf(kind, told),
     message: `HTTP ${input.httpStatus}${status === input.httpStatus ? "" : `, error ${status}`}: ${inWords(error, message)}`,
     billing: billingOf(input.httpStatus, isRecord(input.error), input.openRouter),
     httpStatus: input.httpStatus,
     ...(suggestion === undefined ? {} : { suggestion }),
+    ...(wait === undefined ? {} : { retryAfterMs: wait }),
   };
 }
 
@@ -55,12 +69,17 @@ function kindByCode(error: WireRecord, status: number): FailureKind | undefined 
     kindByAvailability(recordOf(error.availability)) ??
     wordIn(REASON, metadata.reason) ??
     wordIn(LIMIT_SOURCE, metadata.limit_source) ??
-    (textOf(metadata.failed_routing_step) ? "unsupported" : undefined) ??
+    kindByRouting(textOf(metadata.failed_routing_step)) ??
     (listOf(metadata.reasons).length > 0 || listOf(metadata.patterns).length > 0 ? "moderated" : undefined) ??
     kindByType(textOf(metadata.error_type) ?? textOf(error.error_type), status) ??
     wordIn(STRING_CODE, error.code) ??
     wordIn(STRING_CODE, relayed.code)
   );
+}
+
+function kindByRouting(step: string | undefined): FailureKind | undefined {
+  if (step === undefined) return undefined;
+  return ROUTING_POLICY.test(step) ? "policy" : "unsupported";
 }
 
 function kindByAvailability(availability: WireRecord): FailureKind | undefined {

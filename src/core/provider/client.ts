@@ -1,9 +1,10 @@
 import type { NanoUsd } from "../money.ts";
 import type { AttemptIdentity, BudgetLimit, Charge } from "../spend/ledger.ts";
 import type { Usage } from "../usage.ts";
+import type { FailureCause } from "./failure-cause.ts";
 
 /**
- * A model call. Every wrapper (fallback, retrying, limited, metered, openai) has this one type, so that policies nest:
+ * A model call. Every wrapper (fallback, retrying, limited, breaking, metered, ...) has this one type, so that policies nest:
  * `ModelClient -> ModelClient`. `complete` never rejects for what a provider did; a rejection is a bug.
  */
 export interface ModelClient {
@@ -13,7 +14,10 @@ export interface ModelClient {
 export interface ModelRequest {
   /** Slug to ask. */
   readonly model: string;
-  /** Slugs to ask next when the provider of `model` fails, best first. Only the fallback wrapper reads it. */
+  /**
+   * Slugs to ask next when the provider of `model` fails, best first. The fallback wrapper asks them; the wrappers below
+   * it only see whether there is another model to go to instead of a long wait.
+   */
   readonly fallbacks: readonly string[];
   readonly messages: readonly Message[];
   readonly tools: readonly ToolDefinition[];
@@ -32,6 +36,8 @@ export interface CallContext {
   readonly signal: AbortSignal;
   readonly identity: AttemptIdentity;
   readonly limits: readonly BudgetLimit[];
+  /** Interactive calls, which a person waits for, take their turn before background ones. Default: background. */
+  readonly priority?: "interactive" | "background";
   /** Must not throw. Only for display: what arrives here may belong to an attempt that fails later. */
   readonly onDelta?: (delta: Delta) => void;
   /** Must not throw. What happened to the call on its way, for the events. */
@@ -52,6 +58,8 @@ export type CallStep =
       readonly model: string;
       readonly charge: Charge;
       readonly usage: Usage;
+      /** What was odd about the bill, in words. */
+      readonly note?: string;
       readonly ms: number;
       readonly firstTokenMs: number | null;
     }
@@ -120,41 +128,30 @@ export interface Completion {
   readonly ms: number;
 }
 
-export interface CallFailure {
+/** What the provider told of the cost. At least one of the two is known; usage alone is priced by what was reserved with. */
+export interface Bill {
+  readonly billed: NanoUsd | null;
+  readonly usage: Usage | null;
+}
+
+export type CallFailure = FailureFacts & FailureCause;
+
+/** What every failure has beside its cause. */
+export interface FailureFacts {
   readonly status: "failed";
   readonly model: string;
-  readonly kind: FailureKind;
   /** What happened, in words for the log; screens use `describeFailure`. Never holds the key. */
   readonly message: string;
   /** What is proved about the bill of this attempt. */
-  readonly billing: "nothing" | "unknown" | { readonly billed: NanoUsd; readonly usage: Usage | null };
+  readonly billing: "nothing" | "unknown" | Bill;
+  /** It never left this machine. */
+  readonly unsent?: true;
+  /** How long the server, or what was learnt of it, asks to wait. */
   readonly retryAfterMs?: number;
   readonly generationId?: string;
-  /** For `model_gone`: the slug the provider suggests. For `budget`: the limit that refused. */
+  /** Slug of another model that the provider suggests. For `budget`: the scope of the limit that refused. */
   readonly suggestion?: string;
   readonly httpStatus?: number;
 }
 
-/**
- * Closed list of the ways a call can fail.
- * retried: rate_limited, provider_down, unreachable, stalled, cut, empty · next model: those, and model_gone,
- * unsupported, context_too_long, moderated · ends the swarm: unauthorized, no_credit, key_limit.
- */
-export type FailureKind =
-  | "cancelled"
-  | "budget"
-  | "bound_exceeded"
-  | "unauthorized"
-  | "no_credit"
-  | "key_limit"
-  | "rate_limited"
-  | "provider_down"
-  | "unreachable"
-  | "stalled"
-  | "cut"
-  | "empty"
-  | "model_gone"
-  | "unsupported"
-  | "context_too_long"
-  | "moderated"
-  | "bad_request";
+export type FailureKind = FailureCause["kind"];

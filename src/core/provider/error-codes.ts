@@ -15,8 +15,8 @@ export const AVAILABILITY: Kinds = {
   model_unavailable_upstream: "model_gone",
   free_variant_ended: "model_gone",
   wrong_endpoint: "unsupported",
-  region_restricted: "unsupported",
-  privacy_restricted: "unsupported",
+  region_restricted: "policy",
+  privacy_restricted: "policy",
   constraint_filtered: "unsupported",
   capacity_exhausted: "rate_limited",
   temporarily_unavailable: "provider_down",
@@ -39,6 +39,12 @@ export const LIMIT_SOURCE: Kinds = {
   openrouter_shared_capacity: "rate_limited",
   upstream_provider_shared_pool: "rate_limited",
 };
+
+/**
+ * `error.metadata.failed_routing_step`, seen since September 2026: steps that go by rules of the account or the app. The
+ * others ("Filter by Tool Compatibility", "Filter by Parameters", "Filter by Image Support") go by what models can do.
+ */
+export const ROUTING_POLICY = /guardrail|allowed providers|agentic harness|policy|region|privacy/i;
 
 /**
  * `error.metadata.error_type`, OpenRouter's documented vocabulary (2026-08). Left to the status, since they say no more
@@ -103,13 +109,13 @@ export const MESSAGES: readonly {
   // "Key limit exceeded (total limit). …", 2025-2026; "Budget limit exceeded", late 2026.
   { status: 403, pattern: /^(key|budget) limit exceeded/i, kind: "key_limit" },
   // "X:free is only available on agentic harnesses. …", 2026-09.
-  { status: 403, pattern: /only available on agentic harnesses/i, kind: "unsupported" },
+  { status: 403, pattern: /only available on agentic harnesses/i, kind: "policy" },
   // "No endpoints found that support tool use. …" and "… that can handle the requested parameters", 2025-2026.
   { status: 404, pattern: /^no endpoints found that/i, kind: "unsupported" },
   // "No endpoints available matching your guardrail restrictions …", 2025-2026; "0 endpoints out of 1 requested …", 2026-09.
-  { status: 404, pattern: /endpoints (out of \d+ requested are )?available matching your/i, kind: "unsupported" },
+  { status: 404, pattern: /endpoints (out of \d+ requested are )?available matching your/i, kind: "policy" },
   // "No allowed providers are available for the selected model. …", documented, 2026-08.
-  { status: 404, pattern: /^no allowed providers are available/i, kind: "unsupported" },
+  { status: 404, pattern: /^no allowed providers are available/i, kind: "policy" },
 ];
 
 /** "This model is unavailable for free. … use this slug instead: X", 2026-05 to 2026-10. */

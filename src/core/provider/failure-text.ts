@@ -1,13 +1,20 @@
+import { formatUsd } from "../money.ts";
 import type { CallFailure } from "./client.ts";
+import type { ContextTooLong, KeyLimit, LimitedBy } from "./failure-cause.ts";
 
-/** What a person reads: what happened, and what to do next. Whole sentences. */
+/** What a person reads: what happened, what it cost, and what to do next. Whole sentences. */
 export interface FailureText {
   readonly what: string;
+  readonly cost: string;
   readonly next: string;
 }
 
 /** The one place where failures get words for the screen. */
 export function describeFailure(failure: CallFailure): FailureText {
+  return { ...story(failure), cost: costText(failure) };
+}
+
+function story(failure: CallFailure): Pick<FailureText, "what" | "next"> {
   const { model } = failure;
   switch (failure.kind) {
     case "cancelled":
@@ -32,22 +39,25 @@ export function describeFailure(failure: CallFailure): FailureText {
       };
     case "no_credit":
       return {
-        what: "The provider account has too little credit for this call.",
+        what: `The provider account has too little credit for this call${affordable(failure.affordableTokens)}.`,
         next: "Add credit at https://openrouter.ai/settings/credits, or lower the budget so that smaller calls are made.",
       };
     case "key_limit":
       return {
-        what: "The API key has reached the spending limit that is set for it at the provider.",
-        next: "Raise the key's limit at https://openrouter.ai/settings/keys, or set another key.",
+        what: keyLimitText(failure),
+        next: `Raise ${failure.limit === "key" ? "the key's" : `the ${failure.limit}'s`} limit at https://openrouter.ai/settings/keys, or set another key.`,
       };
     case "rate_limited":
       return {
-        what: `${model} is refusing calls because there were too many${pause(failure)}.`,
-        next: "Try again later, lower the number of agents at once, or choose another tier.",
+        what: `${limitText(failure.by, model)}${pause(failure)}.`,
+        next: limitAdvice(failure.by),
       };
     case "provider_down":
       return {
-        what: sentence(`The provider of ${model} failed`, failure.message),
+        what: sentence(
+          failure.provider === null ? `The provider of ${model} failed` : `${failure.provider} failed to run ${model}`,
+          failure.message,
+        ),
         next: "Try again in a few minutes, or choose another tier.",
       };
     case "unreachable":
@@ -80,26 +90,90 @@ export function describeFailure(failure: CallFailure): FailureText {
     case "unsupported":
       return {
         what: sentence(`No provider of ${model} can do what was asked`, failure.message),
-        next: "Choose another tier, and look at the provider's privacy and routing settings.",
+        next: "Choose another tier, or another model in the tier's file.",
+      };
+    case "policy":
+      return {
+        what: sentence(`The rules of the account or the provider leave nobody who may run ${model}`, failure.message),
+        next: "Look at https://openrouter.ai/settings/privacy and the account's guardrails, or choose another tier.",
       };
     case "context_too_long":
       return {
-        what: `The conversation is too long for ${model}.`,
+        what: `The conversation is too long for ${model}${sizes(failure)}.`,
         next: "Split the task into smaller ones, or choose a tier with a larger context window.",
       };
-    case "moderated":
+    case "moderated": {
+      const why = failure.reasons.length === 0 ? "" : ` (${failure.reasons.join(", ")})`;
       return {
-        what: `The provider's content filter refused the request to ${model}.`,
+        what: `The content filter of ${failure.provider ?? "the provider"} refused the request to ${model}${why}.`,
         next: "Word the task differently, or choose another tier.",
       };
+    }
     case "bad_request":
       return {
         what: sentence(`${model} could not be asked`, failure.message),
         next: "Check the model and the endpoint in the settings; if they are right, report this as a bug.",
       };
     default:
-      return never(failure.kind);
+      return failure satisfies never;
   }
+}
+
+/** Of the last attempt; those before it are on the books for themselves. */
+function costText({ billing, unsent }: CallFailure): string {
+  if (unsent) return "Nothing was sent, so it cost nothing.";
+  if (billing === "nothing") return "The refused call cost nothing.";
+  if (billing === "unknown") return "What it cost is not known, so the most it can have cost stays reserved.";
+  if (billing.billed === null) return "It cost its tokens at the list price.";
+  return `It cost ${formatUsd(billing.billed)}.`;
+}
+
+function limitText(by: LimitedBy, model: string): string {
+  switch (by.who) {
+    case "this-side":
+      return `${model} has asked for a pause, which all calls keep`;
+    case "free-tier":
+      return `The account's limit for free models${by.limit === null ? "" : ` of ${by.limit} calls`} a ${by.per} is used up`;
+    case "shared-capacity":
+      return `${model} is in high demand${by.perMinute === null ? "" : ` and takes ${by.perMinute} calls a minute`}`;
+    case "upstream":
+      return `${by.provider ?? "The provider"} is refusing calls of ${model} because there are too many`;
+    case "in-flight-credit":
+      return "The calls that are on their way have the account's credit reserved";
+    case "server":
+      return `${model} is refusing calls because there were too many`;
+  }
+}
+
+function limitAdvice(by: LimitedBy): string {
+  switch (by.who) {
+    case "free-tier":
+      return by.per === "day"
+        ? "Wait for the next day (UTC), buy credit for a higher limit, or choose a tier with paid models."
+        : "Try again in a minute, lower the number of agents at once, or choose a tier with paid models.";
+    case "in-flight-credit":
+      return "Lower the number of agents at once, or add credit at https://openrouter.ai/settings/credits.";
+    default:
+      return "Try again later, lower the number of agents at once, or choose another tier.";
+  }
+}
+
+function keyLimitText({ limit, cap, spent, resetsAt, affordableTokens }: KeyLimit): string {
+  const whose = limit === "key" ? "The API key" : `The ${limit} that the API key belongs to`;
+  const of = cap === null ? "" : ` of ${formatUsd(cap)}${spent === null ? "" : ` (${formatUsd(spent)} spent)`}`;
+  const until = resetsAt === null ? "" : `; it starts anew on ${new Date(resetsAt).toISOString().slice(0, 10)}`;
+  return `${whose} has reached the spending limit${of} that is set for it at the provider${until}${affordable(affordableTokens)}.`;
+}
+
+function affordable(tokens: number | null): string {
+  return tokens === null || tokens === 0 ? "" : `; it would pay for an answer of ${tokens} tokens`;
+}
+
+function sizes({ window, asked, prompt, answer }: ContextTooLong): string {
+  if (window === null) return asked === null ? "" : `: ${asked} tokens`;
+  if (asked === null) return `, which takes ${window} tokens`;
+  const parts = prompt === null || answer === null ? "" : ` (${prompt} to read, ${answer} for the answer)`;
+  return `: ${asked} tokens${parts}, where it takes ${window}`;
 }
 
 function sentence(what: string, why: string): string {
@@ -110,9 +184,7 @@ function sentence(what: string, why: string): string {
 function pause({ retryAfterMs }: CallFailure): string {
   if (retryAfterMs === undefined || retryAfterMs < 1000) return "";
   const seconds = Math.ceil(retryAfterMs / 1000);
-  return seconds < 120 ? `; it asks to wait ${seconds} s` : `; it asks to wait ${Math.ceil(seconds / 60)} minutes`;
-}
-
-function never(kind: never): never {
-  throw new Error(`no text for the failure ${String(kind)}`);
+  if (seconds < 120) return `; it asks to wait ${seconds} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 120 ? `; it asks to wait ${minutes} minutes` : `; it asks to wait ${Math.ceil(minutes / 60)} hours`;
 }

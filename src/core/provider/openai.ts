@@ -4,7 +4,7 @@ import { errorText } from "../error-text.ts";
 import type { Host } from "../host.ts";
 import { priceCeiling } from "../spend/bound.ts";
 import type { PriceOf } from "../spend/price.ts";
-import { outcomeOf, type Trouble } from "./attempt-outcome.ts";
+import { outcomeOf, type Stop, type Trouble } from "./attempt-outcome.ts";
 import type { CallContext, CallFailure, ModelClient, ModelOutcome, ModelRequest } from "./client.ts";
 import { type GuardedFetch, guardedFetch, mayCarryKey } from "./guarded-fetch.ts";
 import { notMade } from "./not-made.ts";
@@ -205,14 +205,12 @@ function troubleOf(error: unknown, answered: boolean): Trouble {
   return { type: "broken", why: `the stream broke: ${why}` };
 }
 
-function stoppedBy(
-  clocks: StallClocks,
-  giveUp: AbortSignal,
-  policy: OpenAiPolicy,
-): { kind: "stalled" | "cut"; why: string } | null {
-  if (clocks.stalled !== null) return { kind: "stalled", why: clocks.stalled };
+function stoppedBy(clocks: StallClocks, giveUp: AbortSignal, policy: OpenAiPolicy): Stop | null {
+  const { stalled } = clocks;
+  if (stalled !== null) return { cause: { kind: "stalled", silent: stalled.silent }, why: stalled.why };
   if (!giveUp.aborted) return null;
-  return { kind: "cut", why: `the answer was longer than ${policy.maxAnswerBytes} bytes` };
+  const cause = { kind: "cut", received: true } as const;
+  return { cause, why: `the answer was longer than ${policy.maxAnswerBytes} bytes` };
 }
 
 /** Whatever a server may have sent back, except the answer's own text, which it made without seeing the key. */

@@ -1,4 +1,4 @@
-import { recordOf } from "./wire.ts";
+import { recordOf, type WireRecord } from "./wire.ts";
 
 /** Longest pause that is believed; a server that asks for more is read as asking for this. */
 const LONGEST_MS = 31 * 24 * 60 * 60_000;
@@ -14,8 +14,7 @@ export type HeaderLookup = (name: string) => string | null;
  */
 export function retryAfter(header: HeaderLookup, error: unknown, now: number): number | undefined {
   const wire = recordOf(error);
-  const repeated = recordOf(recordOf(wire.metadata).headers);
-  const either = (name: string) => header(name) ?? fromRecord(repeated, name);
+  const either = (name: string) => headerOf(name, header, wire);
   return (
     milliseconds(either("retry-after-ms")) ??
     secondsOrDate(either("retry-after"), now) ??
@@ -24,7 +23,12 @@ export function retryAfter(header: HeaderLookup, error: unknown, now: number): n
   );
 }
 
-function fromRecord(headers: Readonly<Record<string, unknown>>, name: string): string | null {
+/** A header by its lower-case name, or what OpenRouter repeats of it inside the error. */
+export function headerOf(name: string, header: HeaderLookup, error: WireRecord): string | null {
+  return header(name) ?? fromRecord(recordOf(recordOf(error.metadata).headers), name);
+}
+
+function fromRecord(headers: WireRecord, name: string): string | null {
   for (const [key, value] of Object.entries(headers)) if (key.toLowerCase() === name) return asText(value);
   return null;
 }

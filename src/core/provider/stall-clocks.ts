@@ -1,4 +1,5 @@
 import type { Host } from "../host.ts";
+import type { Silence } from "./failure-cause.ts";
 
 /** How long a server may be silent, in milliseconds. */
 export interface StallPolicy {
@@ -14,10 +15,15 @@ export interface StallClocks {
   headers(): void;
   bytes(): void;
   progress(): void;
-  /** Why the clocks gave up, in words; `null` as long as they did not. */
-  readonly stalled: string | null;
+  /** Why the clocks gave up; `null` as long as they did not. */
+  readonly stalled: Stall | null;
   /** No clock runs after this. */
   stop(): void;
+}
+
+export interface Stall {
+  readonly silent: Silence;
+  readonly why: string;
 }
 
 /** Starts the clocks; `giveUp` is called once when one of them runs out. One sleeper, however many bytes arrive. */
@@ -27,20 +33,22 @@ export function startClocks(host: Host, policy: StallPolicy, giveUp: () => void)
   let answered = false;
   let lastByte = started;
   let lastProgress = started;
-  let stalled: string | null = null;
+  let stalled: Stall | null = null;
 
-  const due = (): { at: number; why: string } => {
-    if (!answered) return { at: started + policy.headersMs, why: `no answer within ${seconds(policy.headersMs)}` };
-    const silent = { at: lastByte + policy.byteIdleMs, why: `no byte for ${seconds(policy.byteIdleMs)}` };
-    const idle = { at: lastProgress + policy.progressIdleMs, why: `no progress for ${seconds(policy.progressIdleMs)}` };
-    return silent.at <= idle.at ? silent : idle;
+  const due = (): Stall & { readonly at: number } => {
+    const { headersMs, byteIdleMs, progressIdleMs } = policy;
+    if (!answered) return { at: started + headersMs, silent: "headers", why: `no answer within ${seconds(headersMs)}` };
+    const byte = lastByte + byteIdleMs;
+    const progress = lastProgress + progressIdleMs;
+    if (byte <= progress) return { at: byte, silent: "bytes", why: `no byte for ${seconds(byteIdleMs)}` };
+    return { at: progress, silent: "progress", why: `no progress for ${seconds(progressIdleMs)}` };
   };
   const run = async (): Promise<void> => {
     while (!stopped.signal.aborted) {
-      const { at, why } = due();
-      const left = at - host.elapsed();
+      const next = due();
+      const left = next.at - host.elapsed();
       if (left <= 0) {
-        stalled = why;
+        stalled = next;
         giveUp();
         return;
       }

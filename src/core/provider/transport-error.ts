@@ -1,5 +1,6 @@
 import { errorText } from "../error-text.ts";
-import type { CallFailure } from "./client.ts";
+import type { FailureFacts } from "./client.ts";
+import type { FailureCause } from "./failure-cause.ts";
 import { recordOf, textOf } from "./wire.ts";
 
 /**
@@ -25,12 +26,12 @@ const BEFORE_SENDING = new Set([
 ]);
 
 /** Reads what `fetch` threw before any answer; looks through wrapped causes. */
-export function transportFailure(error: unknown): Pick<CallFailure, "kind" | "message" | "billing"> {
-  const codes = codesOf(error, 0);
+export function transportFailure(error: unknown): FailureCause & Pick<FailureFacts, "message" | "billing"> {
+  const codes = [...new Set(codesOf(error, 0))];
   const unsent = codes.length > 0 && codes.every((code) => BEFORE_SENDING.has(code));
   const text = errorText(error);
-  const why = codes.length > 0 ? `${text} (${[...new Set(codes)].join(", ")})` : text;
-  return { kind: "unreachable", message: `no connection: ${why}`, billing: unsent ? "nothing" : "unknown" };
+  const why = codes.length > 0 ? `${text} (${codes.join(", ")})` : text;
+  return { kind: "unreachable", codes, message: `no connection: ${why}`, billing: unsent ? "nothing" : "unknown" };
 }
 
 /** Codes of the innermost errors. Several addresses tried at once fail together as an AggregateError. */

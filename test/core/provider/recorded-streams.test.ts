@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { usdFromNumber } from "../../../src/core/money.ts";
 import type { Delta, ModelOutcome } from "../../../src/core/provider/client.ts";
-import { createOpenAiClient, OPENAI_POLICY } from "../../../src/core/provider/openai.ts";
-import { fakeHost } from "../../support/fake-host.ts";
 import { context, request } from "../../support/scripted-client.ts";
 import { sharedData } from "../../support/shared-data.ts";
+import { answeredBy } from "../../support/wire-client.ts";
 
 /** Feeds bytes to the whole client, by a `fetch` that answers at once: thousands of cuts in a second. */
 async function replay(
@@ -20,20 +19,7 @@ async function replay(
     },
   });
   const response = new Response(pieces, { status: 200, headers: { "content-type": type } });
-  const client = createOpenAiClient({
-    host: fakeHost({ fetch: async () => response }),
-    endpoint: {
-      baseUrl: "https://127.0.0.1/api/v1",
-      key: async () => "sk-or-v1-test",
-      simulated: false,
-      label: "recorded",
-      openRouter: true,
-    },
-    priceOf: () => undefined,
-    outputModeOf: () => "text",
-    policy: OPENAI_POLICY,
-  });
-  return client.complete(request(), context(onDelta ? { onDelta } : {}));
+  return answeredBy(() => response).complete(request(), context(onDelta ? { onDelta } : {}));
 }
 
 const STREAM = "text/event-stream";

@@ -90,8 +90,11 @@ describe("the usage of an answer", () => {
 
   it("has no cost where none is understood or what is sent is none", () => {
     assert.equal(readUsage(wireUsage(10, 2, 0.004), false)?.billed, null);
-    for (const cost of [-1, Number.NaN, "0.1", null, 1e300]) {
+    for (const cost of ["0.1", null]) {
       assert.equal(readUsage({ ...wireUsage(10, 2), cost }, true)?.billed, null, String(cost));
+    }
+    for (const cost of [-1, Number.NaN, 1e300]) {
+      assert.equal(readUsage({ ...wireUsage(10, 2), cost }, true), undefined, String(cost));
     }
   });
 
