@@ -4,8 +4,10 @@ import type { Catalogue } from "../models/catalogue.ts";
 import { pricePerMillion } from "../money.ts";
 import type { Ledger } from "../spend/ledger.ts";
 import type { ModelPrice, PriceOf } from "../spend/price.ts";
+import { BREAKER_POLICY, breaking } from "./breaking.ts";
+import type { CircuitPolicy } from "./circuit.ts";
 import type { ModelClient } from "./client.ts";
-import { fallback } from "./fallback.ts";
+import { type Ability, fallback } from "./fallback.ts";
 import { LIMIT_POLICY, type LimitPolicy, limited } from "./limited.ts";
 import { metered } from "./metered.ts";
 import { createOpenAiClient, OPENAI_POLICY, type OpenAiPolicy } from "./openai.ts";
@@ -22,12 +24,13 @@ export interface ClientDeps {
     readonly openai?: OpenAiPolicy;
     readonly retry?: RetryPolicy;
     readonly limit?: LimitPolicy;
+    readonly breaker?: CircuitPolicy;
   };
 }
 
 /**
- * The way of every model call: next model > retries > turns and pauses > reservation and bill > the wire. One per
- * process, since turns and pauses are shared by all that use it.
+ * The way of every model call: next model > retries > turns and pauses > breaker > reservation and bill > the wire. One
+ * per process and endpoint, since all that use it share its turns, pauses and circuits.
  */
 export function composeClient(deps: ClientDeps): ModelClient {
   const { host, endpoint, ledger, catalogue, policies = {} } = deps;
@@ -35,8 +38,23 @@ export function composeClient(deps: ClientDeps): ModelClient {
   const outputModeOf = (model: string): OutputMode => outputMode(endpoint, catalogue, model);
   const wire = createOpenAiClient({ host, endpoint, priceOf, outputModeOf, policy: policies.openai ?? OPENAI_POLICY });
   const booked = metered(wire, { ledger, priceOf, host, endpoint: new URL(endpoint.baseUrl).origin });
-  const inTurn = limited(booked, host, policies.limit ?? LIMIT_POLICY);
-  return fallback(retrying(inTurn, host, policies.retry ?? RETRY_POLICY));
+  const unbroken = breaking(booked, host, policies.breaker ?? BREAKER_POLICY);
+  const inTurn = limited(unbroken, host, policies.limit ?? limitsAt(endpoint));
+  const patient = retrying(inTurn, host, policies.retry ?? RETRY_POLICY);
+  return fallback(patient, (model) => abilityOf(catalogue, model));
+}
+
+/** The free tier is OpenRouter's; a server of one's own does not get better by sixty calls at once. */
+function limitsAt(endpoint: Endpoint): LimitPolicy {
+  return endpoint.openRouter ? LIMIT_POLICY : { ...LIMIT_POLICY, perModel: 8, freePerMinute: null };
+}
+
+function abilityOf(catalogue: ClientDeps["catalogue"], slug: string): Ability | undefined {
+  const known = catalogue.lookup(slug);
+  if (known === undefined) return undefined;
+  const { capabilities: can, contextWindow, maxOutputTokens } = known;
+  const structured = can.structuredOutputs || can.jsonMode || can.toolCalling;
+  return { tools: can.toolCalling, structured, contextWindow, maxOutputTokens };
 }
 
 /** The catalogue's prices, and that of the one model of a server that is not OpenRouter. */
