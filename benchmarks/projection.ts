@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { projectMonth } from "../src/core/spend/projection.ts";
-import { type MadeUpDays, makeMonth, SHAPE_TEXT, SHAPES, type Shape } from "./projection-months.ts";
+import { type MadeUpDays, makeMonth, SHAPE_TEXT, SHAPES, type Shape } from "../test/support/made-up-months.ts";
 
 /**
  * `npm run bench:projection`: how far the projection of a month is from what the month came to, on made-up months of

@@ -1,5 +1,5 @@
-import { type NanoUsd, nanoUsd } from "../src/core/money.ts";
-import type { DayCost } from "../src/core/spend/projection.ts";
+import { type NanoUsd, nanoUsd } from "../../src/core/money.ts";
+import type { DayCost } from "../../src/core/spend/projection.ts";
 
 /** Daily costs that were made up, with what each day was expected to cost before chance had its say. */
 export interface MadeUpDays {
