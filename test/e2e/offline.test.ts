@@ -20,12 +20,14 @@ describe("VS Code just after the extension was installed, without key and networ
     assert.equal(existsSync(stage.data), false);
   });
 
-  it("leads from Launch Swarm without a key to the three ways on", async () => {
+  it("leads from Launch Swarm without a key to the ways on", async () => {
     const { workbench } = stage;
     await workbench.runCommand("Frugal Swarm: Launch Swarm");
     const offer = workbench.toast("needs an API key for openrouter.ai");
-    assert.deepEqual(await offer.buttons(), ["Set API Key", "Use a Local Endpoint", "Try the Offline Demo"]);
+    assert.deepEqual(await offer.buttons(), ["Sign In", "Set API Key", "Use a Local Endpoint", "Try the Offline Demo"]);
     await offer.click("Use a Local Endpoint");
+    await workbench.quickInput.shows("Where are the models?");
+    await workbench.quickInput.pick("Another server…");
     await workbench.page.locator(".settings-editor .setting-item-contents", { hasText: "Endpoint" }).first().waitFor();
     await workbench.runCommand("View: Close All Editors");
   });

@@ -79,7 +79,7 @@ describe("The API key", () => {
       said.map((text) => text.replace(/127\.0\.0\.1:\d+/, "HOST")),
       ["The API key for HOST is stored.", "The API key for HOST is removed.", "No API key is stored for HOST."],
     );
-    assert.deepEqual(asked.at(-1), { path: "/api/v1/key", key: `Bearer ${KEY}` });
+    assert.deepEqual(asked.at(-1), { path: "/api/v1/models", key: `Bearer ${KEY}` });
     assert.ok(!JSON.stringify(configuration()).includes(KEY));
   });
 
