@@ -32,7 +32,8 @@ export async function launchSwarm(parts: Parts): Promise<void> {
   });
   if (goal === undefined) return;
   const tier = await pickTier(parts, session, goal);
-  if (tier === undefined) return;
+  if (tier === undefined || !(await agreesToRise(session, tier))) return;
+  await session.prices.launched(tier);
   await superviseSwarm(parts, session, { goal, workspace: folder, tier });
 }
 
@@ -87,12 +88,20 @@ async function pickTier(parts: Parts, session: Session, goal: string): Promise<T
   for (const one of estimates) parts.log.info(`Estimate, ${one.tier} tier: ${one.basis}`);
   const picked = await vscode.window.showQuickPick(sorted, {
     title,
-    placeHolder: "From your own finished swarms; the worst case is what is left of the budgets",
+    placeHolder: `From your own finished swarms, at ${session.prices.text()}; the worst case is what is left of the budgets`,
     ignoreFocusOut: true,
     matchOnDetail: true,
   });
   if (picked !== undefined && picked.tier !== settings.tier) await writeSetting("tier", picked.tier);
   return picked?.tier;
+}
+
+/** A price that rose by more than a fifth since the last launch is said before anything is sent. */
+async function agreesToRise(session: Session, tier: Tier): Promise<boolean> {
+  const risen = await session.prices.risen(tier);
+  if (risen.length === 0) return true;
+  const launch = "Launch";
+  return (await vscode.window.showWarningMessage(`Frugal Swarm: ${risen.join(" ")}`, launch, "Cancel")) === launch;
 }
 
 /** "about $0.12 ($0.05 to $0.40), at worst $1.00". */
