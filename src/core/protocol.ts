@@ -6,6 +6,7 @@ import type { NanoUsd } from "./money.ts";
 import type { PlanRow } from "./spend/calculator-plan.ts";
 import type { PriceList } from "./spend/calculator-types.ts";
 import type { SpendReport } from "./spend/report-types.ts";
+import type { ExpectedTotal } from "./swarm/expected-total.ts";
 import type { SwarmState } from "./swarm/state-types.ts";
 
 /**
@@ -47,6 +48,8 @@ export interface DashboardSnapshot {
   readonly tiers: readonly TierSummary[];
   readonly alertPercent: number;
   readonly swarm: SwarmState | null;
+  /** What the running swarm is expected to come to; `null` where nothing can be said, and when it is over. */
+  readonly expected: ExpectedTotal | null;
   /** What the agents wait for the user to decide, in words: a cap was met. */
   readonly question: string | null;
   /** Read from the ledger alone; `null` while it cannot be read, and then `ledgerTrouble` says why. */
@@ -54,7 +57,7 @@ export interface DashboardSnapshot {
   readonly ledgerTrouble: LedgerTroubleView | null;
   /** The endpoint tells what it has billed to the key, so that our books can be compared with its. */
   readonly account: boolean;
-  /** Settled spend per UTC day, the last 31 days, days without spend included. */
+  /** Settled spend per UTC day, the last 31 days, days without spend included; empty while it cannot be read. */
   readonly daily: readonly { readonly day: string; readonly cost: NanoUsd }[];
   readonly calculator: CalculatorData;
   readonly benchmarks: { readonly latest: BenchmarkReport | null; readonly previous: BenchmarkReport | null };
@@ -64,13 +67,13 @@ export interface DashboardSnapshot {
 /** What the calculator needs to run in the view. */
 export interface CalculatorData {
   readonly prices: PriceList;
-  /** The plan's table; `today` says of which day the prices beside it are. `null`: it is not at hand. */
+  /** The plan's table; `today` says of which day the prices beside it are. */
   readonly plan: {
     readonly rows: readonly PlanRow[];
     readonly label: string;
     readonly today: string;
     readonly note: string;
-  } | null;
+  };
 }
 
 export interface LedgerTroubleView {

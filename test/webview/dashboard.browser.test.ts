@@ -59,6 +59,7 @@ describe("The dashboard in Chromium", () => {
     const billed = "billed by the provider $0.11 computed tokens × dated price $0.0033";
     const open = "estimated upper bound $0.0022 held worst case, outcome unknown $0.014";
     assert.ok(tiles.includes(`${billed} ${open}`), tiles);
+    assert.match(tiles, /Likely \$0\.24 at its end \(\$0\.19 to \$0\.41\)/);
     assert.match(tiles, /91% less/);
     assert.match(tiles, /\$1\.32 for the same tokens at list price of claude-sonnet-4\.5/);
     const agent = (id: string) => words(page.locator(`[data-task=${id}]`));
@@ -82,6 +83,30 @@ describe("The dashboard in Chromium", () => {
     await press("Review Changes");
     await press("Launch Swarm");
     assert.deepEqual(await page.sent(), [{ type: "ready" }, { type: "stop" }, { type: "review" }, { type: "launch" }]);
+  });
+
+  it("says on every tab that agents wait for an answer at a cap, and leads to the question", async () => {
+    const question = "The budget of $1.00 for this swarm is reached: $0.95 is spent. The agents wait for you.";
+    for (const theme of ["light", "contrast"] as const) {
+      const page = await dashboard({ snapshot: { ...runningSnapshot(), question }, theme });
+      await shot(`${theme}-question`);
+      for (const tab of TABS) {
+        await page.openTab(tab);
+        await page.page.getByRole("alert", { name: "A budget is reached" }).getByText(question).waitFor();
+      }
+      assert.deepEqual(await page.axe(), []);
+      await page.page.getByRole("button", { name: "Show Question" }).click();
+      assert.deepEqual((await page.sent()).at(-1), { type: "show-question" });
+    }
+  });
+
+  it("opens the section that the extension asks for", async () => {
+    const page = await dashboard({ snapshot: runningSnapshot() });
+    await page.page.evaluate(() => window.postMessage({ type: "show-tab", tab: "spend" }, "*"));
+    await page.page.locator("#view-spend .budget-tree").first().waitFor();
+    await page.page.evaluate(() => window.postMessage({ type: "show-tab", tab: "nonsense" }, "*"));
+    await page.show(runningSnapshot());
+    assert.ok(await page.page.locator("#view-spend .budget-tree").first().isVisible());
   });
 
   it("marks simulated figures on every tab", async () => {

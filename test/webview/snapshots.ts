@@ -19,6 +19,7 @@ export function runningSnapshot(): DashboardSnapshot {
     tiers: tiers(),
     alertPercent: 80,
     swarm: swarm(),
+    expected: { low: usd("0.19"), likely: usd("0.24"), high: usd("0.41"), basis: "From 3 finished tasks." },
     question: null,
     spend: spendReport(),
     ledgerTrouble: null,
@@ -40,6 +41,7 @@ export function finishedSnapshot(): DashboardSnapshot {
     simulated: true,
     connection: { endpoint: "simulated OpenRouter", key: "not-needed" },
     account: false,
+    expected: null,
     spend: { ...spendReport(), simulated: true, drift: null },
     swarm: {
       ...swarm,
@@ -68,6 +70,7 @@ export function emptySnapshot(): DashboardSnapshot {
     ...runningSnapshot(),
     connection: { endpoint: "openrouter.ai", key: "missing" },
     swarm: null,
+    expected: null,
     spend: emptyReport(),
     account: false,
     daily: days().map(({ day }) => ({ day, cost: ZERO })),

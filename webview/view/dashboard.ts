@@ -35,6 +35,7 @@ export function dashboard(state: ViewState, actions: Actions): TemplateResult {
   return html`
     ${barDefinitions()} ${topBar(snapshot)}
     <main>
+      ${questionNotice(snapshot, actions.send)}
       ${tab === "swarm" && snapshot.swarm === null ? "" : keyNotice(snapshot, actions.send)}
       <vscode-panels .activeid="tab-${tab}" aria-label="Dashboard sections" @change=${changed}>
         ${DASHBOARD_TABS.map((id) => html`<vscode-panel-tab id="tab-${id}">${TITLES[id]}</vscode-panel-tab>`)}
@@ -82,6 +83,14 @@ function topBar({ tier, connection, simulated }: DashboardSnapshot): TemplateRes
         : ""
     }
   </header>`;
+}
+
+function questionNotice({ question }: DashboardSnapshot, send: Send): TemplateResult | string {
+  if (question === null) return "";
+  return html`<section class="banner banner-question" role="alert" aria-label="A budget is reached">
+    <p class="notice">${markIcon("failed")}<span>${question}</span></p>
+    <vscode-button appearance="primary" @click=${() => send({ type: "show-question" })}>Show Question</vscode-button>
+  </section>`;
 }
 
 function keyNotice({ connection }: DashboardSnapshot, send: Send): TemplateResult | string {

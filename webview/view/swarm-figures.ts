@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import { formatUsd, type NanoUsd } from "../../src/core/money.ts";
+import type { DashboardSnapshot } from "../../src/core/protocol.ts";
 import type { SpendTotals, SwarmState } from "../../src/core/swarm/state-types.ts";
 import { bar } from "./bar.ts";
 import { budgetMeter } from "./budget-meter.ts";
@@ -8,12 +9,24 @@ import { count, formatSaving, formatTokens, shortModel } from "./figures.ts";
 import { swatch } from "./swatch.ts";
 
 /** The swarm's money in three tiles: against its budget, by origin, against the baseline model. */
-export function swarmFigures({ totals, budget, baseline }: SwarmState, alertPercent: number): TemplateResult {
+export function swarmFigures(
+  { totals, budget, baseline }: SwarmState,
+  { alertPercent, expected }: DashboardSnapshot,
+): TemplateResult {
   const open = (totals.reserved + totals.held) as NanoUsd;
   return html`<section class="tiles" aria-label="Cost of this swarm">
-    <div class="tile">${budgetMeter({ label: "Swarm budget", settled: totals.settled, open, cap: budget }, alertPercent)}</div>
+    <div class="tile">${budgetMeter({ label: "Swarm budget", settled: totals.settled, open, cap: budget }, alertPercent)}${expectedText(expected)}</div>
     ${byOrigin(totals)} ${againstBaseline(totals, baseline)}
   </section>`;
+}
+
+function expectedText(expected: DashboardSnapshot["expected"]): TemplateResult | string {
+  if (expected === null) return "";
+  const { low, likely, high, basis } = expected;
+  return html`<p title=${basis}>
+    Likely <strong>${formatUsd(likely)}</strong> at its end
+    <span class="muted">(${formatUsd(low)} to ${formatUsd(high)})</span>
+  </p>`;
 }
 
 function byOrigin(totals: SpendTotals): TemplateResult {

@@ -14,7 +14,7 @@ export function swarmTab(snapshot: DashboardSnapshot, send: Send): TemplateResul
   const { swarm } = snapshot;
   if (swarm === null) return firstSteps(snapshot, send);
   return html`<div class="stack">
-    ${header(swarm, snapshot, send)} ${notices(swarm)} ${swarmFigures(swarm, snapshot.alertPercent)}
+    ${header(swarm, snapshot, send)} ${notices(swarm)} ${swarmFigures(swarm, snapshot)}
     ${planPicture(swarm.tasks)} ${agentsTable(swarm.tasks)} ${outcome(swarm)}
   </div>`;
 }

@@ -25,7 +25,7 @@ export function calculatorTab(
       ${scenarioForm(input, prices, parsed.status === "wrong" ? parsed.why : null, change)}
     </section>
     ${result === null ? "" : html`${outcome(result, prices)} ${costPicture(result)} ${costTable(result)}`}
-    ${plan === null ? "" : planPart(plan)}
+    ${planPart(plan)}
   </div>`;
 }
 

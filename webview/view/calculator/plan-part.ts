@@ -3,7 +3,7 @@ import type { NanoUsd } from "../../../src/core/money.ts";
 import type { DashboardSnapshot } from "../../../src/core/protocol.ts";
 import type { CalculatedRow } from "../../../src/core/spend/calculator-types.ts";
 
-type PlanView = NonNullable<DashboardSnapshot["calculator"]["plan"]>;
+type PlanView = DashboardSnapshot["calculator"]["plan"];
 
 /** The table that the project's plan reckoned with, at its own prices and at today's. */
 export function planPart({ rows, label, today, note }: PlanView): TemplateResult {
