@@ -78,5 +78,6 @@ function outputMode(endpoint: Endpoint, catalogue: ClientDeps["catalogue"], slug
   const can = catalogue.lookup(slug)?.capabilities;
   if (!can) return "json_object";
   if (can.structuredOutputs) return "json_schema";
-  return can.jsonMode ? "json_object" : "text";
+  if (can.jsonMode) return "json_object";
+  return can.toolCalling ? "tool" : "text";
 }

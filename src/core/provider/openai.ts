@@ -9,7 +9,7 @@ import type { CallContext, CallFailure, ModelClient, ModelOutcome, ModelRequest 
 import { type GuardedFetch, guardedFetch, mayCarryKey } from "./guarded-fetch.ts";
 import { notMade } from "./not-made.ts";
 import { redact } from "./redact.ts";
-import { type OutputMode, requestBody, requestHeaders } from "./request-body.ts";
+import { modeFor, type OutputMode, requestBody, requestHeaders } from "./request-body.ts";
 import { type StallClocks, type StallPolicy, startClocks } from "./stall-clocks.ts";
 import { addChunk, emptyAnswer } from "./stream-answer.ts";
 import { tapStream } from "./stream-tap.ts";
@@ -127,7 +127,7 @@ async function attempt(
   const trouble = await stream(deps, request, guard, signal, onChunk).finally(clocks.stop);
   if (tap.errorChunk) addChunk(answer, tap.errorChunk, endpoint.openRouter);
   else if (guard.whole) addChunk(answer, { usage: guard.whole.usage }, endpoint.openRouter);
-  return outcomeOf({
+  const outcome = outcomeOf({
     model: request.model,
     answer,
     sawDone: tap.sawDone || guard.whole !== null,
@@ -142,6 +142,15 @@ async function attempt(
     firstTokenMs,
     ms: host.elapsed() - started,
   });
+  const forced = request.output !== undefined && modeFor(request, deps.outputModeOf(request.model)) === "tool";
+  return forced ? asContent(outcome) : outcome;
+}
+
+/** The arguments of the one tool that the model was to call are the answer. */
+function asContent(outcome: ModelOutcome): ModelOutcome {
+  const [call] = outcome.status === "completed" ? outcome.toolCalls : [];
+  if (outcome.status !== "completed" || call === undefined) return outcome;
+  return { ...outcome, content: call.arguments, toolCalls: [], finish: "stop" };
 }
 
 /** Sends the request and hands on its chunks. Returns what ended it early; throws only for a bug. */

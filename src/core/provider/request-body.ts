@@ -1,8 +1,8 @@
 import type { ModelPrice } from "../spend/price.ts";
 import type { Message, ModelRequest } from "./client.ts";
 
-/** How the model is asked for JSON: by schema where it can, as any JSON object, or in words alone. */
-export type OutputMode = "json_schema" | "json_object" | "text";
+/** How the model is asked for JSON: by schema where it can, as any JSON object, as a forced tool call, or in words alone. */
+export type OutputMode = "json_schema" | "json_object" | "tool" | "text";
 
 export interface BodyOptions {
   /** The server understands OpenRouter's extensions. */
@@ -14,8 +14,9 @@ export interface BodyOptions {
 
 /** The JSON body of POST /chat/completions. Always streamed, always with a token limit. */
 export function requestBody(request: ModelRequest, options: BodyOptions): Record<string, unknown> {
-  const { output, tools } = request;
-  const inWords = output !== undefined && options.outputMode !== "json_schema";
+  const { output } = request;
+  const mode = output === undefined ? null : modeFor(request, options.outputMode);
+  const inWords = output !== undefined && (mode === "json_object" || mode === "text");
   const messages = inWords ? withInstruction(request.messages, output.schema) : request.messages;
   return {
     model: request.model,
@@ -23,10 +24,22 @@ export function requestBody(request: ModelRequest, options: BodyOptions): Record
     stream: true,
     max_tokens: request.maxTokens,
     ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
-    ...(tools.length === 0 ? {} : { tools: tools.map(({ ...tool }) => ({ type: "function", function: tool })) }),
-    ...(tools.length === 0 || request.toolChoice === undefined ? {} : { tool_choice: request.toolChoice }),
-    ...(output === undefined ? {} : responseFormat(output, options.outputMode)),
+    ...toolFields(request),
+    ...(output === undefined || mode === null ? {} : outputFields(output, mode)),
     ...(options.openRouter ? openRouterFields(request, options.ceiling) : { stream_options: { include_usage: true } }),
+  };
+}
+
+/** A forced tool call leaves no room for tools of the request's own. */
+export function modeFor(request: ModelRequest, mode: OutputMode): OutputMode {
+  return mode === "tool" && request.tools.length > 0 ? "text" : mode;
+}
+
+function toolFields({ tools, toolChoice }: ModelRequest): Record<string, unknown> {
+  if (tools.length === 0) return {};
+  return {
+    tools: tools.map(({ ...tool }) => ({ type: "function", function: tool })),
+    ...(toolChoice === undefined ? {} : { tool_choice: toolChoice }),
   };
 }
 
@@ -53,7 +66,7 @@ function openRouterFields(request: ModelRequest, ceiling: BodyOptions["ceiling"]
   };
 }
 
-function responseFormat(output: NonNullable<ModelRequest["output"]>, mode: OutputMode): Record<string, unknown> {
+function outputFields(output: NonNullable<ModelRequest["output"]>, mode: OutputMode): Record<string, unknown> {
   switch (mode) {
     case "json_schema":
       return {
@@ -64,6 +77,14 @@ function responseFormat(output: NonNullable<ModelRequest["output"]>, mode: Outpu
       };
     case "json_object":
       return { response_format: { type: "json_object" } };
+    case "tool": {
+      const { name, schema } = output;
+      const description = `Gives the ${name}. Call it exactly once, with the whole answer.`;
+      return {
+        tools: [{ type: "function", function: { name, description, parameters: schema } }],
+        tool_choice: { type: "function", function: { name } },
+      };
+    }
     case "text":
       return {};
   }

@@ -43,9 +43,10 @@ export function promptTokenBound(request: ModelRequest): number {
 
 /**
  * Tokens that chat templates and providers add: role markers and a default system text; a preamble on how to call
- * tools (Anthropic documents up to some 700 tokens); markers around each tool and each call; an instruction for JSON.
+ * tools (Anthropic documents up to some 700 tokens); markers around each tool and each call; an
+ * instruction for JSON, or the one tool whose call is the answer.
  */
-const SLACK = { request: 256, message: 16, tools: 1024, tool: 64, call: 32, output: 256 } as const;
+const SLACK = { request: 256, message: 16, tools: 1024, tool: 64, call: 32, output: 1_344 } as const;
 
 function worstCase(request: ModelRequest, price: ModelPrice): [Part, Part] {
   const prompt = promptTokenBound(request);

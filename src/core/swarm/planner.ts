@@ -1,9 +1,9 @@
-import * as z from "zod";
 import type { Say } from "../agent/call-reporter.ts";
 import { plannerMessages } from "../agent/prompts.ts";
-import type { CallContext, CallFailure, JsonSchema, Message, ModelClient } from "../provider/client.ts";
+import type { CallContext, CallFailure, ModelClient } from "../provider/client.ts";
+import { completeStructured } from "../provider/structured.ts";
 import { classify } from "../routing/classify.ts";
-import { checkPlan, type Plan, PlannedPlan } from "./plan.ts";
+import { checkDependencies, type Plan, PlannedPlan } from "./plan.ts";
 
 export interface PlannerDeps {
   readonly client: ModelClient;
@@ -19,11 +19,6 @@ export type Planning =
   | { readonly status: "planned"; readonly plan: Plan; readonly source: "planner" | "single" }
   | { readonly status: "failed"; readonly failure: CallFailure };
 
-/** Characters of an unusable plan that are sent back with what is wrong; more than a plan of 20 tasks has. */
-const LONGEST_ECHO = 40_000;
-
-const SCHEMA = z.toJSONSchema(PlannedPlan) as JsonSchema;
-
 /**
  * Asks a model for the plan of a goal. A plan that is no plan (wrong shape, unknown dependency, cycle) is sent back
  * once with what is wrong; after that the goal is one task, which is less, but is work.
@@ -34,30 +29,26 @@ export async function planGoal(
   checks: readonly string[],
   deps: PlannerDeps,
 ): Promise<Planning> {
-  const messages: Message[] = plannerMessages(goal, files, checks);
-  for (let attempt = 0; attempt < 2; attempt++) {
-    const outcome = await deps.client.complete(
-      {
-        model: deps.model,
-        fallbacks: deps.fallbacks,
-        messages: [...messages],
-        tools: [],
-        output: { name: "plan", schema: SCHEMA },
-        maxTokens: deps.maxTokens,
-        sessionId: deps.sessionId,
+  const { client, model, fallbacks, call, sessionId, maxTokens, say } = deps;
+  const messages = plannerMessages(goal, files, checks);
+  const answer = await completeStructured(
+    client,
+    {
+      request: { model, fallbacks, messages, maxTokens, sessionId },
+      name: "plan",
+      schema: PlannedPlan,
+      check: (plan) => {
+        const checked = checkDependencies(plan);
+        return checked.status === "valid" ? null : checked.problem;
       },
-      deps.call,
-    );
-    if (outcome.status === "failed") return { status: "failed", failure: outcome };
-    const checked = checkPlan(parseJson(outcome.content));
-    if (checked.status === "valid") return { status: "planned", plan: checked.plan, source: "planner" };
-    deps.say({ type: "notice", level: "warn", text: `The planner's answer could not be used. ${checked.problem}` });
-    messages.push(
-      { role: "assistant", content: outcome.content.slice(0, LONGEST_ECHO), toolCalls: [] },
-      { role: "user", content: `${checked.problem}\nAnswer again with the whole corrected JSON object.` },
-    );
-  }
-  deps.say({ type: "notice", level: "warn", text: "No usable plan came back, so the goal is done as one task." });
+      onProblem: (problem) =>
+        say({ type: "notice", level: "warn", text: `The planner's answer could not be used. ${problem}` }),
+    },
+    call,
+  );
+  if (answer.status === "failed") return answer;
+  if (answer.status === "valid") return { status: "planned", plan: answer.value, source: "planner" };
+  say({ type: "notice", level: "warn", text: "No usable plan came back, so the goal is done as one task." });
   return { status: "planned", plan: singleTask(goal), source: "single" };
 }
 
@@ -66,14 +57,4 @@ function singleTask(goal: string): Plan {
   return {
     tasks: [{ id: "goal", title: "Do the goal", prompt: goal, ...profile, files: [], dependsOn: [], acceptance: [] }],
   };
-}
-
-/** Models without strict outputs like to put a fence around their JSON. */
-function parseJson(text: string): unknown {
-  const bare = /^\s*```(?:json)?\s*\n([\s\S]*?)\n\s*```\s*$/.exec(text)?.[1] ?? text;
-  try {
-    return JSON.parse(bare);
-  } catch {
-    return undefined;
-  }
 }

@@ -58,4 +58,11 @@ describe("the body of a request", () => {
       assert.ok(content.includes(JSON.stringify(JSON.stringify(schema)).slice(1, -1)));
     }
   });
+
+  it("keeps the request's own tools where the answer would have been one", () => {
+    const tools = [{ name: "read", description: "reads", parameters: {} }];
+    const body = requestBody(request({ output, tools }), { ...options, outputMode: "tool" });
+    assert.deepEqual([body.tools, body.tool_choice], [[{ type: "function", function: tools[0] }], undefined]);
+    assert.match(JSON.stringify(body.messages), /JSON schema/);
+  });
 });
