@@ -56,6 +56,7 @@ export async function generate(
         routeReason: first.reason,
       },
       limits: limitsOf(request.caps, who, parts.host.now()),
+      priority: "interactive",
       onDelta: (delta) => {
         if (delta.kind === "text") onText(delta.text);
       },
