@@ -2,6 +2,7 @@ import { Listr, type ListrTask } from "listr2";
 import { formatUsd } from "../core/money.ts";
 import { PLANNER_TASK } from "../core/swarm/plan.ts";
 import type { SwarmState, TaskState } from "../core/swarm/state-types.ts";
+import { alertText, expectedText } from "./budget-text.ts";
 import { printable } from "./printable.ts";
 import type { View } from "./progress.ts";
 
@@ -12,9 +13,25 @@ interface Row {
   end(failed: boolean): void;
 }
 
-/** The live list on a terminal: planning, then a line for each agent, then the merge. */
-export function liveView(): View {
+export interface LiveView extends View {
+  /** Shows a question with what is typed so far; `null` takes it away. */
+  ask(text: string | null, state: SwarmState): void;
+}
+
+/**
+ * The live list on a terminal: planning, then a line for each agent, then the merge. Below the line of what runs stands
+ * the question at a budget, or the last alert.
+ */
+export function liveView(): LiveView {
   const rows = new Rows();
+  let question: string | null = null;
+  let alert = "";
+  const showTotals = (state: SwarmState): void => {
+    const words = question ?? alert;
+    rows.show(AGENTS, `Agents (${totalsOf(state)})`, words);
+    rows.show(TOTAL, `Merge and check the result (${totalsOf(state)})`, words);
+    if (state.phase === "planning") rows.show(PLANNER_TASK, "Plan the work", words);
+  };
   const ready = Promise.withResolvers<SwarmState>();
   const list = new Listr(
     [
@@ -22,6 +39,7 @@ export function liveView(): View {
       {
         title: "Agents",
         task: async (_, row) => {
+          rows.adopt(AGENTS, row);
           const state = await ready.promise;
           const tasks = state.tasks.filter((task) => task.id !== PLANNER_TASK);
           return row.newListr(
@@ -34,6 +52,8 @@ export function liveView(): View {
     ],
     {
       exitOnError: false,
+      // Ctrl-C is the program's: it ends the swarm in order, and keeps what is done.
+      registerSignalListeners: false,
       rendererOptions: { collapseErrors: false, collapseSubtasks: false, showErrorMessage: false },
     },
   );
@@ -49,11 +69,16 @@ export function liveView(): View {
         rows.show(task.id, titleOf(task), task.activity);
         if (task.status === "finished") rows.end(task.id, task.outcome?.status !== "done");
       }
-      rows.show(TOTAL, totalOf(state), "");
+      if (event.type === "budget.alert") alert = alertText(event);
+      showTotals(state);
       if (event.type === "swarm.finished") {
         ready.resolve(state);
         rows.endAll(event.outcome.status !== "done");
       }
+    },
+    ask(text, state) {
+      question = text;
+      showTotals(state);
     },
     end: async () => {
       await running;
@@ -61,7 +86,9 @@ export function liveView(): View {
   };
 }
 
+/** Names of rows that no task can have. */
 const TOTAL = "";
+const AGENTS = " ";
 
 function titleOf(task: TaskState): string {
   const model = task.model === null ? "" : `, ${task.model}`;
@@ -70,11 +97,22 @@ function titleOf(task: TaskState): string {
   return `${task.title}${model}, ${formatUsd(task.totals.settled)}${again}${dearer}`;
 }
 
-function totalOf(state: SwarmState): string {
+function totalsOf(state: SwarmState): string {
   const finished = state.tasks.filter((task) => task.status === "finished").length;
   const spent = `${formatUsd(state.totals.settled)} of ${formatUsd(state.budget)}`;
   const simulated = state.simulated ? ", SIMULATED models" : "";
-  return `Merge and check the result (${finished} of ${state.tasks.length} done, ${spent}${simulated})`;
+  return `${finished} of ${state.tasks.length} done, ${spent}${expectedText(state)}${simulated}`;
+}
+
+function writing(row: { title: string; output: string }): Omit<Row, "end"> {
+  return {
+    title: (text) => {
+      row.title = printable(text);
+    },
+    activity: (text) => {
+      row.output = printable(text);
+    },
+  };
 }
 
 /** Rows by id. What is said before the list comes to a row is kept for it. */
@@ -89,12 +127,7 @@ class Rows {
       task: (_, row) =>
         new Promise<void>((resolve, reject) => {
           this.#open.set(id, {
-            title: (text) => {
-              row.title = printable(text);
-            },
-            activity: (text) => {
-              row.output = printable(text);
-            },
+            ...writing(row),
             end: (failed) => (failed ? reject(new Error(row.title)) : resolve()),
           });
           const said = this.#said.get(id);
@@ -103,6 +136,13 @@ class Rows {
           if (ended !== undefined) this.end(id, ended);
         }),
     };
+  }
+
+  /** A row that is the list's own: it ends by itself. */
+  adopt(id: string, row: { title: string; output: string }): void {
+    this.#open.set(id, { ...writing(row), end: () => {} });
+    const said = this.#said.get(id);
+    if (said !== undefined) this.show(id, said.title, said.activity);
   }
 
   show(id: string, title: string, activity: string): void {

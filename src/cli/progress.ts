@@ -2,6 +2,7 @@ import type { SwarmEvent } from "../core/events.ts";
 import { formatUsd } from "../core/money.ts";
 import { applyEvent } from "../core/swarm/state.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
+import { alertText, decidedText, expectedText, reachedText } from "./budget-text.ts";
 import { liveView } from "./live-view.ts";
 import { printable } from "./printable.ts";
 import { outcomeText } from "./report.ts";
@@ -10,6 +11,8 @@ export interface Progress {
   /** Takes the next event; shows what changed. */
   add(event: SwarmEvent): void;
   state(): SwarmState | null;
+  /** Shows a question with what is typed so far; `null` takes it away. Only where there is a live list. */
+  readonly ask: ((text: string | null) => void) | null;
   /** Leaves the screen to the report. */
   end(): Promise<void>;
 }
@@ -17,13 +20,15 @@ export interface Progress {
 /** A live list on a terminal, plain lines elsewhere. */
 export function showProgress(out: NodeJS.WriteStream): Progress {
   let state: SwarmState | null = null;
-  const view = out.isTTY ? liveView() : plainLines((line) => out.write(`${printable(line)}\n`));
+  const live = out.isTTY ? liveView() : null;
+  const view = live ?? plainLines((line) => out.write(`${printable(line)}\n`));
   return {
     add(event) {
       state = applyEvent(state, event);
       if (state !== null) view.show(event, state);
     },
     state: () => state,
+    ask: live === null ? null : (text) => state !== null && live.ask(text, state),
     end: () => view.end(),
   };
 }
@@ -66,14 +71,19 @@ function lineOf(event: SwarmEvent, state: SwarmState): string | null {
       return `${event.task}: escalated from ${event.from} to ${event.to} (${event.why})`;
     case "task.finished": {
       const task = state.tasks.find((one) => one.id === event.task);
-      return task === undefined ? null : `${event.task}: ${outcomeText(task)}, ${formatUsd(task.totals.settled)}`;
+      if (task === undefined) return null;
+      return `${event.task}: ${outcomeText(task)}, ${formatUsd(task.totals.settled)}${expectedText(state)}`;
     }
     case "call.retrying":
       return `${event.task}: ${event.model} ${event.failure}, again after ${event.afterMs} ms`;
     case "call.fallback":
       return `${event.task}: ${event.model} -> ${event.to} (${event.why})`;
     case "budget.alert":
-      return `budget: ${event.percent} % of this ${event.budget.scope}'s ${formatUsd(event.cap)} is used`;
+      return `budget: ${alertText(event)}`;
+    case "budget.reached":
+      return `budget: ${reachedText(event)}`;
+    case "budget.decided":
+      return `budget: ${decidedText(event)}`;
     case "merge.finished":
       return event.conflicts.length === 0 ? null : `${event.task}: conflicts in ${event.conflicts.join(", ")}`;
     case "notice":

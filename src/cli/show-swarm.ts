@@ -2,9 +2,10 @@ import type { SwarmRequest, SwarmResult } from "../core/engine-types.ts";
 import type { Settings } from "../core/settings.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
+import { askAtCap } from "./ask-cap.ts";
 import { launchLines } from "./launch-lines.ts";
 import { printable } from "./printable.ts";
-import { showProgress } from "./progress.ts";
+import { type Progress, showProgress } from "./progress.ts";
 import type { Session } from "./session.ts";
 
 /** What is left to say of a swarm beside the settings. */
@@ -15,6 +16,13 @@ export interface ShownSwarm {
   readonly state: SwarmState;
   /** Where people read: standard output, or standard error where the events have that. */
   readonly out: NodeJS.WriteStream;
+}
+
+/** At a person's terminal they are asked at a cap; elsewhere nobody is there to answer, and what runs is finished. */
+function questions({ ask: show }: Progress): SwarmRequest["onCap"] {
+  if (show === null || !process.stdin.isTTY) return undefined;
+  const interrupt = () => process.kill(process.pid, "SIGINT");
+  return (reached, signal) => askAtCap(reached, { keys: process.stdin, show, interrupt, signal });
 }
 
 /** Runs a swarm in the terminal and shows its progress; with `json`, its events go to standard output, one a line. */
@@ -29,6 +37,7 @@ export async function showSwarm(
   for (const line of await launchLines(session, tier)) out.write(`${printable(line)}\n`);
   await session.prices.launched(tier);
   const progress = showProgress(out);
+  const onCap = questions(progress);
   const result = await session.engine.runSwarm(
     {
       ...work,
@@ -38,6 +47,7 @@ export async function showSwarm(
       alertPercent: settings.alertThresholdPercent,
       concurrency: settings.concurrency,
       mayRunCommands: true,
+      ...(onCap && { onCap }),
     },
     (event) => {
       if (json) process.stdout.write(`${JSON.stringify(event)}\n`);
