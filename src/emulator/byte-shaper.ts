@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import type { Exchange } from "./exchange.ts";
 import type { WireShape } from "./faults.ts";
 
@@ -28,7 +28,7 @@ export class ByteShaper {
 
   /** To be called before the response ends; does not return before the client has gone where nothing may end. */
   async finish(): Promise<void> {
-    if (this.#broken && this.#shape.cut?.then === "silence") await this.#exchange.untilGone();
+    if (this.#broken && this.#shape.cut?.ending === "silence") await this.#exchange.untilGone();
   }
 
   async #slice(bytes: Buffer): Promise<void> {
@@ -37,7 +37,10 @@ export class ByteShaper {
     for (let start = 0; start < bytes.length && !this.#exchange.gone.aborted; start += slices.bytes) {
       await this.#exchange.send(bytes.subarray(start, start + slices.bytes));
       const { gone: signal } = this.#exchange;
-      await setTimeout(slices.everyMs, undefined, { signal }).catch(() => undefined);
+      // In turns of the loop where no time is asked for, so that each slice is a packet of its own.
+      const pause =
+        slices.everyMs === 0 ? setImmediate(undefined, { signal }) : setTimeout(slices.everyMs, undefined, { signal });
+      await pause.catch(() => undefined);
     }
   }
 
@@ -45,8 +48,8 @@ export class ByteShaper {
     if (this.#broken) return;
     this.#broken = true;
     const { response } = this.#exchange;
-    const then = this.#shape.cut?.then;
-    if (then === "end") response.end();
-    if (then === "reset") response.socket?.resetAndDestroy();
+    const ending = this.#shape.cut?.ending;
+    if (ending === "end") response.end();
+    if (ending === "reset") response.socket?.resetAndDestroy();
   }
 }

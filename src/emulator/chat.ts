@@ -27,7 +27,7 @@ export async function handleChat(emulation: Emulation, exchange: Exchange, key: 
 
   let route = planRoute(asked, promptTokens, emulation);
   if (route.kind === "refused") return exchange.refuse(route.refusal);
-  let fault = emulation.faults(requestFor(asked, route.first, index));
+  let fault = faultFor(emulation, requestFor(asked, route.first, index));
   if (fault?.kind === "change") {
     changeWorld(emulation, fault.change, key, route.first.endpoint.model.slug);
     fault = null;
@@ -56,6 +56,10 @@ export async function handleChat(emulation: Emulation, exchange: Exchange, key: 
   await deliverAnswer(emulation, exchange, { asked, parts, place, request, reply, key, fault: mid });
 }
 
+function faultFor({ faults, rules }: Emulation, request: ParsedChatRequest): Fault | null {
+  return faults(request) ?? rules.forChat(request);
+}
+
 interface Served {
   readonly place: Place;
   readonly request: ParsedChatRequest;
@@ -77,7 +81,7 @@ async function choosePlace(
     const request = requestFor(asked, place, index);
     refused = moderationRefusal(asked.messages, place.endpoint, emulation.moderate);
     if (refused) continue;
-    failed = rank === 0 ? firstFault : emulation.faults(request);
+    failed = rank === 0 ? firstFault : faultFor(emulation, request);
     if (!failed || !isBeforeAnswer(failed)) return { place, request, fault: failed };
     if (!failsOver(failed)) break;
   }

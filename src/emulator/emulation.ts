@@ -1,5 +1,6 @@
 import type { Account } from "./account/account.ts";
 import type { Bill } from "./bill.ts";
+import type { FaultRules } from "./faults/fault-rules.ts";
 import type { FaultScript } from "./faults.ts";
 import type { LatencyRule } from "./latency.ts";
 import type { AuthCodes } from "./oauth/auth-codes.ts";
@@ -20,12 +21,16 @@ export interface Emulation {
   readonly cache: PromptCache;
   readonly sticky: StickySessions;
   readonly responder: Responder;
+  /** Asked first; then the rules. */
   readonly faults: FaultScript;
+  readonly rules: FaultRules;
   readonly latency: LatencyRule;
   readonly keepAliveMs: number;
   readonly usageChunk: UsageChunkForm;
   readonly moderate: Moderation;
   readonly clock: () => number;
+  /** Moves the clock on, ms. */
+  readonly advanceClock: (ms: number) => void;
   readonly random: () => number;
 }
 

@@ -93,7 +93,7 @@ export type WrongUsage = "negative" | "nan_text" | "absurd" | "zero" | "null" | 
 /** How the bytes of a body travel. */
 export interface WireShape {
   /** The body is cut at this byte, whatever stands there, and then ends, is reset, or is never ended. */
-  readonly cut?: { readonly atByte: number; readonly then: "end" | "reset" | "silence" };
+  readonly cut?: { readonly atByte: number; readonly ending: "end" | "reset" | "silence" };
   /** Slices of so many bytes, one every so many milliseconds (0: at once, each in a packet of its own). */
   readonly slices?: { readonly bytes: number; readonly everyMs: number };
   /** Lines end with carriage return and line feed. */

@@ -5,6 +5,8 @@ import type { KeyOptions } from "./account/api-key.ts";
 import { Bill } from "./bill.ts";
 import { seededRandom } from "./chance.ts";
 import type { Emulation, Moderation } from "./emulation.ts";
+import { FaultRules } from "./faults/fault-rules.ts";
+import type { FaultRule } from "./faults/rule-schema.ts";
 import type { FaultScript } from "./faults.ts";
 import { type LatencyRule, seededLatency } from "./latency.ts";
 import { AuthCodes } from "./oauth/auth-codes.ts";
@@ -49,6 +51,8 @@ export interface EmulatorOptions {
   /** From 0 up to 1, for ids and the choice of providers. Default: from the seed. */
   readonly random?: () => number;
   readonly faults?: FaultScript;
+  /** As in a script; `faults` is asked before. */
+  readonly rules?: readonly FaultRule[];
   /** Default: as recorded in August 2026. */
   readonly usageChunk?: UsageChunkForm;
   /** Default: texts that flag themselves, see `FLAGS_ITSELF`. */
@@ -63,25 +67,33 @@ export function keysOf({ keys = [SIMULATED_KEY], keyLimit }: EmulatorOptions): r
 
 /** The world of a new emulator. */
 export function emulationFor(options: EmulatorOptions): Emulation {
-  const clock = options.clock ?? Date.now;
+  const machineClock = options.clock ?? Date.now;
+  let advanced = 0;
+  const clock = () => machineClock() + advanced;
   const seed = options.seed ?? String(Math.random());
   const bill = new Bill();
-  const rule = { delayMs: options.generationDelayMs ?? 0, ...options.records };
+  const rules = new FaultRules(seed, clock, bill);
+  for (const rule of options.rules ?? []) rules.add(rule);
+  const record = { delayMs: options.generationDelayMs ?? 0, ...options.records };
   return {
     market: new Market(options.catalogue, options.endpoints),
     account: new Account(keysOf(options), options.credits),
     codes: new AuthCodes(),
     bill,
-    records: new GenerationRecords(bill, seed, rule),
+    records: new GenerationRecords(bill, seed, record),
     cache: new PromptCache(clock),
     sticky: new StickySessions(),
     responder: options.responder,
     faults: options.faults ?? (() => null),
+    rules,
     latency: latencyRule(options.latency ?? NO_LATENCY, seed),
     keepAliveMs: options.keepAliveMs ?? 500,
     usageChunk: options.usageChunk ?? "repeated",
     moderate: options.moderate ?? FLAGS_ITSELF,
     clock,
+    advanceClock: (ms) => {
+      advanced += ms;
+    },
     random: options.random ?? seededRandom(seed),
   };
 }

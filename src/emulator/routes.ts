@@ -3,6 +3,8 @@ import { creditsInfo, keyInfo } from "./account/key-row.ts";
 import { handleChat } from "./chat.ts";
 import type { Emulation } from "./emulation.ts";
 import type { Exchange } from "./exchange.ts";
+import { failBefore } from "./faults/fail-before.ts";
+import type { RuleTarget } from "./faults/fault-rules.ts";
 import { modelEndpoints, modelList, oneModel } from "./model-rows.ts";
 import { createAuthCode, exchangeAuthCode, showAuthPage } from "./oauth/auth-routes.ts";
 import { generationRow } from "./records/generation-row.ts";
@@ -15,6 +17,9 @@ export async function route(emulation: Emulation, exchange: Exchange, nextIndex:
   const url = new URL(exchange.request.url ?? "/", "http://localhost");
   const { method } = exchange.request;
   const path = url.pathname.startsWith(API_ROOT) ? url.pathname.slice(API_ROOT.length) : `/..${url.pathname}`;
+  const target = READS.get(path);
+  const fault = target ? emulation.rules.forRead(target) : null;
+  if (fault) return await failBefore(exchange, fault);
   switch (`${method} ${path}`) {
     case "POST /chat/completions": {
       const index = nextIndex();
@@ -45,6 +50,16 @@ export async function route(emulation: Emulation, exchange: Exchange, nextIndex:
       return showOther(emulation, exchange, method, path);
   }
 }
+
+/** What a script may let fail beside chats. */
+const READS: ReadonlyMap<string, RuleTarget> = new Map<string, RuleTarget>([
+  ["/models", "models"],
+  ["/key", "key"],
+  ["/auth/key", "key"],
+  ["/credits", "credits"],
+  ["/generation", "generation"],
+  ["/auth/keys", "auth"],
+]);
 
 async function authorized(
   { account, clock }: Emulation,

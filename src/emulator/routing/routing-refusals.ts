@@ -57,7 +57,11 @@ export function cannotHandle(name: string): Refusal {
   );
 }
 
-export function tooLong({ contextWindow }: CatalogueModel, promptTokens: number, output: number): Refusal {
+export function tooLong(
+  { contextWindow }: Pick<CatalogueModel, "contextWindow">,
+  promptTokens: number,
+  output: number,
+): Refusal {
   return refusal(
     400,
     `This endpoint's maximum context length is ${contextWindow} tokens. However, you requested about ${promptTokens + output} tokens ` +

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { type NanoUsd, usd } from "../../../src/core/money.ts";
+import { FreeTier } from "../../../src/emulator/account/free-tier.ts";
+import { FaultRule } from "../../../src/emulator/faults/rule-schema.ts";
 import { faultWhen } from "../../../src/emulator/faults.ts";
 import type { Emulator } from "../../../src/emulator/server.ts";
 import { asking, emulator, FREE, get, post, says, type Wire } from "../../support/emulated.ts";
@@ -46,16 +48,22 @@ describe("a free model of the emulator", () => {
     [usd("10"), 1000, /^Rate limit exceeded: free-models-per-day-high-balance\. $/],
   ] as const satisfies [NanoUsd, number, RegExp][]) {
     it(`takes ${perDay} requests a UTC day of an account that bought ${bought / 1e9} dollars of credits`, async () => {
+      const tier = new FreeTier(() => bought);
       let now = Date.UTC(2026, 10, 2, 1);
-      const emulated = await emulator(says("Hi"), { clock: () => now, credits: { bought } });
-      let accepted = 0;
-      for (; accepted < perDay; now += MINUTE) accepted += await upTo(emulated, Math.min(20, perDay - accepted));
-      assert.deepEqual(await today(emulated), { limit: perDay, remaining: 0, used: perDay });
+      for (let request = 0; request < perDay; request++) {
+        now += 3000;
+        assert.equal(tier.admit(now), null);
+      }
+      assert.equal(tier.admit(now + MINUTE)?.resetsAt, Date.UTC(2026, 10, 3));
+
+      const rules = [FaultRule.parse({ fault: "daily-limit-reached", times: 1 })];
+      const emulated = await emulator(says("Hi"), { clock: () => now, credits: { bought }, rules });
       const refused = await free(emulated);
       assert.match(((await refused.json()) as Wire).error.message, message);
       assert.equal(refused.headers.get("x-ratelimit-reset"), String(Date.UTC(2026, 10, 3)));
+      assert.deepEqual(await today(emulated), { limit: perDay, remaining: 0, used: perDay });
       now = Date.UTC(2026, 10, 3);
-      assert.equal((await free(emulated)).status, 200);
+      assert.deepEqual(await today(emulated), { limit: perDay, remaining: perDay, used: 0 });
     });
   }
 
