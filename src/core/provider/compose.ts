@@ -13,6 +13,7 @@ import { metered } from "./metered.ts";
 import { createOpenAiClient, OPENAI_POLICY, type OpenAiPolicy } from "./openai.ts";
 import type { OutputMode } from "./request-body.ts";
 import { RETRY_POLICY, type RetryPolicy, retrying } from "./retrying.ts";
+import { warming } from "./warming.ts";
 
 export interface ClientDeps {
   readonly host: Host;
@@ -29,7 +30,7 @@ export interface ClientDeps {
 }
 
 /**
- * The way of every model call: next model > retries > turns and pauses > breaker > reservation and bill > the wire. One
+ * The way of every model call: next model > retries > warm cache > turns and pauses > breaker > reservation and bill > the wire. One
  * per process and endpoint, since all that use it share its turns, pauses and circuits.
  */
 export function composeClient(deps: ClientDeps): ModelClient {
@@ -40,7 +41,8 @@ export function composeClient(deps: ClientDeps): ModelClient {
   const booked = metered(wire, { ledger, priceOf, host, endpoint: new URL(endpoint.baseUrl).origin });
   const unbroken = breaking(booked, host, policies.breaker ?? BREAKER_POLICY);
   const inTurn = limited(unbroken, host, policies.limit ?? limitsAt(endpoint));
-  const patient = retrying(inTurn, host, policies.retry ?? RETRY_POLICY);
+  const shared = warming(inTurn, host, priceOf);
+  const patient = retrying(shared, host, policies.retry ?? RETRY_POLICY);
   return fallback(patient, (model) => abilityOf(catalogue, model));
 }
 

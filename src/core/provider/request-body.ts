@@ -43,12 +43,22 @@ function toolFields({ tools, toolChoice }: ModelRequest): Record<string, unknown
   };
 }
 
+/**
+ * Who asks, for OpenRouter's app pages; some free models answer known kinds of apps only. The address is where editors
+ * list the extension, made of its publisher and name; nothing about the user, the folder or the task is sent.
+ */
+const ATTRIBUTION = {
+  "http-referer": "https://marketplace.visualstudio.com/items?itemName=frugal-swarm.frugal-swarm",
+  "x-openrouter-title": "Frugal Swarm",
+  "x-openrouter-categories": "ide-extension,cli-agent",
+} as const;
+
 /** Headers of every request, the key's apart. */
 export function requestHeaders(openRouter: boolean): Record<string, string> {
   return {
     "content-type": "application/json",
     accept: "text/event-stream",
-    ...(openRouter ? { "x-openrouter-title": "Frugal Swarm" } : {}),
+    ...(openRouter ? ATTRIBUTION : {}),
   };
 }
 

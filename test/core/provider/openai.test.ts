@@ -61,6 +61,8 @@ describe("the client of an OpenAI-compatible server", () => {
     assert.equal(sent().path, "/api/v1/chat/completions");
     assert.equal(headers.authorization, `Bearer ${KEY}`);
     assert.equal(headers["x-openrouter-title"], "Frugal Swarm");
+    assert.equal(headers["x-openrouter-categories"], "ide-extension,cli-agent");
+    assert.match(String(headers["http-referer"]), /^https:\/\/.*frugal-swarm$/);
     assert.deepEqual(
       Object.keys(headers).filter((name) => name.startsWith("x-stainless")),
       [],
@@ -71,7 +73,8 @@ describe("the client of an OpenAI-compatible server", () => {
     const outcome = await ask([sse(goodAnswer())], { endpoint: { openRouter: false, key: async () => undefined } });
     assert.deepEqual(Object.keys(sentBody()), ["model", "messages", "stream", "max_tokens", "stream_options"]);
     assert.equal(sent().headers.authorization, undefined);
-    assert.equal(sent().headers["x-openrouter-title"], undefined);
+    for (const name of ["x-openrouter-title", "x-openrouter-categories", "http-referer"])
+      assert.equal(sent().headers[name], undefined, name);
     assert.equal(outcome.status === "completed" && outcome.billed, null, "another server's cost is not trusted");
   });
 
