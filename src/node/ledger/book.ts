@@ -17,7 +17,7 @@ import {
 import type { Usage } from "../../core/usage.ts";
 import { Calendar, type Clock } from "./clock.ts";
 import { amount, IllegalStep } from "./errors.ts";
-import { ledgerRow } from "./rows.ts";
+import { ledgerRow, type SqlRow } from "./rows.ts";
 import { type Statements, statements } from "./statements.ts";
 import { Totals } from "./totals.ts";
 
@@ -39,6 +39,7 @@ export class Book {
   readonly #totals: Totals;
   readonly #window: string;
   readonly #calendar: Calendar;
+  readonly #changed = new Set<string>();
   readonly #now: () => number;
 
   /** `window` names this process's rows, so that they can be found when it dies. */
@@ -69,6 +70,7 @@ export class Book {
       bound: BigInt(bound),
       price: JSON.stringify(attempt.price),
     });
+    this.#changed.add(id);
     this.#totals.add({ ...period, workspace, swarm, task }, { open: bound, held: 0, charge: null });
     return { status: "reserved", id };
   }
@@ -128,6 +130,18 @@ export class Book {
     return this.#sql.windows.all().map(({ window }) => String(window));
   }
 
+  /** Nothing was ever booked. */
+  isEmpty(): boolean {
+    return this.#sql.any.get() === undefined;
+  }
+
+  /** Attempts that were written since this was asked last, as they are now: for the journal. */
+  takeChanged(): readonly SqlRow[] {
+    const rows = [...this.#changed].map((id) => this.#sql.find.get(id));
+    this.#changed.clear();
+    return rows.filter((row) => row !== undefined);
+  }
+
   #use({ scope, key }: BudgetKey): BudgetUse {
     // A request's budget is for one attempt, which is the one that is asked for.
     if (scope === "request") return { scope, key, settled: ZERO, open: ZERO, held: ZERO, origins: NO_ORIGINS };
@@ -152,6 +166,7 @@ export class Book {
     if (!found) throw new IllegalStep(`Attempt ${id} cannot be ${step}: it is not in the ledger.`);
     const row = ledgerRow(found);
     if (!from.includes(row.state)) throw new IllegalStep(`Attempt ${id} cannot be ${step}: it is ${row.state}.`);
+    this.#changed.add(id);
     return row;
   }
 }

@@ -1,17 +1,30 @@
 import { randomUUID } from "node:crypto";
 import { uptime } from "node:os";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { backUp, isBackupDue } from "./backup.ts";
 import { Book } from "./book.ts";
 import type { Clock } from "./clock.ts";
 import { asLedgerError, IllegalStep, LedgerError } from "./errors.ts";
+import { Journal } from "./journal.ts";
 import { Memory } from "./memory.ts";
 import type { LedgerCall, LedgerFailure, LedgerReply, LedgerRequest } from "./messages.ts";
 import { Reports } from "./reports.ts";
 import { openDatabase } from "./schema.ts";
-import { inSavepoint, inTransaction, patiently } from "./transaction.ts";
+import { inSavepoint, inSnapshot, inTransaction, patiently } from "./transaction.ts";
 import { Windows } from "./windows.ts";
 
 const CLOCK: Clock = { now: Date.now, uptime: () => uptime() * 1000 };
+
+const BACKUP_CHECK_MS = 10 * 60_000;
+const READS: ReadonlySet<LedgerCall["name"]> = new Set(["use", "attempts", "daily", "tally", "taskCosts", "forecasts"]);
+/** Without its line of the journal, an attempt in these states is at worst one that was sent, and is held as such. */
+const CAN_BE_LOST: ReadonlySet<string> = new Set(["reserved", "generating"]);
+
+/** Replies, true only when `flushed` has resolved: what they acknowledge is then on the disk twice. */
+export interface Batch {
+  readonly replies: readonly LedgerReply[];
+  readonly flushed: Promise<void>;
+}
 
 /** One open ledger in its thread. Throws LedgerError when it cannot be opened. */
 export class LedgerSession {
@@ -21,18 +34,24 @@ export class LedgerSession {
   readonly #reports: Reports;
   readonly #memory: Memory;
   readonly #windows: Windows;
+  readonly #journal: Journal;
   readonly #version: StatementSync;
+  #nextBackupCheck = 0;
 
   constructor(file: string) {
     this.#file = file;
     try {
       const id = randomUUID();
+      this.#journal = new Journal(file, id);
       // The first looks into the file already can meet a lock, of somebody who opens it too.
       const db = patiently(file, () => openDatabase(file));
       const { giveBack, ...parts } = inTransaction(db, file, () => {
         const book = new Book(db, { window: id, clock: CLOCK, file });
         const windows = new Windows(file, id);
-        return { book, windows, giveBack: windows.recover(book) };
+        const giveBack = windows.recover(book);
+        this.#journal.append(book.takeChanged());
+        this.#journal.flushNow();
+        return { book, windows, giveBack };
       });
       giveBack();
       this.#db = db;
@@ -41,6 +60,7 @@ export class LedgerSession {
       this.#memory = new Memory(db);
       this.#windows = parts.windows;
       this.#version = db.prepare("SELECT data_version, total_changes() FROM pragma_data_version");
+      this.#backUpWhenDue();
     } catch (error) {
       throw asLedgerError(error, file);
     }
@@ -50,13 +70,32 @@ export class LedgerSession {
    * Runs all requests in one transaction, since flushing the disk is what costs. A request that throws leaves nothing
    * of its own; the replies are true only after the commit, and when that fails, all of them have failed.
    */
-  run(requests: readonly LedgerRequest[]): readonly LedgerReply[] {
+  run(requests: readonly LedgerRequest[]): Batch {
+    this.#book.takeChanged();
+    this.#backUpWhenDue();
     try {
-      return inTransaction(this.#db, this.#file, () => requests.map((request) => this.#answer(request)));
+      const work = () => requests.map((request) => this.#answer(request));
+      if (requests.every(({ call }) => READS.has(call.name))) {
+        return { replies: inSnapshot(this.#db, this.#file, work), flushed: Promise.resolve() };
+      }
+      let flushed = Promise.resolve();
+      const replies = inTransaction(this.#db, this.#file, () => {
+        const answers = work();
+        const changed = this.#book.takeChanged();
+        this.#journal.append(changed);
+        // Beside the commit's own flush, which the file system does together with this one.
+        if (changed.some(({ state }) => !CAN_BE_LOST.has(String(state)))) flushed = this.#journal.flush();
+        return answers;
+      });
+      return { replies, flushed };
     } catch (error) {
-      const failure = failureOf(asLedgerError(error, this.#file));
-      return requests.map(({ number }) => ({ number, status: "failed", failure }));
+      return { replies: requests.map(({ number }) => this.failed(number, error)), flushed: Promise.resolve() };
     }
+  }
+
+  /** The reply to a request that failed for what the file or the disk refuses. */
+  failed(number: number, error: unknown): LedgerReply {
+    return { number, status: "failed", failure: failureOf(asLedgerError(error, this.#file)) };
   }
 
   /** Another text whenever this process or any other has committed a change; `null` when it cannot be told now. */
@@ -71,8 +110,18 @@ export class LedgerSession {
 
   /** After the reply to `close`. */
   end(): void {
+    this.#journal.close();
     this.#windows.close();
     this.#db.close();
+  }
+
+  #backUpWhenDue(): void {
+    const now = CLOCK.now();
+    if (now < this.#nextBackupCheck) return;
+    this.#nextBackupCheck = now + BACKUP_CHECK_MS;
+    if (this.#book.isEmpty() || !isBackupDue(this.#file, now, this.#journal.size)) return;
+    this.#journal.endPart();
+    backUp(this.#db, this.#file);
   }
 
   #answer({ number, call }: LedgerRequest): LedgerReply {

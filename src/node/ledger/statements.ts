@@ -9,6 +9,7 @@ const SQL = {
              attempt, route_reason, model, endpoint, bound, price, state)
            VALUES (:id, :window, :at, :month, :day, :swarm, :task, :agent, :role, :workspace, :tier, :taskType, :complexity,
              :attempt, :routeReason, :model, :endpoint, :bound, :price, 'reserved')`,
+  any: "SELECT 1 FROM attempts LIMIT 1",
   find: "SELECT * FROM attempts WHERE id = ?",
   move: "UPDATE attempts SET state = :state, note = :note, decided_at = :decidedAt WHERE id = :id",
   setGeneration: "UPDATE attempts SET state = :state, generation_id = :generationId WHERE id = :id",

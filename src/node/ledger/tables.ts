@@ -1,3 +1,6 @@
+import type { SQLOutputValue } from "node:sqlite";
+import type { AttemptState } from "../../core/spend/ledger.ts";
+
 /** The format that this version reads and writes. */
 export const VERSION = 2;
 
@@ -84,6 +87,17 @@ export const TABLES = `
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${VERSION};
 `;
+
+const RANKS: Readonly<Record<AttemptState, number>> = {
+  ...{ reserved: 0, sent: 1, generating: 2, held: 3, settled: 4, reconciled: 4, released: 4 },
+};
+
+/** How far an attempt has come: never back, so that of two copies the further one is the later one. */
+export function rankOf(state: SQLOutputValue | undefined): number {
+  const rank = RANKS[state as AttemptState];
+  if (rank === undefined) throw new Error(`the ledger has the state ${state}`);
+  return rank;
+}
 
 const SUMS = `
   coalesce(sum(cost) FILTER (WHERE origin = 'billed'), 0),

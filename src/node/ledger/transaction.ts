@@ -7,15 +7,12 @@ const LONGEST_PAUSE_MS = 40;
 
 /** Runs `work` in a transaction that holds the write lock from its start; all of it is committed, or nothing. */
 export function inTransaction<T>(db: DatabaseSync, file: string, work: () => T): T {
-  patiently(file, () => db.exec("BEGIN IMMEDIATE"));
-  try {
-    const result = work();
-    patiently(file, () => db.exec("COMMIT"));
-    return result;
-  } catch (error) {
-    rollBack(db);
-    throw error;
-  }
+  return between("BEGIN IMMEDIATE", db, file, work);
+}
+
+/** Runs `work`, which only reads, on one state of the ledger, without keeping anybody from writing. */
+export function inSnapshot<T>(db: DatabaseSync, file: string, work: () => T): T {
+  return patiently(file, () => between("BEGIN", db, file, work));
 }
 
 /** Runs `work` so that its writes are undone when it throws, the transaction around it going on. */
@@ -27,6 +24,18 @@ export function inSavepoint<T>(db: DatabaseSync, work: () => T): T {
     return result;
   } catch (error) {
     db.exec("ROLLBACK TO step; RELEASE step");
+    throw error;
+  }
+}
+
+function between<T>(begin: string, db: DatabaseSync, file: string, work: () => T): T {
+  patiently(file, () => db.exec(begin));
+  try {
+    const result = work();
+    patiently(file, () => db.exec("COMMIT"));
+    return result;
+  } catch (error) {
+    rollBack(db);
     throw error;
   }
 }

@@ -20,7 +20,7 @@ export class Windows {
 
   /** Takes this window's own lock. */
   constructor(ledgerFile: string, id: string) {
-    this.#folder = `${ledgerFile}-windows`;
+    this.#folder = windowsFolder(ledgerFile);
     this.#id = id;
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     this.#lock = takeLock(this.#path(id));
@@ -66,6 +66,27 @@ export class Windows {
   #path(id: string): string {
     return join(this.#folder, id + SUFFIX);
   }
+}
+
+/** Where a window keeps its lock; removed when it has closed, or was found dead. */
+export function lockOf(ledgerFile: string, window: string): string {
+  return join(windowsFolder(ledgerFile), window + SUFFIX);
+}
+
+/** Whether any window has the ledger open now. */
+export function isInUse(ledgerFile: string): boolean {
+  const folder = windowsFolder(ledgerFile);
+  if (!existsSync(folder)) return false;
+  return readdirSync(folder).some((name) => {
+    if (!name.endsWith(SUFFIX)) return false;
+    const lock = tryLock(join(folder, name));
+    lock?.close();
+    return lock === undefined;
+  });
+}
+
+function windowsFolder(ledgerFile: string): string {
+  return `${ledgerFile}-windows`;
 }
 
 function decide(book: Book, window: string): void {

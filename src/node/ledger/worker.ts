@@ -28,16 +28,22 @@ function serve(session: LedgerSession): void {
     else if (waiting.push(message) === 1) setImmediate(runWaiting);
   });
 
-  function runWaiting(): void {
+  async function runWaiting(): Promise<void> {
     const requests = waiting;
     waiting = [];
-    const replies = session.run(requests);
+    const { replies, flushed } = session.run(requests);
     const closes = requests.some(({ call }) => call.name === "close");
     if (closes) {
       watch(false);
+      await flushed.catch(() => undefined);
       session.end();
     }
-    for (const one of replies) tell(one);
+    try {
+      await flushed;
+      for (const one of replies) tell(one);
+    } catch (error) {
+      for (const { number } of replies) tell(session.failed(number, error));
+    }
     look();
     if (closes) port.close();
   }
