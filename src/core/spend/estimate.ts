@@ -1,7 +1,8 @@
 import type { Caps, TaskProfile, TierEstimate } from "../engine-types.ts";
 import { capsInTier } from "../models/tier-caps.ts";
+import { slotsInOrder } from "../models/tier-order.ts";
 import type { Tiers } from "../models/tiers.ts";
-import { TIERS, type Tier } from "../models/vocabulary.ts";
+import { COMPLEXITIES, TASK_TYPES, TIERS, type Tier } from "../models/vocabulary.ts";
 import { formatUsd, type NanoUsd, nanoUsd } from "../money.ts";
 import { classify } from "../routing/classify.ts";
 import { findBaseline } from "./counterfactual.ts";
@@ -87,16 +88,26 @@ function rangeOf(
     const why = `Worst case only: a likely cost takes ${LEAST_SWARMS} swarms of yours that ran to their end in the last ${HISTORY_DAYS} days, and ${known}.`;
     return { range: null, why };
   }
-  const [first] = assumed.models;
   const ofTier = rated.filter((one) => one.tier === tier);
   const ofType = ofTier.filter((one) => one.type === profile.type);
+  // What ran on a model that the tier has given up says less of what it costs now.
+  const models = new Set(modelsOf(tier, tiers));
   const ofKind = ofType.filter(
-    (one) => one.complexity === profile.complexity && first !== undefined && one.models.includes(first),
+    (one) => one.complexity === profile.complexity && one.models.every((model) => models.has(model)),
   );
   const groups = [ofKind, ofType, ofTier, rated].map((group) => group.map((one) => one.ratio));
   const quantile = (share: number) => shrunkQuantile(groups, share) * assumed.cost;
   const range = { low: quantile(SHARES.low), likely: quantile(SHARES.likely), high: quantile(SHARES.high) };
   return { range, why: whyText(ofKind.length, rated.length) };
+}
+
+/** All models that the tier's tasks can be given to. */
+function modelsOf(tier: Tier, tiers: Tiers): readonly string[] {
+  return TASK_TYPES.flatMap((type) =>
+    COMPLEXITIES.flatMap((complexity) =>
+      slotsInOrder({ type, complexity }, tier, tiers).map(({ model }) => model.slug),
+    ),
+  );
 }
 
 function whyText(ofKind: number, all: number): string {

@@ -87,7 +87,7 @@ describe("the estimate of a swarm", () => {
     assert.match(few.basis, /From 1 swarm of this kind .* with much weight, as these are few, 3 swarms of other kinds/);
   });
 
-  it("counts a swarm on a model that the tier no longer starts with among the other kinds", async () => {
+  it("counts a swarm on a model that the tier no longer has among the other kinds", async () => {
     const one = await budgetEstimate([1, 2, 3].map(() => ({ cost: ASSUMED, model: "vendor/old" })));
     assert.match(one.basis, /^From 3 swarms of other kinds/);
   });
