@@ -19,6 +19,11 @@ export function activate(context: vscode.ExtensionContext): void {
     });
     return loading;
   };
+  context.subscriptions.push(
+    vscode.window.registerWebviewPanelSerializer("frugalSwarm.dashboard", {
+      deserializeWebviewPanel: async (panel) => (await app()).restore(panel),
+    }),
+  );
   for (const id of COMMAND_IDS) {
     context.subscriptions.push(
       vscode.commands.registerCommand(`frugalSwarm.${id}`, async (...args: unknown[]) => (await app()).run(id, args)),

@@ -1,13 +1,21 @@
 import * as vscode from "vscode";
+import type { Drift } from "../core/spend/report-types.ts";
+import { LedgerError } from "../node/ledger/errors.ts";
 import { clearApiKey, setApiKey } from "./api-key.ts";
 import { type BenchmarkReports, createBenchmarkReports } from "./benchmark-reports.ts";
+import { type Bill, createBill } from "./bill.ts";
+import { type CapQuestions, createCapQuestions } from "./cap-question.ts";
 import { applyTier, selectTier, setBudget } from "./choose.ts";
 import type { CommandId } from "./command-ids.ts";
-import { createCostComparison } from "./compare-costs.ts";
 import { createDashboard, type Dashboard } from "./dashboard.ts";
 import { tryDemo } from "./demo.ts";
+import { exportSpend } from "./export-spend.ts";
 import { createGenerator } from "./generate-code.ts";
 import { launchSwarm } from "./launch.ts";
+import { repairOnYes, showLedgerFolder, tellLedgerTrouble } from "./ledger-trouble.ts";
+import { chooseEndpoint } from "./local-servers.ts";
+import { signIn } from "./oauth.ts";
+import { createPlanPrices } from "./plan-prices.ts";
 import { createReview, type Review } from "./review.ts";
 import { runBenchmark } from "./run-benchmark.ts";
 import { createKeys, type Keys } from "./secrets.ts";
@@ -19,6 +27,8 @@ import { createSwarms, type Swarms } from "./swarms.ts";
 /** The extension after its first command: everything wired, in order, by plain functions. */
 export interface App {
   run(id: CommandId, args: readonly unknown[]): Promise<unknown>;
+  /** Takes over the dashboard of a window that was reloaded. */
+  restore(panel: vscode.WebviewPanel): void;
   /** Stops a running swarm, waits until it has ended, and closes the ledger. */
   close(): Promise<void>;
 }
@@ -31,6 +41,8 @@ export interface Parts {
   readonly sessions: Sessions;
   readonly swarms: Swarms;
   readonly spend: Spend;
+  readonly caps: CapQuestions;
+  readonly bill: Bill;
   readonly review: Review;
   readonly dashboard: Dashboard;
   readonly reports: BenchmarkReports;
@@ -41,28 +53,37 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
   const keys = createKeys(context.secrets);
   const sessions = createSessions(context, keys, log);
   const swarms = createSwarms();
-  const spend = createSpend(sessions, swarms, statusBar, log);
+  const caps = createCapQuestions();
+  const spend = createSpend({ sessions, swarms, caps, statusBar, log });
+  const bill = createBill({ sessions, keys, log, onDrift: (drift) => void tellDrift(dashboard, drift) });
   const review = createReview(context, log);
   const reports = createBenchmarkReports(vscode.Uri.joinPath(context.globalStorageUri, "benchmarks"));
-  const dashboard = createDashboard(context, { reports, keys, sessions, swarms, spend, log }, (tier) =>
-    applyTier(parts, tier),
-  );
-  const parts: Parts = { context, log, keys, sessions, swarms, spend, review, dashboard, reports };
+  const planPrices = createPlanPrices(context.extensionUri);
+  const deps = { reports, keys, sessions, swarms, spend, caps, bill, planPrices, log };
+  const dashboard = createDashboard(context, deps, (tier) => applyTier(parts, tier));
+  const parts: Parts = { context, log, keys, sessions, swarms, spend, caps, bill, review, dashboard, reports };
   const generator = createGenerator(parts);
-  const costs = createCostComparison(sessions);
-  context.subscriptions.push(log, swarms, spend, review, dashboard, generator, costs);
+  context.subscriptions.push(log, swarms, caps, spend, bill, review, dashboard, generator);
   const handlers: Record<CommandId, (args: readonly unknown[]) => Promise<unknown>> = {
     launchSwarm: () => launchSwarm(parts),
     stopSwarm: async () => stopSwarm(swarms),
     generateCode: () => generator.generate(),
     selectTier: () => selectTier(parts),
+    signIn: () => signIn(parts),
     setApiKey: () => setApiKey(parts),
     clearApiKey: () => clearApiKey(parts),
+    chooseEndpoint: () => chooseEndpoint(parts),
     setBudget: () => setBudget(parts),
     openDashboard: async () => dashboard.open(),
+    showSpend: async () => dashboard.open("spend"),
+    exportSpend: () => exportSpend(parts),
+    compareBill: () => bill.compare(),
+    lookUpHeldCosts: () => bill.lookUp(),
+    repairLedger: () => repairOnYes(parts),
+    showLedgerFolder: () => showLedgerFolder(),
     reviewChanges: () => review.open(),
     runBenchmark: () => runBenchmark(parts),
-    compareCosts: () => costs.ask(),
+    compareCosts: async () => dashboard.open("calculator"),
     tryDemo: () => tryDemo(parts),
     acceptProposal: () => generator.accept(),
     rejectProposal: () => generator.reject(),
@@ -72,6 +93,11 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
       try {
         return await handlers[id](args);
       } catch (error) {
+        if (error instanceof LedgerError) {
+          log.error(error.message);
+          void tellLedgerTrouble(parts, error);
+          return undefined;
+        }
         const message = error instanceof Error ? error.message : String(error);
         log.error(error instanceof Error ? (error.stack ?? message) : message);
         void vscode.window.showErrorMessage(`Frugal Swarm: ${message}`, "Show Log").then((choice) => {
@@ -80,11 +106,19 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
         return undefined;
       }
     },
+    restore: (panel) => dashboard.restore(panel),
     async close() {
+      bill.dispose();
       await swarms.close();
       await sessions.close();
     },
   };
+}
+
+async function tellDrift(dashboard: Dashboard, { text }: Drift): Promise<void> {
+  const open = "Open Dashboard";
+  const choice = await vscode.window.showWarningMessage(`Frugal Swarm: ${text}`, open);
+  if (choice === open) dashboard.open("spend");
 }
 
 function stopSwarm(swarms: Swarms): void {

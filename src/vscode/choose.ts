@@ -30,14 +30,16 @@ export async function applyTier(parts: Parts, tier: Tier): Promise<void> {
 const BUDGETS = [
   { key: "budget.monthUsd", label: "Month", what: "a calendar month (UTC)" },
   { key: "budget.dayUsd", label: "Day", what: "a day (UTC)" },
+  { key: "budget.workspaceUsd", label: "Folder", what: "one folder in a calendar month (UTC); 0: none of its own" },
   { key: "budget.swarmUsd", label: "Swarm", what: "one swarm" },
+  { key: "budget.requestUsd", label: "Single Call", what: "a single model call" },
 ] as const;
 
 /** Asks which budget and how much; only an amount typed here raises one. */
 export async function setBudget(parts: Parts): Promise<void> {
   const settings = readSettings(warn);
   const picked = await vscode.window.showQuickPick(
-    BUDGETS.map((budget) => ({ ...budget, description: `now $${settings[budget.key].toFixed(2)}` })),
+    BUDGETS.map((budget) => ({ ...budget, description: now(settings[budget.key]) })),
     { title: "Budget: most that may be spent" },
   );
   if (picked === undefined) return;
@@ -52,6 +54,10 @@ export async function setBudget(parts: Parts): Promise<void> {
   await writeSetting(picked.key, amount);
   parts.spend.refresh();
   parts.dashboard.refresh();
+}
+
+function now(dollars: number): string {
+  return dollars === 0 ? "none of its own" : `now $${dollars.toFixed(2)}`;
 }
 
 function amountOf(key: (typeof BUDGETS)[number]["key"], text: string): number | undefined {

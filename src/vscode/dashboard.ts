@@ -1,23 +1,31 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
+import type { DashboardTab } from "../core/dashboard-tabs.ts";
+import { errorText } from "../core/error-text.ts";
 import type { TierSummary, ToWebview } from "../core/protocol.ts";
 import { ToHost } from "../core/protocol.ts";
 import { dashboardHtml } from "./dashboard-html.ts";
 import { onlyLatest } from "./only-latest.ts";
 import { buildSnapshot, type SnapshotDeps, tierSummaries } from "./snapshot.ts";
+import { readSpendPart, type SpendPart } from "./spend-report.ts";
 
 /** The dashboard panel: complete snapshots out, closed messages in. */
 export interface Dashboard extends vscode.Disposable {
-  open(): void;
+  /** Shows the panel, and a section of it where one is named. */
+  open(tab?: DashboardTab): void;
+  /** Takes over the panel of a window that was reloaded. */
+  restore(panel: vscode.WebviewPanel): void;
   /** Sends a new snapshot if the panel is open; at most four a second, the newest state always last. */
   refresh(): void;
   tiers(): Promise<readonly TierSummary[]>;
 }
 
 const MIN_INTERVAL_MS = 250;
+/** The report takes sums over the whole month, so it is made less often. */
+const REPORT_INTERVAL_MS = 1000;
 
 /** What a view may ask for, as commands of the table. `select-tier` carries the tier. */
-const COMMANDS: Record<Exclude<ToHost["type"], "ready" | "select-tier">, string> = {
+const COMMANDS: Record<Exclude<ToHost["type"], "ready" | "select-tier" | "show-question">, string> = {
   launch: "launchSwarm",
   stop: "stopSwarm",
   "set-budget": "setBudget",
@@ -26,6 +34,11 @@ const COMMANDS: Record<Exclude<ToHost["type"], "ready" | "select-tier">, string>
   "compare-costs": "compareCosts",
   "try-demo": "tryDemo",
   "set-key": "setApiKey",
+  "export-spend": "exportSpend",
+  "compare-bill": "compareBill",
+  "look-up-held": "lookUpHeldCosts",
+  "repair-ledger": "repairLedger",
+  "show-ledger-folder": "showLedgerFolder",
 };
 
 export function createDashboard(
@@ -35,18 +48,39 @@ export function createDashboard(
 ): Dashboard {
   let panel: vscode.WebviewPanel | undefined;
   let told = "";
+  let spend: SpendPart | null = null;
+  let wanted: DashboardTab | null = null;
+  const send = (message: ToWebview) => panel?.webview.postMessage(message);
   const post = async () => {
     if (panel === undefined) return;
-    const message: ToWebview = { type: "snapshot", snapshot: await buildSnapshot(deps) };
-    await panel?.webview.postMessage(message);
+    spend ??= await readSpendPart(deps);
+    await send({ type: "snapshot", snapshot: await buildSnapshot(deps, spend) });
   };
-  const updates = onlyLatest(post, MIN_INTERVAL_MS, (error) => {
-    const problem = error instanceof Error ? error.message : String(error);
+  const complain = (error: unknown) => {
+    const problem = errorText(error);
     deps.log.warn(`The dashboard could not be brought up to date: ${problem}`);
     if (told === problem) return;
     told = problem;
     void vscode.window.showWarningMessage(`Frugal Swarm: the dashboard is not up to date. ${problem}`);
-  });
+  };
+  const updates = onlyLatest(post, MIN_INTERVAL_MS, complain);
+  const readSpend = async () => {
+    if (panel === undefined) return;
+    spend = await readSpendPart(deps);
+    updates.soon();
+  };
+  const reports = onlyLatest(readSpend, REPORT_INTERVAL_MS, complain);
+  const refresh = () => {
+    reports.soon();
+    updates.soon();
+  };
+  const ready = () => {
+    if (wanted !== null) void send({ type: "show-tab", tab: wanted });
+    wanted = null;
+    updates.now();
+    reports.now();
+    void deps.bill.start();
+  };
   const receive = (value: unknown) => {
     const parsed = ToHost.safeParse(value);
     if (!parsed.success) {
@@ -54,46 +88,62 @@ export function createDashboard(
       return;
     }
     const message = parsed.data;
-    if (message.type === "ready") updates.now();
+    if (message.type === "ready") ready();
     else if (message.type === "select-tier") void applyTier(message.tier);
+    else if (message.type === "show-question") void vscode.commands.executeCommand("notifications.showList");
     else void vscode.commands.executeCommand(`frugalSwarm.${COMMANDS[message.type]}`);
   };
   const subscriptions = [
     deps.swarms.onDidChange(() => updates.soon()),
     vscode.workspace.onDidChangeConfiguration(
-      (event) => event.affectsConfiguration("frugalSwarm") && panel && updates.soon(),
+      (event) => event.affectsConfiguration("frugalSwarm") && panel && refresh(),
     ),
+    deps.spend.onDidChange(() => reports.soon()),
+    deps.caps.onDidChange(() => updates.soon()),
+    deps.bill.onDidChange(refresh),
   ];
+  const take = (next: vscode.WebviewPanel) => {
+    panel = next;
+    spend = null;
+    next.webview.onDidReceiveMessage(receive);
+    next.onDidDispose(() => {
+      if (panel === next) panel = undefined;
+    });
+    fill(context, next);
+  };
   return {
-    open() {
+    open(tab) {
       if (panel !== undefined) {
         panel.reveal(undefined, true);
+        if (tab !== undefined) void send({ type: "show-tab", tab });
         return;
       }
-      panel = createPanel(context);
-      panel.webview.onDidReceiveMessage(receive);
-      panel.onDidDispose(() => {
-        panel = undefined;
-      });
+      wanted = tab ?? null;
+      take(createPanel());
     },
-    refresh: () => updates.soon(),
+    restore(restored) {
+      panel?.dispose();
+      take(restored);
+    },
+    refresh,
     tiers: () => tierSummaries(deps),
     dispose() {
       for (const one of subscriptions) one.dispose();
       updates.dispose();
+      reports.dispose();
       panel?.dispose();
     },
   };
 }
 
-function createPanel(context: vscode.ExtensionContext): vscode.WebviewPanel {
+function createPanel(): vscode.WebviewPanel {
+  const where = { viewColumn: vscode.ViewColumn.Active, preserveFocus: true };
+  return vscode.window.createWebviewPanel("frugalSwarm.dashboard", "Frugal Swarm", where);
+}
+
+function fill(context: vscode.ExtensionContext, panel: vscode.WebviewPanel): void {
   const dist = vscode.Uri.joinPath(context.extensionUri, "dist", "webview");
-  const panel = vscode.window.createWebviewPanel(
-    "frugalSwarm.dashboard",
-    "Frugal Swarm",
-    { viewColumn: vscode.ViewColumn.Active, preserveFocus: true },
-    { enableScripts: true, localResourceRoots: [dist] },
-  );
+  panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
   panel.iconPath = vscode.Uri.joinPath(context.extensionUri, "media", "icon.svg");
   const at = (name: string) => panel.webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
   panel.webview.html = dashboardHtml({
@@ -102,5 +152,4 @@ function createPanel(context: vscode.ExtensionContext): vscode.WebviewPanel {
     scriptUri: at("main.js"),
     styleUri: at("main.css"),
   });
-  return panel;
 }

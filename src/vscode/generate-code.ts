@@ -1,8 +1,10 @@
 import * as vscode from "vscode";
+import type { GenerateRequest, GenerateResult } from "../core/engine-types.ts";
 import { formatUsd } from "../core/money.ts";
 import { describeFailure } from "../core/provider/failure-text.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import type { Parts } from "./app.ts";
+import type { CapQuestions } from "./cap-question.ts";
 import { connect } from "./connection.ts";
 import { openProposal, type Proposal } from "./editor-proposal.ts";
 import { warn } from "./notify.ts";
@@ -35,7 +37,7 @@ export function createGenerator(parts: Parts): Generator {
     open = proposal;
     controller = abort;
     try {
-      const done = await stream(session, editor.document, instruction, proposal, abort);
+      const done = await stream(session, parts.caps, editor.document, instruction, proposal, abort);
       if (!done && open === proposal) await close("reject");
     } catch (error) {
       if (open === proposal) await close("reject");
@@ -93,34 +95,57 @@ async function askForInstruction(editor: vscode.TextEditor): Promise<string | un
   });
 }
 
+/** Generates, and at a cap asks whether to raise it and generates again. Nothing was sent when a cap refused. */
+async function askUntilItFits(
+  request: GenerateRequest,
+  folder: vscode.Uri | undefined,
+  caps: CapQuestions,
+  generate: (request: GenerateRequest) => Thenable<GenerateResult>,
+): Promise<GenerateResult> {
+  const result = await generate(request);
+  if (result.status !== "failed" || result.failure.kind !== "budget") return result;
+  const { refusal } = result.failure;
+  if (refusal === undefined || refusal.limit.scope === "task") return result;
+  const to = await caps.askForGeneration(refusal, folder);
+  if (to === null) return result;
+  return askUntilItFits({ ...request, caps: { ...request.caps, [refusal.limit.scope]: to } }, folder, caps, generate);
+}
+
 /** False when there is nothing to decide: the call failed or was cancelled. */
 async function stream(
   { engine, endpoint }: Session,
+  caps: CapQuestions,
   document: vscode.TextDocument,
   instruction: string,
   proposal: Proposal,
   abort: AbortController,
 ): Promise<boolean> {
   const settings = readSettings(warn, document.uri);
-  const request = {
+  const folder = vscode.workspace.getWorkspaceFolder(document.uri)?.uri;
+  const request: GenerateRequest = {
     instruction,
     tier: settings.tier,
     caps: capsOf(settings),
-    workspace: vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath ?? "",
+    workspace: folder?.fsPath ?? "",
     language: document.languageId,
     file: vscode.workspace.asRelativePath(document.uri),
     ...proposal.surroundings,
   };
-  const result = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: "Frugal Swarm: generating code", cancellable: true },
-    (_, token) => {
-      token.onCancellationRequested(() => abort.abort());
-      return engine.generate(request, (text) => proposal.add(text), abort.signal);
-    },
+  const result = await askUntilItFits(request, folder, caps, (fitting) =>
+    vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: "Frugal Swarm: generating code", cancellable: true },
+      (_, token) => {
+        token.onCancellationRequested(() => abort.abort());
+        return engine.generate(fitting, (text) => proposal.add(text), abort.signal);
+      },
+    ),
   );
   if (result.status === "failed") {
-    const text = describeFailure(result.failure);
-    if (result.failure.kind !== "cancelled") warn(`${text.what} ${text.next}`);
+    const { failure } = result;
+    const text = describeFailure(failure);
+    // A refusal by a budget was a question, which has been answered.
+    const told = failure.kind === "cancelled" || (failure.kind === "budget" && failure.refusal !== undefined);
+    if (!told) warn(`${text.what} ${text.next}`);
     return false;
   }
   const cost =

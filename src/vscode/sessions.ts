@@ -40,6 +40,8 @@ export interface Sessions {
   /** Throws an `Error` with words for the user when the settings or the ledger do not allow one. */
   real(settings: Settings): Promise<Session>;
   simulated(): Promise<Session>;
+  /** Lets go of the ledger of real spend; whoever asks next opens it anew. */
+  closeLedger(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -124,6 +126,13 @@ export function createSessions(context: vscode.ExtensionContext, keys: Keys, log
       session.catch(() => engines.delete(name));
       return session;
     },
+    async closeLedger() {
+      engines.clear();
+      if (!realLedger.started()) return;
+      const ledger = await realLedger();
+      realLedger.forget();
+      await ledger.close();
+    },
     async close() {
       closing.abort();
       if (realLedger.started()) closers.push(async () => (await realLedger()).close());
@@ -137,7 +146,7 @@ async function readText(path: string): Promise<string> {
 }
 
 /** A lazily made value; a failure is not kept, so that the next call tries again. */
-function once<T>(make: () => Promise<T>): (() => Promise<T>) & { started(): boolean } {
+function once<T>(make: () => Promise<T>): (() => Promise<T>) & { started(): boolean; forget(): void } {
   let made: Promise<T> | undefined;
   const get = () => {
     made ??= make().catch((error: unknown) => {
@@ -146,5 +155,8 @@ function once<T>(make: () => Promise<T>): (() => Promise<T>) & { started(): bool
     });
     return made;
   };
-  return Object.assign(get, { started: () => made !== undefined });
+  const forget = () => {
+    made = undefined;
+  };
+  return Object.assign(get, { started: () => made !== undefined, forget });
 }

@@ -2,16 +2,21 @@ import type * as vscode from "vscode";
 import type { Catalogue } from "../core/models/catalogue.ts";
 import type { Tiers } from "../core/models/tiers.ts";
 import { TIERS } from "../core/models/vocabulary.ts";
-import type { NanoUsd } from "../core/money.ts";
-import { ZERO } from "../core/money.ts";
-import type { DashboardSnapshot, TierSummary } from "../core/protocol.ts";
+import type { CalculatorData, DashboardSnapshot, TierSummary } from "../core/protocol.ts";
 import { speaksOpenRouter } from "../core/provider/endpoint.ts";
 import { summariseTier } from "../core/spend/calculator.ts";
+import { planTable } from "../core/spend/calculator-plan.ts";
+import { priceListOf } from "../core/spend/calculator-scenario.ts";
+import { expectedTotal } from "../core/swarm/expected-total.ts";
 import type { BenchmarkReports } from "./benchmark-reports.ts";
+import type { Bill } from "./bill.ts";
+import type { CapQuestions } from "./cap-question.ts";
+import type { PlanPricesReader } from "./plan-prices.ts";
 import type { Keys } from "./secrets.ts";
 import type { Sessions } from "./sessions.ts";
 import { readSettings } from "./settings.ts";
 import type { Spend } from "./spend.ts";
+import type { SpendPart } from "./spend-report.ts";
 import type { Swarms } from "./swarms.ts";
 
 export interface SnapshotDeps {
@@ -20,41 +25,40 @@ export interface SnapshotDeps {
   readonly sessions: Sessions;
   readonly swarms: Swarms;
   readonly spend: Spend;
+  readonly caps: CapQuestions;
+  readonly bill: Bill;
+  readonly planPrices: PlanPricesReader;
   readonly log: vscode.LogOutputChannel;
 }
 
-const DAY_MS = 86_400_000;
-const DAYS_SHOWN = 30;
-
-/** All that the dashboard shows, read anew: from the ledger, the settings and the last swarm's state. */
-export async function buildSnapshot(deps: SnapshotDeps): Promise<DashboardSnapshot> {
-  const now = Date.now();
+/** All that the dashboard shows, from the settings, the last swarm's state and what was read of the spend. */
+export async function buildSnapshot(deps: SnapshotDeps, spendPart: SpendPart): Promise<DashboardSnapshot> {
   const settings = readSettings((text) => deps.log.warn(text));
-  const { catalogue, tiers } = await deps.sessions.models();
-  const spend = await deps.spend.read();
+  const { catalogue, tiers, prices } = await deps.sessions.models();
+  const { simulated } = deps.spend;
+  const { state } = deps.swarms;
   const { origin, host } = new URL(settings.endpoint);
   const key = (await deps.keys.get(origin)) === undefined ? "missing" : "set";
-  const budgets = [
-    { label: "This month", ...spend.month, cap: spend.monthCap },
-    { label: "Today", ...spend.day, cap: spend.dayCap },
-  ];
   return {
-    at: now,
-    simulated: spend.simulated,
+    ...spendPart,
+    at: Date.now(),
+    simulated,
     connection: {
-      endpoint: spend.simulated ? "simulated OpenRouter" : host,
-      key: spend.simulated || (key === "missing" && !speaksOpenRouter(settings)) ? "not-needed" : key,
+      endpoint: simulated ? "simulated OpenRouter" : host,
+      key: simulated || (key === "missing" && !speaksOpenRouter(settings)) ? "not-needed" : key,
     },
     tier: settings.tier,
     tiers: summaries(catalogue, tiers),
-    budgets,
     alertPercent: settings.alertThresholdPercent,
-    swarm: deps.swarms.state,
-    daily: await dailySpend(deps.spend, now),
+    swarm: state,
+    expected: state === null || !deps.swarms.running ? null : expectedTotal(state),
+    question: deps.caps.open,
+    account: !simulated && (await deps.bill.available()),
+    calculator: await calculatorData(deps, catalogue, settings.baselineModel),
     benchmarks: await deps.reports.read(),
     prices: {
       date: catalogue.date,
-      note: "list prices; what the provider bills is what is booked",
+      note: `${prices}; list prices, what the provider bills is what is booked`,
     },
   };
 }
@@ -68,11 +72,15 @@ function summaries(catalogue: Catalogue, tiers: Tiers): readonly TierSummary[] {
   return TIERS.map((tier) => summariseTier(tier, tiers, catalogue));
 }
 
-/** The last 30 UTC days, days without spend included. */
-async function dailySpend(spend: Spend, now: number): Promise<{ day: string; cost: NanoUsd }[]> {
-  const days = Array.from({ length: DAYS_SHOWN }, (_, index) =>
-    new Date(now - (DAYS_SHOWN - 1 - index) * DAY_MS).toISOString().slice(0, 10),
-  );
-  const booked = new Map((await spend.daily(days[0] ?? "")).map((one) => [one.day, one.cost]));
-  return days.map((day) => ({ day, cost: booked.get(day) ?? ZERO }));
+async function calculatorData(deps: SnapshotDeps, catalogue: Catalogue, baseline: string): Promise<CalculatorData> {
+  const plan = await deps.planPrices.read();
+  return {
+    prices: priceListOf(catalogue, baseline),
+    plan: {
+      rows: planTable(plan, catalogue),
+      label: plan.list.label,
+      today: `at catalogue prices of ${catalogue.date}`,
+      note: plan.note,
+    },
+  };
 }

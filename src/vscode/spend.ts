@@ -1,110 +1,148 @@
-import type * as vscode from "vscode";
-import type { NanoUsd } from "../core/money.ts";
+import * as vscode from "vscode";
+import type { Caps } from "../core/engine-types.ts";
+import { errorText } from "../core/error-text.ts";
 import { ZERO } from "../core/money.ts";
 import type { Settings } from "../core/settings.ts";
-import { type BudgetKey, type Ledger, periodsOf } from "../core/spend/ledger.ts";
+import { type BudgetKey, type Ledger, periodsOf, workspaceKey } from "../core/spend/ledger.ts";
 import { capsOf } from "../core/spend/limits.ts";
+import { expectedTotal } from "../core/swarm/expected-total.ts";
+import type { CapQuestions } from "./cap-question.ts";
+import { currentFolder } from "./current-folder.ts";
+import { NOTHING_SPENT } from "./nothing-spent.ts";
 import { onlyLatest } from "./only-latest.ts";
 import type { Sessions } from "./sessions.ts";
 import { readSettings } from "./settings.ts";
 import type { StatusBar } from "./status-bar.ts";
-import type { SpendView } from "./status-text.ts";
+import type { SpendView, SwarmLine } from "./status-text.ts";
 import type { Swarms } from "./swarms.ts";
 
-/** Reads the ledger for the screens; the status bar is told after every change of a swarm. */
+/** Which ledger the screens show, and what the status bar reads of it after every commit to it, by whomever. */
 export interface Spend extends vscode.Disposable {
   /** The last run was simulated: its ledger is shown, and marked. */
   readonly simulated: boolean;
+  /** The ledger on the screens may hold something new. */
+  readonly onDidChange: vscode.Event<void>;
   /** Shows this ledger from now on. */
   use(ledger: Ledger, simulated: boolean): void;
-  read(): Promise<SpendView>;
-  daily(from: string): Promise<readonly { readonly day: string; readonly cost: NanoUsd }[]>;
+  /** Shows the user's own ledger again, as it is found the next time it is read. */
+  forget(): void;
+  /** The ledger on the screens; reading makes none. Rejects with a LedgerError when it cannot be opened. */
+  ledger(): Promise<Ledger>;
   /** Reads and shows again; a few times a second at most, the newest state always last. */
   refresh(): void;
 }
 
-export function createSpend(
-  sessions: Sessions,
-  swarms: Swarms,
-  statusBar: StatusBar,
-  log: vscode.LogOutputChannel,
-): Spend {
-  let shown: { ledger: Ledger; simulated: boolean } | null = null;
-  const settings = () => readSettings((text) => log.warn(text));
+interface SpendDeps {
+  readonly sessions: Sessions;
+  readonly swarms: Swarms;
+  readonly caps: CapQuestions;
+  readonly statusBar: StatusBar;
+  readonly log: vscode.LogOutputChannel;
+}
 
-  const ledger = async (): Promise<Ledger | null> => shown?.ledger ?? sessions.ledger();
+export function createSpend({ sessions, swarms, caps: questions, statusBar, log }: SpendDeps): Spend {
+  const changed = new vscode.EventEmitter<void>();
+  let shown: { ledger: Ledger; simulated: boolean; unwatch: () => void } | null = null;
+  const ledger = async (): Promise<Ledger> => shown?.ledger ?? (await sessions.ledger()) ?? NOTHING_SPENT;
+  const context = () => {
+    const folder = currentFolder();
+    return { folder, settings: readSettings((text) => log.warn(text), folder) };
+  };
   const read = async (): Promise<SpendView> => {
-    const values = settings();
-    const { month, day } = periodsOf(Date.now());
-    const keys: BudgetKey[] = [
-      { scope: "month", key: month },
-      { scope: "day", key: day },
-    ];
-    const [inMonth, inDay] = (await (await ledger())?.use(keys)) ?? [];
-    return {
-      ...unread(values),
-      month: inMonth ?? NOTHING,
-      day: inDay ?? NOTHING,
-      swarm: swarmView(swarms),
-      simulated: shown?.simulated ?? false,
-    };
+    const { folder, settings } = context();
+    const known = await readLedger(await ledger(), capsOf(settings), folder?.fsPath, swarms);
+    const simulated = shown?.simulated ?? false;
+    return { ...unread(settings), ...known, simulated, question: questions.open !== null };
   };
   const updates = onlyLatest(
     async () => statusBar.show(await read()),
     MIN_INTERVAL_MS,
     (error) => {
-      const problem = error instanceof Error ? error.message : String(error);
+      const problem = errorText(error);
       log.warn(`The spend could not be read: ${problem}`);
-      statusBar.show({ ...unread(settings()), problem });
+      statusBar.show({ ...unread(context().settings), problem });
     },
   );
-  const refresh = (): void => updates.soon();
-  const subscription = swarms.onDidChange(refresh);
+  const refresh = (): void => {
+    updates.soon();
+    changed.fire();
+  };
+  const subscriptions = [swarms.onDidChange(() => updates.soon()), questions.onDidChange(refresh)];
   statusBar.handOver(refresh);
   return {
     get simulated() {
       return shown?.simulated ?? false;
     },
+    onDidChange: changed.event,
     use(next, simulated) {
-      shown = { ledger: next, simulated };
+      if (shown?.ledger !== next) {
+        shown?.unwatch();
+        shown = { ledger: next, simulated, unwatch: next.watch(refresh) };
+      }
       refresh();
     },
-    read,
-    daily: async (from) => (await (await ledger())?.daily(from)) ?? [],
+    forget() {
+      shown?.unwatch();
+      shown = null;
+    },
+    ledger,
     refresh,
     dispose() {
-      subscription.dispose();
+      for (const one of subscriptions) one.dispose();
+      shown?.unwatch();
       updates.dispose();
+      changed.dispose();
     },
   };
 }
 
 const MIN_INTERVAL_MS = 100;
-const NOTHING = { settled: ZERO, open: ZERO };
+/** Different reasons that a tooltip has room for. */
+const REASONS = 3;
+const NO_USE = { settled: ZERO, open: ZERO, held: ZERO, origins: { billed: ZERO, computed: ZERO, estimated: ZERO } };
+
+type Known = Pick<SpendView, "month" | "day" | "folder" | "swarm" | "heldWhy">;
+
+async function readLedger(ledger: Ledger, caps: Caps, workspace: string | undefined, swarms: Swarms): Promise<Known> {
+  const { month, day } = periodsOf(Date.now());
+  const running = swarms.running ? swarms.state : null;
+  const keys: Partial<Record<"month" | "day" | "workspace" | "swarm", BudgetKey>> = {
+    month: { scope: "month", key: month },
+    day: { scope: "day", key: day },
+    ...(workspace === undefined ? {} : { workspace: { scope: "workspace", key: workspaceKey(month, workspace) } }),
+    ...(running === null ? {} : { swarm: { scope: "swarm", key: running.id } }),
+  };
+  const uses = await ledger.use(Object.values(keys));
+  const useOf = (scope: BudgetKey["scope"]) => uses.find((one) => one.scope === scope) ?? NO_USE;
+  const held = useOf("month").held === 0 ? [] : await ledger.attempts({ month, state: "held" });
+  const swarm: SwarmLine | null = running && {
+    ...useOf("swarm"),
+    cap: running.budget,
+    finished: running.tasks.filter((task) => task.status === "finished").length,
+    total: running.tasks.length,
+    expected: expectedTotal(running),
+  };
+  return {
+    month: { ...useOf("month"), cap: caps.month },
+    day: { ...useOf("day"), cap: caps.day },
+    folder: workspace === undefined ? null : { ...useOf("workspace"), cap: caps.workspace },
+    swarm,
+    heldWhy: [...new Set(held.map((row) => row.note ?? "the outcome is not known"))].slice(0, REASONS),
+  };
+}
 
 function unread(settings: Settings): SpendView {
   const caps = capsOf(settings);
   return {
-    month: NOTHING,
-    day: NOTHING,
-    monthCap: caps.month,
-    dayCap: caps.day,
+    month: { ...NO_USE, cap: caps.month },
+    day: { ...NO_USE, cap: caps.day },
+    folder: null,
     alertPercent: settings.alertThresholdPercent,
     tier: settings.tier,
     swarm: null,
+    heldWhy: [],
+    question: false,
     simulated: false,
     problem: null,
-  };
-}
-
-function swarmView(swarms: Swarms): SpendView["swarm"] {
-  const { state } = swarms;
-  if (!swarms.running || state === null) return null;
-  return {
-    settled: state.totals.settled,
-    cap: state.budget,
-    running: state.tasks.filter((task) => task.status === "running").length,
-    finished: state.tasks.filter((task) => task.status === "finished").length,
-    total: state.tasks.length,
   };
 }

@@ -1,13 +1,17 @@
 import * as vscode from "vscode";
 import type { SwarmRequest } from "../core/engine-types.ts";
+import type { SwarmFact } from "../core/events.ts";
 import { formatUsd } from "../core/money.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
 import { checkLimitsOf } from "../core/verify/check-limits.ts";
 import type { Parts } from "./app.ts";
+import { budgetName } from "./cap-text.ts";
 import { warn } from "./notify.ts";
 import type { Session } from "./sessions.ts";
 import { readSettings } from "./settings.ts";
+
+type BudgetAlert = Extract<SwarmFact, { type: "budget.alert" }>;
 
 /** Runs a swarm in the window: progress, cancel, dashboard, status bar; then offers the review. */
 export async function superviseSwarm(
@@ -17,7 +21,8 @@ export async function superviseSwarm(
 ): Promise<void> {
   const settings = readSettings(warn, vscode.Uri.file(what.workspace));
   parts.spend.use(session.ledger, session.endpoint.simulated);
-  parts.dashboard.open();
+  parts.dashboard.open("swarm");
+  if (!session.endpoint.simulated) void parts.bill.start();
   const request: SwarmRequest = {
     ...what,
     caps: capsOf(settings),
@@ -26,6 +31,8 @@ export async function superviseSwarm(
     checks: settings.checks,
     checkLimits: checkLimitsOf(settings),
     mayRunCommands: vscode.workspace.isTrusted,
+    baseline: settings.baselineModel,
+    onCap: (reached, signal) => parts.caps.ask(reached, vscode.Uri.file(what.workspace), signal),
   };
   const title = session.endpoint.simulated ? "Frugal Swarm (simulated)" : "Frugal Swarm";
   const result = await vscode.window.withProgress(
@@ -39,9 +46,7 @@ export async function superviseSwarm(
             emit(event);
             const { state } = parts.swarms;
             if (state !== null) progress.report({ message: progressText(state) });
-            if (event.type === "budget.alert") {
-              warn(`${event.percent} % of this ${event.budget.scope}'s budget of ${formatUsd(event.cap)} is used.`);
-            }
+            if (event.type === "budget.alert") void alert(parts, event);
           },
           signal,
         );
@@ -50,6 +55,14 @@ export async function superviseSwarm(
   parts.spend.refresh();
   if (result.changes.length > 0) await parts.review.propose(result, what.workspace);
   await sayResult(parts, result.changes.length);
+}
+
+/** The core tells each alert once per budget and period, of all windows and terminal runs. */
+async function alert(parts: Parts, { budget, percent, cap, used }: BudgetAlert): Promise<void> {
+  const text = `${percent} % of the budget of ${formatUsd(cap)} for ${budgetName(budget.scope)} is used: ${formatUsd(used)}.`;
+  const dashboard = "Open Dashboard";
+  const choice = await vscode.window.showWarningMessage(`Frugal Swarm: ${text}`, dashboard);
+  if (choice === dashboard) parts.dashboard.open("spend");
 }
 
 function progressText(state: SwarmState): string {

@@ -19,7 +19,7 @@ export function ledgerTrouble(trouble: LedgerTroubleView | null, send: Send): Te
     </div>
     ${
       trouble?.repairable
-        ? html`<p class="muted">Repair keeps the damaged file beside the new one and carries over every row that can be read.</p>`
+        ? html`<p class="muted">Repair makes the ledger anew from its daily copy, its journals and what can still be read. The damaged file is kept.</p>`
         : ""
     }
   </section>`;
