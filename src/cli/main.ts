@@ -4,6 +4,7 @@ import { DataFolderError } from "../node/data-folder.ts";
 import { LedgerError } from "../node/ledger/errors.ts";
 import { runBench } from "./bench.ts";
 import { runCost } from "./cost.ts";
+import { runEmulator } from "./emulator.ts";
 import { UsageError } from "./options.ts";
 import { runGoal } from "./run.ts";
 import { runSolve } from "./solve.ts";
@@ -72,6 +73,18 @@ async function main(argv: readonly string[]): Promise<number> {
     .option("--json", "print the report as JSON")
     .action(async (flags) => {
       code = await runSpend(flags, context);
+    });
+  program
+    .command("emulator")
+    .description("start the emulated OpenRouter alone, for other programs and their tests")
+    .option("--port <n>", "port on 127.0.0.1; 0 is any free one", "0")
+    .option("--faults <file>", "JSON script: what goes wrong and when, answers, keys, credits, providers")
+    .option("--seed <text>", "same seed, same answers, speeds and faults")
+    .option("--latency <speed>", "none, seeded, or MS/TOKENS like 400/60 (first token, tokens a second)")
+    .option("--control", "let faults be ordered over HTTP, below /__emulator")
+    .option("--list-faults", "print all faults by name")
+    .action(async (flags) => {
+      code = await runEmulator(flags, context);
     });
   try {
     await program.parseAsync([...argv]);

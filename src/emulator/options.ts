@@ -18,6 +18,8 @@ import { Market } from "./routing/market.ts";
 import { FLAGS_ITSELF } from "./routing/moderation.ts";
 import type { EndpointSpec } from "./routing/provider-endpoint.ts";
 import { StickySessions } from "./routing/sticky.ts";
+import type { ScriptedAnswer } from "./script/script-schema.ts";
+import { scripted } from "./script/scripted-responder.ts";
 import type { UsageChunkForm } from "./wire.ts";
 
 /** The key that the emulator accepts unless told otherwise. No secret: it opens nothing but the emulator. */
@@ -26,6 +28,8 @@ export const SIMULATED_KEY = "sk-or-simulated";
 export interface EmulatorOptions {
   readonly catalogue: CatalogueFile;
   readonly responder: Responder;
+  /** Said before the responder is asked. */
+  readonly answers?: readonly ScriptedAnswer[];
   /** 0 or none: the system chooses. */
   readonly port?: number;
   /** Draws ids, providers, speeds and late records. Default: another one each time. */
@@ -83,7 +87,7 @@ export function emulationFor(options: EmulatorOptions): Emulation {
     records: new GenerationRecords(bill, seed, record),
     cache: new PromptCache(clock),
     sticky: new StickySessions(),
-    responder: options.responder,
+    responder: scripted(options.answers ?? [], options.responder, seed),
     faults: options.faults ?? (() => null),
     rules,
     latency: latencyRule(options.latency ?? NO_LATENCY, seed),

@@ -1,11 +1,11 @@
 import type { Bill } from "../bill.ts";
-import { chance } from "../chance.ts";
 import type { BeforeAnswerFault, Fault } from "../faults.ts";
 import type { ParsedChatRequest } from "../responder.ts";
 import { NAMED_FAULTS } from "./catalogue.ts";
 import { customFault } from "./custom-fault.ts";
 import { isBeforeAnswer } from "./fail-before.ts";
-import type { FaultRule, When } from "./rule-schema.ts";
+import { fits, isChosen } from "./match.ts";
+import type { FaultRule } from "./rule-schema.ts";
 
 export type RuleTarget = FaultRule["on"];
 
@@ -70,24 +70,4 @@ export class FaultRules {
     const lastGeneration = this.#bill.entries().at(-1)?.generationId ?? "gen-0000000000-00000000000000000000";
     return NAMED_FAULTS.get(fault)?.make({ model, now: this.#clock(), lastGeneration }) ?? null;
   }
-}
-
-function fits({ model, provider, contains, stream, tools }: When, request: ParsedChatRequest): boolean {
-  return (
-    (model === undefined || isModel(model, request.model)) &&
-    (provider === undefined || provider === request.provider) &&
-    (contains === undefined || request.messages.some(({ content }) => content.includes(contains))) &&
-    (stream === undefined || stream === request.stream) &&
-    (tools === undefined || tools === request.tools.length > 0)
-  );
-}
-
-function isModel(pattern: string, slug: string): boolean {
-  return pattern.endsWith("*") ? slug.startsWith(pattern.slice(0, -1)) : slug === pattern;
-}
-
-function isChosen({ requests, from = 0, every = 1, share }: When, nth: number, seed: string, place: number): boolean {
-  if (requests && !requests.includes(nth)) return false;
-  if (nth < from || (nth - from) % every !== 0) return false;
-  return share === undefined || chance(seed, "fault", place, nth) < share;
 }

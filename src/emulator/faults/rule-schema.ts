@@ -60,7 +60,7 @@ export type CustomFault = z.infer<typeof CustomFault>;
 const FaultName = z.string().refine((name) => NAMED_FAULTS.has(name), "no fault of this name; --list-faults shows all");
 
 /** Which requests a rule is for; what is left out does not matter. */
-const When = z.strictObject({
+export const When = z.strictObject({
   /** A slug, or its beginning with a star behind it. */
   model: Text.optional(),
   provider: Text.optional(),

@@ -7,7 +7,16 @@ import { EmulatorScript } from "./script-schema.ts";
 export type ScriptOptions = Partial<
   Pick<
     EmulatorOptions,
-    "seed" | "rules" | "keys" | "credits" | "endpoints" | "latency" | "records" | "usageChunk" | "keepAliveMs"
+    | "seed"
+    | "rules"
+    | "answers"
+    | "keys"
+    | "credits"
+    | "endpoints"
+    | "latency"
+    | "records"
+    | "usageChunk"
+    | "keepAliveMs"
   >
 >;
 

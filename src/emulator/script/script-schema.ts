@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { PERIODS } from "../account/period.ts";
-import { FaultRule } from "../faults/rule-schema.ts";
+import { FaultRule, When } from "../faults/rule-schema.ts";
 import { USAGE_CHUNK_FORMS } from "../wire.ts";
 
 const Text = z.string().min(1);
@@ -36,11 +36,31 @@ export const Records = z.strictObject({
   neverShare: Share.optional(),
 });
 
+/** What the model says to requests of a kind. The first one that fits answers; else the simulated model does. */
+export const ScriptedAnswer = z.strictObject({
+  when: When.default({}),
+  times: z.int().positive().optional(),
+  content: z.string().default(""),
+  reasoning: z.string().optional(),
+  toolCalls: z
+    .array(
+      z.strictObject({
+        name: Text,
+        /** JSON text as a model writes it, or an object. */
+        arguments: z.union([z.string(), z.record(z.string(), z.unknown())]).default({}),
+      }),
+    )
+    .default([]),
+  finish: z.enum(["stop", "tool_calls", "length"]).optional(),
+});
+export type ScriptedAnswer = z.infer<typeof ScriptedAnswer>;
+
 /** A script for the emulator: what goes wrong and when, and how the world is. All fields can be left out. */
 export const EmulatorScript = z.strictObject({
   $schema: z.string().optional(),
   seed: Text.optional(),
   rules: z.array(FaultRule).default([]),
+  answers: z.array(ScriptedAnswer).default([]),
   keys: z
     .array(
       z.strictObject({
