@@ -78,7 +78,7 @@ function nano(dollars: number): NanoUsd {
 }
 
 /** mulberry32: uniform in [0, 1). */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

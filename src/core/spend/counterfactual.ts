@@ -38,7 +38,7 @@ export function findBaseline(asked: string | undefined, catalogue: Catalogue): B
  * What tokens would have cost on the baseline, at its list price and with the same share from a cache. Sums of many
  * requests have no one length, so long-context surcharges are left out: the baseline is never made dearer than it is.
  */
-export function onBaseline(usage: Usage, baseline: Baseline): NanoUsd {
+function onBaseline(usage: Usage, baseline: Baseline): NanoUsd {
   return costOfUsage(usage, { ...baseline.price, overrides: [] });
 }
 

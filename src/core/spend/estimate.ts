@@ -8,7 +8,7 @@ import { classify } from "../routing/classify.ts";
 import { findBaseline } from "./counterfactual.ts";
 import { assumedWork } from "./estimate-assumed.ts";
 import { HISTORY_DAYS, type PastSwarm, pastSwarms } from "./estimate-history.ts";
-import { PRIOR_WEIGHT, shrunkQuantile } from "./estimate-quantiles.ts";
+import { type CostRange, PRIOR_WEIGHT, shrunkRange } from "./estimate-quantiles.ts";
 import { type BudgetUse, type Ledger, periodsOf } from "./ledger.ts";
 
 export interface EstimateOptions {
@@ -24,9 +24,6 @@ export interface EstimateOptions {
 
 /** Finished swarms that it takes at least; below, only the worst case is told. */
 const LEAST_SWARMS = 3;
-
-/** Four of five swarms should end between the first and the last. */
-const SHARES = { low: 0.1, likely: 0.5, high: 0.9 } as const;
 
 /**
  * What a swarm for this goal costs in each tier, from the user's own finished swarms. Each of those tells how far its
@@ -65,18 +62,12 @@ export async function estimateSwarm(options: EstimateOptions): Promise<readonly 
   });
 }
 
-interface Range {
-  readonly low: number;
-  readonly likely: number;
-  readonly high: number;
-}
-
 function rangeOf(
   profile: TaskProfile,
   tier: Tier,
   tiers: Tiers,
   past: readonly PastSwarm[],
-): { readonly range: Range | null; readonly why: string } {
+): { readonly range: CostRange | null; readonly why: string } {
   const assumed = assumedWork(profile, tier, tiers);
   if (assumed.cost === 0) return { range: { low: 0, likely: 0, high: 0 }, why: "The tier's models cost nothing." };
   const rated = past.flatMap((swarm) => {
@@ -96,8 +87,8 @@ function rangeOf(
     (one) => one.complexity === profile.complexity && one.models.every((model) => models.has(model)),
   );
   const groups = [ofKind, ofType, ofTier, rated].map((group) => group.map((one) => one.ratio));
-  const quantile = (share: number) => shrunkQuantile(groups, share) * assumed.cost;
-  const range = { low: quantile(SHARES.low), likely: quantile(SHARES.likely), high: quantile(SHARES.high) };
+  const { low, likely, high } = shrunkRange(groups);
+  const range = { low: low * assumed.cost, likely: likely * assumed.cost, high: high * assumed.cost };
   return { range, why: whyText(ofKind.length, rated.length) };
 }
 

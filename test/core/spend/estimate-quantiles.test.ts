@@ -1,51 +1,68 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { shrunkQuantile } from "../../../src/core/spend/estimate-quantiles.ts";
+import { shrunkRange } from "../../../src/core/spend/estimate-quantiles.ts";
 
-/** Groups as an estimate has them: each within the next, the last not empty. */
+/** Groups as an estimate has them: each within the next, the last with three at least. */
 const nested = fc
   .array(fc.record({ value: fc.double({ min: 1e-3, max: 1e3, noNaN: true }), depth: fc.nat(3) }), {
-    minLength: 1,
+    minLength: 3,
     maxLength: 40,
   })
-  .map((all) => [0, 1, 2, 3].map((level) => all.filter(({ depth }) => depth <= level || level === 3)))
-  .map((groups) => groups.map((group) => group.map(({ value }) => value)));
+  .map((all) =>
+    [0, 1, 2, 3].map((level) => all.filter(({ depth }) => depth <= level || level === 3).map(({ value }) => value)),
+  );
 
-describe("quantiles of few swarms", () => {
-  it("are ordered, and lie within what was seen", () => {
+const fixed = (range: { readonly low: number; readonly likely: number; readonly high: number }) =>
+  [range.low, range.likely, range.high].map((value) => value.toFixed(6));
+
+describe("the range told from few swarms", () => {
+  it("is in order, whatever they cost", () => {
     fc.assert(
       fc.property(nested, (groups) => {
-        const [low, likely, high] = [0.1, 0.5, 0.9].map((share) => shrunkQuantile(groups, share));
+        const { low, likely, high } = shrunkRange(groups);
+        assert.ok(low > 0 && low <= likely * (1 + 1e-12) && likely <= high * (1 + 1e-12), `${low} ${likely} ${high}`);
         const all = groups.at(-1) ?? [];
-        assert.ok(low !== undefined && likely !== undefined && high !== undefined);
-        assert.ok(low <= likely * (1 + 1e-12) && likely <= high * (1 + 1e-12));
-        assert.ok(low >= Math.min(...all) * (1 - 1e-9) && high <= Math.max(...all) * (1 + 1e-9));
+        assert.ok(likely >= Math.min(...all) * (1 - 1e-9) && likely <= Math.max(...all) * (1 + 1e-9));
       }),
     );
   });
 
-  it("do not depend on the order of the swarms", () => {
+  it("does not depend on the order of the swarms, and scales with their costs", () => {
     fc.assert(
-      fc.property(nested, fc.nat(), (groups, turn) => {
-        const turned = groups.map((group) => {
-          const at = group.length === 0 ? 0 : turn % group.length;
-          return [...group.slice(at), ...group.slice(0, at)].reverse();
-        });
-        assert.equal(shrunkQuantile(turned, 0.5), shrunkQuantile(groups, 0.5));
+      fc.property(nested, (groups) => {
+        const range = shrunkRange(groups);
+        assert.deepEqual(shrunkRange(groups.map((group) => group.toReversed())), range);
+        const tenfold = shrunkRange(groups.map((group) => group.map((value) => 10 * value)));
+        for (const part of ["low", "likely", "high"] as const)
+          assert.ok(Math.abs(tenfold[part] / range[part] / 10 - 1) < 1e-9);
       }),
     );
   });
 
-  it("are the broadest group's own with nothing else, and between the groups with few", () => {
-    assert.equal(shrunkQuantile([[], [], [2, 2, 2]], 0.5).toFixed(9), "2.000000000");
-    // Four of 8 weigh as much as the broader group, whose middle is between 2 and 8.
-    const between = shrunkQuantile(
-      [
-        [8, 8, 8, 8],
-        [8, 8, 8, 8, 2, 2, 2, 2],
-      ],
-      0.5,
-    );
-    assert.equal(between.toFixed(9), Math.sqrt(8 * 4).toFixed(9));
+  it("is the values' own quantiles where there are nine or more", () => {
+    assert.deepEqual(fixed(shrunkRange([[9, 8, 7, 6, 5, 4, 3, 2, 1]])), ["1.000000", "5.000000", "9.000000"]);
+  });
+
+  it("is wider than what was seen where there are fewer: the next one is often beyond three", () => {
+    const { low, likely, high } = shrunkRange([[1, 2, 4]]);
+    // Student's t with two degrees of freedom, 1.886, times sqrt(4 / 3) standard deviations of ln 2 each.
+    assert.equal(likely.toFixed(6), "2.000000");
+    assert.equal((high / likely).toFixed(4), (2 ** (1.886 * Math.sqrt(4 / 3))).toFixed(4));
+    assert.equal((likely / low).toFixed(4), (high / likely).toFixed(4));
+  });
+
+  it("lies between a narrow group and the broader one by how many the narrow one has", () => {
+    const broad = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
+    const likely = (narrow: readonly number[]) => shrunkRange([narrow, [...narrow, ...broad]]).likely;
+    assert.equal(likely([]).toFixed(6), "1.000000");
+    assert.equal(likely([16, 16, 16, 16]).toFixed(6), "4.000000");
+    assert.equal(likely([16]).toFixed(6), (16 ** (1 / 5)).toFixed(6));
+  });
+
+  it("borrows the broader group's width for a single swarm", () => {
+    const broad = [1, 2, 4];
+    const all = shrunkRange([broad]);
+    const one = shrunkRange([[2], broad]);
+    assert.deepEqual(fixed(one), fixed(all));
   });
 });
