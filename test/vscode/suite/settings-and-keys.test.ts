@@ -26,7 +26,7 @@ describe("Settings", () => {
   });
 
   it("cannot be redirected or loosened by a folder", async () => {
-    for (const key of ["endpoint", "endpointProtocol", "budget.monthUsd", "tier"]) {
+    for (const key of ["endpoint", "endpointProtocol", "endpointModel", "endpointPrice", "budget.monthUsd", "tier"]) {
       const write = configuration().update(key, "anything", vscode.ConfigurationTarget.Workspace);
       await assert.rejects(Promise.resolve(write), key);
     }
