@@ -50,7 +50,7 @@ export function busyText(file: string): string {
 }
 
 export function damagedText(file: string, detail: string): string {
-  return `The spending ledger ${file} is damaged (${detail}). It was left as it is. Put a backup in its place, or move it away to start an empty one: what was spent this month is then no longer counted against the budgets.`;
+  return `The spending ledger ${file} is damaged (${detail}), so nothing can be spent under a budget. It was left as it is. Close the other windows and repair it: run "frugal-swarm ledger repair", or choose Repair in the dashboard. It is made anew from its daily copy and its journals, and the damaged file is kept.`;
 }
 
 function unwritableText(file: string, detail: string): string {

@@ -18,7 +18,7 @@ describe("a ledger that cannot be used", function () {
     await assert.rejects(openLedger({ file: file() }), (error) => {
       assert.ok(error instanceof Error && "kind" in error);
       assert.equal(error.kind, "damaged");
-      assert.match(error.message, /ledger\.sqlite is damaged .* left as it is\. Put a backup in its place/);
+      assert.match(error.message, /ledger\.sqlite is damaged .* left as it is\. .*ledger repair/);
       return true;
     });
     assert.deepEqual(await readFile(file()), junk);
