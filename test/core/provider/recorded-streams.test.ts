@@ -1,45 +1,14 @@
 import assert from "node:assert/strict";
 import { usdFromNumber } from "../../../src/core/money.ts";
-import type { Delta, ModelOutcome } from "../../../src/core/provider/client.ts";
-import { context, request } from "../../support/scripted-client.ts";
+import { assertCutsFail, BODIES, replay, STREAMS, wholeAt } from "../../support/recorded.ts";
 import { sharedData } from "../../support/shared-data.ts";
-import { answeredBy } from "../../support/wire-client.ts";
-
-/** Feeds bytes to the whole client, by a `fetch` that answers at once: thousands of cuts in a second. */
-async function replay(
-  bytes: Uint8Array,
-  type: string,
-  pieceSize: number,
-  onDelta?: (delta: Delta) => void,
-): Promise<ModelOutcome> {
-  const pieces = new ReadableStream<Uint8Array>({
-    start(controller) {
-      for (let at = 0; at < bytes.length; at += pieceSize) controller.enqueue(bytes.slice(at, at + pieceSize));
-      controller.close();
-    },
-  });
-  const response = new Response(pieces, { status: 200, headers: { "content-type": type } });
-  return answeredBy(() => response).complete(request(), context(onDelta ? { onDelta } : {}));
-}
 
 const STREAM = "text/event-stream";
+const [EMPTY_CHOICES, MIDSTREAM_ERROR, LEGACY_USAGE, EMPTY_ARGUMENTS, WEB_SEARCH] = STREAMS.map((one) => one.name);
 
-const STREAMS = [
-  "stream-choices-empty-usage-2026-03-08.sse",
-  "stream-midstream-error-2025-11-03.sse",
-  "stream-tail-legacy-usage-2026-02-02.sse",
-  "stream-tool-call-empty-args-2026-03-08.sse",
-  "stream-web-search-2026-08-11.sse",
-];
-
-/**
- * Each byte of the end, where an answer is nearly whole, and every 23rd before it; all of them take half a minute.
- * FRUGAL_ALL_CUTS=1 tries all.
- */
+/** Each byte of the end, where an answer is nearly whole, and every 23rd before it. All of them: npm run bench:cuts. */
 function cutsBefore(end: number): readonly number[] {
-  const tail = 60;
-  const every = process.env.FRUGAL_ALL_CUTS === "1" ? 1 : 23;
-  return Array.from({ length: end }, (_, at) => at).filter((at) => at % every === 0 || at >= end - tail);
+  return Array.from({ length: end }, (_, at) => at).filter((at) => at % 23 === 0 || at >= end - 60);
 }
 
 describe("recorded OpenRouter traffic", () => {
@@ -54,13 +23,13 @@ describe("recorded OpenRouter traffic", () => {
   };
 
   it("of March 2026: usage in a chunk without choices", async function () {
-    const { content, billed, usage, provider } = await completed(this, STREAMS[0] ?? "", STREAM);
+    const { content, billed, usage, provider } = await completed(this, EMPTY_CHOICES ?? "", STREAM);
     assert.deepEqual([content, billed, provider], ["Hello!", usdFromNumber(0.000837), "Amazon Bedrock"]);
     assert.deepEqual([usage?.promptTokens, usage?.completionTokens], [254, 5]);
   });
 
   it("of November 2025: an error inside the stream, billed at nothing", async function () {
-    const outcome = await replay(read(this, STREAMS[1] ?? ""), STREAM, 64);
+    const outcome = await replay(read(this, MIDSTREAM_ERROR ?? ""), STREAM, 64);
     if (outcome.status !== "failed") assert.fail("it was an error");
     assert.equal(outcome.kind, "context_too_long");
     assert.deepEqual(outcome.billing, {
@@ -70,19 +39,19 @@ describe("recorded OpenRouter traffic", () => {
   });
 
   it("of February 2026: usage in a chunk whose finish reason is null", async function () {
-    const { finish, billed, usage } = await completed(this, STREAMS[2] ?? "", STREAM);
+    const { finish, billed, usage } = await completed(this, LEGACY_USAGE ?? "", STREAM);
     assert.deepEqual([finish, billed, usage?.cachedTokens], ["stop", usdFromNumber(0.0043275), 686]);
   });
 
   it("of March 2026: a tool call without arguments, and no cost", async function () {
-    const { finish, toolCalls, billed, usage } = await completed(this, STREAMS[3] ?? "", STREAM);
+    const { finish, toolCalls, billed, usage } = await completed(this, EMPTY_ARGUMENTS ?? "", STREAM);
     assert.equal(finish, "tool_calls");
     assert.deepEqual(toolCalls, [{ id: "toolu_bdrk_01AMXFNuQYF6fxS1hryPtu9K", name: "get_all_tabs", arguments: "{}" }]);
     assert.deepEqual([billed, usage?.promptTokens], [null, 25_105]);
   });
 
   it("of August 2026: keep-alive comments and a repeated finish reason", async function () {
-    const { content, finish, billed, generationId } = await completed(this, STREAMS[4] ?? "", STREAM);
+    const { content, finish, billed, generationId } = await completed(this, WEB_SEARCH ?? "", STREAM);
     assert.deepEqual([content, finish, billed], ["https://github", "stop", usdFromNumber(0.0133176)]);
     assert.equal(generationId, "gen-1786465029-CAkqUciXgQW34RmFaTck");
   });
@@ -97,21 +66,16 @@ describe("recorded OpenRouter traffic", () => {
     assert.deepEqual([november.toolCalls[0]?.name, november.billed], ["divide", null]);
   });
 
-  for (const name of STREAMS) {
+  for (const { name, type } of [...STREAMS, ...BODIES]) {
     it(`${name}: cut short it is never an answer and gives no tool call`, async function () {
       this.timeout(10_000);
       const whole = read(this, name);
-      const end = whole.lastIndexOf("data: [DONE]") + "data: [DONE]".length;
-      for (const cut of cutsBefore(end)) {
-        const outcome = await replay(whole.subarray(0, cut), STREAM, cut || 1);
-        assert.equal(outcome.status, "failed", `cut at byte ${cut}`);
-        assert.ok(!("toolCalls" in outcome));
-      }
+      await assertCutsFail(whole, type, cutsBefore(wholeAt(whole, type)));
     });
   }
 
   it("is read the same in pieces of any size", async function () {
-    for (const name of STREAMS) {
+    for (const { name } of STREAMS) {
       const bytes = read(this, name);
       const whole = await replay(bytes, STREAM, bytes.length);
       for (const size of [1, 2, 3, 7, 100]) {
