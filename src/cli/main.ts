@@ -5,6 +5,8 @@ import { LedgerError } from "../node/ledger/errors.ts";
 import { runBench } from "./bench.ts";
 import { runCost } from "./cost.ts";
 import { runEmulator } from "./emulator.ts";
+import { runEstimate } from "./estimate.ts";
+import { runLedger } from "./ledger.ts";
 import { UsageError } from "./options.ts";
 import { runGoal } from "./run.ts";
 import { runSolve } from "./solve.ts";
@@ -63,6 +65,13 @@ async function main(argv: readonly string[]): Promise<number> {
     .action(async (flags) => {
       code = await runCost(flags);
     });
+  common(program.command("estimate"))
+    .description("what a swarm for a goal is likely to cost in each tier, from your own finished swarms")
+    .argument("<goal>", "what to do, in words")
+    .option("--json", "print the figures as JSON")
+    .action(async (goal, flags) => {
+      code = await runEstimate(goal, flags, context);
+    });
   common(program.command("spend"))
     .description("what was spent this month and what it is likely to come to, from the ledger")
     .option("--workspace <folder>", "tell this folder's budget too")
@@ -73,6 +82,16 @@ async function main(argv: readonly string[]): Promise<number> {
     .option("--json", "print the report as JSON")
     .action(async (flags) => {
       code = await runSpend(flags, context);
+    });
+  program
+    .command("ledger")
+    .description("look through the spending ledger, repair a damaged one, or write its attempts to a file")
+    .argument("<action>", "check, repair or export")
+    .option("--format <name>", "of the export: csv or json", "csv")
+    .option("--month <month>", "only this month, like 2026-11")
+    .option("--out <file>", "where the export is written; else it is printed")
+    .action(async (action, flags) => {
+      code = await runLedger(action, flags, process.env);
     });
   program
     .command("emulator")

@@ -1,5 +1,5 @@
 import { periodsOf } from "../../core/spend/ledger.ts";
-import { LedgerError } from "./errors.ts";
+import { farAheadText, LedgerError } from "./errors.ts";
 
 /** What tells the time here. Injected, so that tests can set it. */
 export interface Clock {
@@ -57,8 +57,4 @@ export function isFarAhead(day: string, at: number): boolean {
 function setForwardText(ahead: number): string {
   const days = (ahead / 86_400_000).toFixed(1);
   return `This machine's clock was set forward by ${days} days while Frugal Swarm was running, which would open another day's and month's budget. Nothing is sent. If the clock is right now, reload the window or start again; if not, set it right first.`;
-}
-
-function farAheadText(file: string, newest: string, today: string): string {
-  return `The spending ledger ${file} has spend booked on ${newest}, but this machine's clock says ${today}: it was wrong then or is wrong now. Nothing is sent. If the clock is wrong now, set it right. If it was wrong then, run "frugal-swarm ledger repair": what was booked ahead then counts as spent today.`;
 }

@@ -1,7 +1,7 @@
 import { errorText } from "../../core/error-text.ts";
 
 /** Why the ledger cannot be used: what kind of trouble, and a text that says what to do about it. */
-export type LedgerTrouble = "damaged" | "newer" | "unwritable" | "busy" | "unavailable" | "clock";
+export type LedgerTrouble = "damaged" | "newer" | "unwritable" | "busy" | "unavailable" | "clock" | "network";
 
 /** The ledger as a whole cannot be used. No spend is possible until it can: without it no cap holds. */
 export class LedgerError extends Error {
@@ -53,8 +53,16 @@ export function damagedText(file: string, detail: string): string {
   return `The spending ledger ${file} is damaged (${detail}), so nothing can be spent under a budget. It was left as it is. Close the other windows and repair it: run "frugal-swarm ledger repair", or choose Repair in the dashboard. It is made anew from its daily copy and its journals, and the damaged file is kept.`;
 }
 
+export function farAheadText(file: string, newest: string, today: string): string {
+  return `The spending ledger ${file} has spend booked on ${newest}, but this machine's clock says ${today}: it was wrong then or is wrong now. Nothing is sent. If the clock is wrong now, set it right. If it was wrong then, run "frugal-swarm ledger repair": what was booked ahead then counts as spent today.`;
+}
+
+export function networkText(file: string, kind: string): string {
+  return `The spending ledger ${file} would be on a network folder (${kind}), where locks between programs do not hold, and with them no budget. Name a folder on a local disk in FRUGAL_SWARM_DATA.`;
+}
+
 function unwritableText(file: string, detail: string): string {
-  return `The spending ledger ${file} cannot be written (${detail}). Make room on the disk and see that you may write to its folder, or name another folder in FRUGAL_SWARM_DATA.`;
+  return `The spending ledger ${file} cannot be written (${detail}), so nothing can be spent under a budget. Make room on the disk and see that you may write to its folder, or name another folder in FRUGAL_SWARM_DATA.`;
 }
 
 function resultCode(error: unknown): number {

@@ -1,8 +1,9 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { damagedText, LedgerError } from "./errors.ts";
+import { damagedText, LedgerError, networkText } from "./errors.ts";
 import { migrateFrom1 } from "./migrate.ts";
+import { networkFolder } from "./network-folder.ts";
 import { APPLICATION_ID, TABLES, VERSION } from "./tables.ts";
 import { inTransaction, patiently } from "./transaction.ts";
 
@@ -12,6 +13,8 @@ import { inTransaction, patiently } from "./transaction.ts";
  */
 export function openDatabase(file: string): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const remote = networkFolder(dirname(file));
+  if (remote !== null) throw new LedgerError("network", networkText(file, remote));
   const db = new DatabaseSync(file);
   try {
     // Waiting inside SQLite is not fair between processes; the rest of the patience is in `patiently`.
