@@ -17,6 +17,11 @@ export interface Catalogue {
   readonly models: readonly CatalogueModel[];
   /** Follows a retired slug to the current model that took its place. `undefined`: the slug is not known. */
   lookup(slug: string): FoundModel | undefined;
+  /**
+   * What may stand in for a current model that its server turns out not to have: usable, and in nothing dearer.
+   * `undefined`: nothing may.
+   */
+  successor(slug: string): CatalogueModel | undefined;
   /** The current model of a family, such as "deepseek". */
   family(name: string): CatalogueModel | undefined;
   readonly familyNames: readonly string[];
@@ -67,6 +72,12 @@ function catalogueOf(content: CatalogueFile): Catalogue {
     models: content.models,
     familyNames: Object.keys(content.families),
     lookup: (slug) => found.get(slug),
+    successor: (slug) => {
+      const next = bySlug.get(bySlug.get(slug)?.supersededBy ?? "");
+      const [old, price] = [prices.get(slug), next && prices.get(next.slug)];
+      if (next?.status !== "current" || next.unusable !== undefined || !old || !price) return undefined;
+      return price.input <= old.input && price.output <= old.output ? next : undefined;
+    },
     family: (name) => {
       const slug = Object.hasOwn(content.families, name) ? content.families[name] : undefined;
       return slug === undefined ? undefined : bySlug.get(slug);

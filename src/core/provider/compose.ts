@@ -13,13 +13,14 @@ import { metered } from "./metered.ts";
 import { createOpenAiClient, OPENAI_POLICY, type OpenAiPolicy } from "./openai.ts";
 import type { OutputMode } from "./request-body.ts";
 import { RETRY_POLICY, type RetryPolicy, retrying } from "./retrying.ts";
+import { superseding } from "./superseding.ts";
 import { warming } from "./warming.ts";
 
 export interface ClientDeps {
   readonly host: Host;
   readonly endpoint: Endpoint;
   readonly ledger: Ledger;
-  readonly catalogue: Pick<Catalogue, "price" | "lookup">;
+  readonly catalogue: Pick<Catalogue, "price" | "lookup" | "successor">;
   /** How patient it is; left out in the product. */
   readonly policies?: {
     readonly openai?: OpenAiPolicy;
@@ -30,7 +31,7 @@ export interface ClientDeps {
 }
 
 /**
- * The way of every model call: next model > retries > warm cache > turns and pauses > breaker > reservation and bill > the wire. One
+ * The way of every model call: next model > successor > retries > warm cache > turns and pauses > breaker > reservation and bill > the wire. One
  * per process and endpoint, since all that use it share its turns, pauses and circuits.
  */
 export function composeClient(deps: ClientDeps): ModelClient {
@@ -43,7 +44,8 @@ export function composeClient(deps: ClientDeps): ModelClient {
   const inTurn = limited(unbroken, host, policies.limit ?? limitsAt(endpoint));
   const shared = warming(inTurn, host, priceOf);
   const patient = retrying(shared, host, policies.retry ?? RETRY_POLICY);
-  return fallback(patient, (model) => abilityOf(catalogue, model));
+  const lasting = superseding(patient, (model) => catalogue.successor(model));
+  return fallback(lasting, (model) => abilityOf(catalogue, model));
 }
 
 /** The free tier is OpenRouter's; a server of one's own does not get better by sixty calls at once. */

@@ -21,6 +21,7 @@ const PRICE: ModelPrice = {
 const catalogue: ClientDeps["catalogue"] = {
   price: (slug) => (slug.startsWith("test/") ? PRICE : undefined),
   lookup: () => undefined,
+  successor: () => undefined,
 };
 
 describe("the whole way of a model call, over real HTTP", () => {
