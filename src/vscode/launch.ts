@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import type { TierEstimate } from "../core/engine-types.ts";
 import type { Tier } from "../core/models/vocabulary.ts";
 import { formatUsd } from "../core/money.ts";
+import { estimateText } from "../core/spend/estimate-text.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import type { Parts } from "./app.ts";
 import { connect } from "./connection.ts";
@@ -102,13 +102,6 @@ async function agreesToRise(session: Session, tier: Tier): Promise<boolean> {
   if (risen.length === 0) return true;
   const launch = "Launch";
   return (await vscode.window.showWarningMessage(`Frugal Swarm: ${risen.join(" ")}`, launch, "Cancel")) === launch;
-}
-
-/** "about $0.12 ($0.05 to $0.40), at worst $1.00". */
-function estimateText({ low, likely, high, most }: TierEstimate): string {
-  if (low === null || likely === null || high === null)
-    return `at worst ${formatUsd(most)}; no history yet for a likely cost`;
-  return `about ${formatUsd(likely)} (${formatUsd(low)} to ${formatUsd(high)}), at worst ${formatUsd(most)}`;
 }
 
 /** "deepseek/deepseek-v3.2" as people say it. */

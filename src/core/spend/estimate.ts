@@ -12,7 +12,8 @@ import { type CostRange, PRIOR_WEIGHT, shrunkRange } from "./estimate-quantiles.
 import { type BudgetUse, type Ledger, periodsOf } from "./ledger.ts";
 
 export interface EstimateOptions {
-  readonly ledger: Ledger;
+  /** `null`: nothing was ever spent, so there is none yet. */
+  readonly ledger: Ledger | null;
   readonly tiers: Tiers;
   readonly goal: string;
   readonly caps: Caps;
@@ -35,11 +36,13 @@ export async function estimateSwarm(options: EstimateOptions): Promise<readonly 
   const profile = classify(options.goal);
   const { month, day } = periodsOf(at);
   const [past, uses] = await Promise.all([
-    pastSwarms(ledger, at),
-    ledger.use([
-      { scope: "month", key: month },
-      { scope: "day", key: day },
-    ]),
+    ledger === null ? [] : pastSwarms(ledger, at),
+    ledger === null
+      ? []
+      : ledger.use([
+          { scope: "month", key: month },
+          { scope: "day", key: day },
+        ]),
   ]);
   const baseline = findBaseline(options.baseline, tiers.catalogue).slug;
   return TIERS.map((tier) => {
