@@ -85,7 +85,7 @@ describe("tiers", () => {
 
   it("lower a swarm's cap to the tier's, and raise none", () => {
     const { budget } = realTiers().byName;
-    const caps = { month: usd("10"), day: usd("5"), swarm: usd("3") };
+    const caps = { month: usd("10"), day: usd("5"), workspace: null, swarm: usd("3"), request: usd("0.5") };
     assert.deepEqual(capsInTier(caps, budget), { ...caps, swarm: usd("2") });
     assert.deepEqual(capsInTier({ ...caps, swarm: usd("0.5") }, budget), { ...caps, swarm: usd("0.5") });
   });
