@@ -5,6 +5,7 @@ import type { Tiers } from "./models/tiers.ts";
 import type { NanoUsd } from "./money.ts";
 import type { ModelClient } from "./provider/client.ts";
 import type { Ledger } from "./spend/ledger.ts";
+import type { Reconciler } from "./spend/reconcile.ts";
 import type { Usage } from "./usage.ts";
 
 /** The engine's wired parts, as swarms, generations and benchmarks get them. */
@@ -15,6 +16,8 @@ export interface EngineParts {
   readonly catalogue: Catalogue;
   readonly tiers: Tiers;
   readonly client: ModelClient;
+  /** Finds out afterwards what calls cost whose end was not seen. */
+  readonly reconciler: Reconciler;
   readonly runsFolder: string;
   /** What disagrees between configs and catalogue, to be shown. */
   readonly notices: readonly string[];

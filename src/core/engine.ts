@@ -8,6 +8,7 @@ import { loadTiers } from "./models/tiers.ts";
 import { composeClient } from "./provider/compose.ts";
 import { baselineCost } from "./spend/calculator.ts";
 import { estimateSwarm } from "./spend/estimate.ts";
+import { createReconciler } from "./spend/reconcile.ts";
 import { runSwarm } from "./swarm/run-swarm.ts";
 
 /**
@@ -39,6 +40,7 @@ function wire(options: EngineOptions): EngineParts {
     catalogue,
     tiers,
     client,
+    reconciler: createReconciler({ ledger, host, endpoint }),
     runsFolder,
     // A tier file can only disagree with what it was shipped with: listed prices move.
     notices: [...shipped.disagreements, ...(prices?.notices ?? [])],

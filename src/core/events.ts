@@ -132,6 +132,16 @@ export type CallEvent = {
       readonly firstTokenMs: number | null;
     }
   | { readonly type: "call.held"; readonly bound: NanoUsd; readonly why: string }
+  /** What a held attempt cost was found out afterwards. */
+  | {
+      readonly type: "call.reconciled";
+      /** What was held for it. */
+      readonly bound: NanoUsd;
+      readonly cost: NanoUsd;
+      readonly origin: CostOrigin;
+      readonly usage: Usage | null;
+      readonly baselineCost: NanoUsd;
+    }
   | { readonly type: "call.released"; readonly bound: NanoUsd; readonly why: string }
   | { readonly type: "call.retrying"; readonly failure: FailureKind; readonly afterMs: number }
   | { readonly type: "call.fallback"; readonly to: string; readonly failure: FailureKind; readonly why: string }

@@ -32,10 +32,15 @@ export function metered(inner: ModelClient, deps: MeteredDeps): ModelClient {
       const stopped = BROKEN.get(deps.ledger);
       if (stopped !== undefined) return notMade(request.model, "bound_exceeded", stopped);
       const outcome = await attempt(inner, deps, request, call);
-      if (outcome.status === "failed" && outcome.kind === "bound_exceeded") BROKEN.set(deps.ledger, outcome.message);
+      if (outcome.status === "failed" && outcome.kind === "bound_exceeded") stopSending(deps.ledger, outcome.message);
       return outcome;
     },
   };
+}
+
+/** Refuses every further call on that ledger in this process: a bound did not hold, so no cap would. */
+export function stopSending(ledger: Ledger, why: string): void {
+  BROKEN.set(ledger, why);
 }
 
 /**

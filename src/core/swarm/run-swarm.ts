@@ -16,10 +16,11 @@ import { STORE_PARTS } from "../workspace/prepare-store.ts";
 import { doWork, type Ended } from "./do-work.ts";
 import { countFailures } from "./failure-counts.ts";
 import { openJournal } from "./journal.ts";
+import { settleHeld } from "./settle-held.ts";
 import { createSwarmBudget } from "./swarm-budget.ts";
 
 /** Events after which a budget may have been used up to its alert threshold. */
-const BOOKED: readonly string[] = ["call.settled", "call.held", "task.finished"];
+const BOOKED: readonly string[] = ["call.settled", "call.held", "call.reconciled", "task.finished"];
 
 /**
  * A swarm from goal to patch. Everything that a user must see goes through `emit`; the user's own files are read
@@ -101,6 +102,8 @@ export async function runSwarm(
     return { outcome: { status: "failed", kind: "workspace", detail }, patch: null, changes: [] };
   });
 
+  const { costTracking } = parts.tiers.byName[request.tier].monitoring;
+  await settleHeld({ ...parts, say, swarm: id, costTracking, baselineCost, signal });
   await alerting;
   // A stop ends calls that did not fail.
   const counted = parts.tiers.byName[request.tier].monitoring.errorRates && !signal.aborted;

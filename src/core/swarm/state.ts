@@ -92,6 +92,7 @@ export function applyEvent(state: SwarmState | null, event: SwarmEvent): SwarmSt
     case "call.reserved":
     case "call.settled":
     case "call.held":
+    case "call.reconciled":
     case "call.released":
     case "call.retrying":
     case "call.fallback":
@@ -208,6 +209,17 @@ function spend(totals: SpendTotals, event: CallEvent): SpendTotals {
         calls: totals.calls + 1,
         held: add(totals.held, event.bound),
         reserved: subtract(totals.reserved, event.bound),
+      };
+    case "call.reconciled":
+      return {
+        ...totals,
+        promptTokens: totals.promptTokens + (event.usage?.promptTokens ?? 0),
+        cachedTokens: totals.cachedTokens + (event.usage?.cachedTokens ?? 0),
+        completionTokens: totals.completionTokens + (event.usage?.completionTokens ?? 0),
+        settled: add(totals.settled, event.cost),
+        [event.origin]: add(totals[event.origin], event.cost),
+        baseline: add(totals.baseline, event.baselineCost),
+        held: subtract(totals.held, event.bound),
       };
     case "call.released":
       return { ...totals, reserved: subtract(totals.reserved, event.bound) };

@@ -106,7 +106,7 @@ describe("the state of a swarm", () => {
   it("is the sum of its agents at every moment", () => {
     const ids = fc.constantFrom("plan", "a", "b");
     const amount = fc.integer({ min: 0, max: 1_000_000 });
-    const ending = fc.constantFrom("settled", "held", "released", "open");
+    const ending = fc.constantFrom("settled", "held", "reconciled", "released", "open");
     fc.assert(
       fc.property(
         fc.array(fc.record({ task: ids, bound: amount, cost: amount, ending }), { maxLength: 40 }),
@@ -124,6 +124,8 @@ describe("the state of a swarm", () => {
           }
           const open = calls.filter((one) => one.ending === "open").reduce((sum, one) => sum + one.bound, 0);
           assert.equal(state?.totals.reserved, open);
+          const held = calls.filter((one) => one.ending === "held").reduce((sum, one) => sum + one.bound, 0);
+          assert.equal(state?.totals.held, held);
         },
       ),
     );
@@ -148,6 +150,13 @@ function lifeOf(attempt: string, one: { task: string; bound: number; cost: numbe
   const endings: Record<string, CallEvent[]> = {
     open: [],
     held: [{ ...common, type: "call.held", bound, why: "cut" }],
+    reconciled: [
+      { ...common, type: "call.held", bound, why: "cut" },
+      {
+        ...{ ...common, type: "call.reconciled", bound, cost: nanoUsd(one.cost), origin: "billed", usage },
+        baselineCost: nanoUsd(one.cost * 3),
+      },
+    ],
     released: [{ ...common, type: "call.released", bound, why: "refused" }],
     settled: [
       {
