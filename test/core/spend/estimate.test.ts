@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import type { TierEstimate } from "../../../src/core/engine-types.ts";
 import type { Tier } from "../../../src/core/models/vocabulary.ts";
 import { nanoUsd, usd } from "../../../src/core/money.ts";
@@ -114,6 +115,23 @@ describe("the estimate of a swarm", () => {
     assert.deepEqual(
       all.map(({ most }) => most),
       [usd("2"), usd("10"), usd("25")],
+    );
+  });
+
+  it("is in order for any costs of the past and any caps", async () => {
+    const costs = fc.array(fc.integer({ min: 1, max: 3e9 }), { minLength: 3, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(costs, fc.integer({ min: 1, max: 5e9 }), async (all, cap) => {
+        const caps = { ...CAPS, day: nanoUsd(cap), swarm: nanoUsd(cap) };
+        const { low, likely, high, most, assumed } = await budgetEstimate(
+          all.map((cost) => ({ cost })),
+          { caps },
+        );
+        assert.ok(low !== null && likely !== null && high !== null);
+        assert.ok(0 <= low && low <= likely && likely <= high && high <= most && assumed <= most);
+        assert.ok(most <= cap);
+      }),
+      { numRuns: 40 },
     );
   });
 

@@ -36,6 +36,15 @@ describe("the projection of a month", () => {
     assert.equal(noon.likely, usd("2.95"));
   });
 
+  it("stands on the days of the months before at the very start of a month", () => {
+    const october = daysBefore(Array(60).fill(usd("0.1"))).filter(({ day }) => day < "2026-11-01");
+    const start = projectMonth(october, Date.UTC(2026, 10, 1)).projection;
+    assert.deepEqual([start?.month, start?.spent, start?.likely], ["2026-11", 0, usd("3")]);
+    const december = projected(daysBefore(Array(60).fill(usd("0.1"))), Date.UTC(2026, 11, 1));
+    // Fifteen days without spend came in between, which count more than the older ones.
+    assert.ok(december.likely < usd("2.2") && december.spent === 0, `${december.likely}`);
+  });
+
   it("learns the weekend from the days before", () => {
     const weekday = (index: number) => new Date(MID - (56 - index) * DAY_MS).getUTCDay();
     const costs = Array.from({ length: 56 }, (_, index) => ([0, 6].includes(weekday(index)) ? 0 : usd("1")));
