@@ -2,12 +2,14 @@ import { generate } from "./agent/generate.ts";
 import { runBenchmark } from "./benchmark/run-benchmark.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import type { Engine, EngineOptions } from "./engine-types.ts";
+import { errorText } from "./error-text.ts";
 import { loadCatalogue } from "./models/catalogue.ts";
 import { withOnlyModel } from "./models/only-model.ts";
 import { loadTiers } from "./models/tiers.ts";
 import { composeClient } from "./provider/compose.ts";
 import { baselineCost } from "./spend/calculator.ts";
 import { estimateSwarm } from "./spend/estimate.ts";
+import { recordProjection } from "./spend/projection-record.ts";
 import { createReconciler } from "./spend/reconcile.ts";
 import { runSwarm } from "./swarm/run-swarm.ts";
 
@@ -18,12 +20,21 @@ import { runSwarm } from "./swarm/run-swarm.ts";
 export function createEngine(options: EngineOptions): Engine {
   const parts = wire(options);
   return {
-    runSwarm: (request, emit, signal) => runSwarm(parts, request, emit, signal),
-    generate: (request, onText, signal) => generate(parts, request, onText, signal),
-    benchmark: (request, onProgress, signal) => runBenchmark(parts, request, onProgress, signal),
+    runSwarm: (request, emit, signal) => projected(parts, runSwarm(parts, request, emit, signal)),
+    generate: (request, onText, signal) => projected(parts, generate(parts, request, onText, signal)),
+    benchmark: (request, onProgress, signal) => projected(parts, runBenchmark(parts, request, onProgress, signal)),
     estimate: (goal, caps, baseline = "") =>
       estimateSwarm({ ledger: parts.ledger, tiers: parts.tiers, goal, caps, at: parts.host.now(), baseline }),
   };
+}
+
+/** Whatever spends leaves behind what the month is likely to come to now. */
+async function projected<T>({ ledger, host }: EngineParts, work: Promise<T>): Promise<T> {
+  const result = await work;
+  await recordProjection(ledger, host.now()).catch((error: unknown) =>
+    host.log("warn", `The month's projection could not be kept: ${errorText(error)}`),
+  );
+  return result;
 }
 
 function wire(options: EngineOptions): EngineParts {

@@ -9,7 +9,6 @@ import { createAlerts } from "../spend/alerts.ts";
 import { findBaseline } from "../spend/counterfactual.ts";
 import { keepSwarmForecast, scoreSwarmForecast } from "../spend/estimate-forecast.ts";
 import { costOfUsage } from "../spend/price.ts";
-import { recordProjection } from "../spend/projection-record.ts";
 import type { Usage } from "../usage.ts";
 import { clearDeadFolders } from "../workspace/dead-folders.ts";
 import { STORE_PARTS } from "../workspace/prepare-store.ts";
@@ -116,7 +115,6 @@ export async function runSwarm(
   const settled = use[0]?.settled ?? ZERO;
   const told = await forecast;
   if (told !== null && use[0]) await scoreSwarmForecast(parts.ledger, told, ended.outcome, settled).catch(unforeseen);
-  await recordProjection(parts.ledger, host.now()).catch(unforeseen);
   say({
     type: "swarm.finished",
     outcome: ended.outcome,
