@@ -5,10 +5,12 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
-/** util-linux's `script`, which gives a program a terminal of its own. */
+/** Of util-linux: gives a program a terminal of its own. */
+const SCRIPT = "script";
+
 function hasTerminals(): boolean {
   try {
-    return execFileSync("script", ["--version"], { encoding: "utf8" }).includes("util-linux");
+    return execFileSync(SCRIPT, ["--version"], { encoding: "utf8" }).includes("util-linux");
   } catch {
     return false;
   }
@@ -17,7 +19,7 @@ function hasTerminals(): boolean {
 /** The program on a terminal, and a way to type into it once it has shown something. */
 function onScreen(args: string, data: string) {
   const command = `stty cols 200 rows 50; '${process.execPath}' '${MAIN}' ${args}`;
-  const child = spawn("script", ["-qec", command, "/dev/null"], {
+  const child = spawn(SCRIPT, ["-qec", command, "/dev/null"], {
     env: { PATH: process.env.PATH, HOME: data, LANG: "C.UTF-8", TERM: "xterm", FRUGAL_SWARM_DATA: data },
   });
   let text = "";
