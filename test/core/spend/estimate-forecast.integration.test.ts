@@ -1,15 +1,25 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { usd } from "../../../src/core/money.ts";
 import type { Forecast } from "../../../src/core/spend/ledger.ts";
 import { scoreSwarms, UNTOLD } from "../../../src/core/spend/report-scores.ts";
 import { openLedger } from "../../../src/node/ledger/client.ts";
+import { attempt, billed } from "../../support/ledger-attempts.ts";
 import { task } from "../../support/plans.ts";
 import { planOf, type Ran, type SwarmBench, swarmBench, writes } from "../../support/swarm-bench.ts";
 
 describe("forecasts of real swarms", () => {
   let bench: SwarmBench;
-  before(() => {
+  before(async () => {
     bench = swarmBench({ "start.txt": "start\n" });
+    await withLedger(async (ledger) => {
+      for (const daysAgo of [4, 3, 2, 1]) {
+        const id = `earlier-${daysAgo}`;
+        await ledger.reserve(attempt(id, { at: Date.now() - daysAgo * 86_400_000, bound: usd("0.1") }), []);
+        await ledger.markSent(id);
+        await ledger.settle(id, billed(usd("0.1")));
+      }
+    });
   });
   after(() => bench.dispose());
 
@@ -42,6 +52,13 @@ describe("forecasts of real swarms", () => {
     const score = await withLedger(scoreSwarms);
     assert.equal(score?.count, 1);
     assert.ok(score.meanErrorPercent < 50, `${score.meanErrorPercent} %`);
+  });
+
+  it("come with the day's projection of the month, kept after each run", async () => {
+    const [month, ...more] = await withLedger((ledger) => ledger.forecasts("month", 10));
+    assert.ok(month !== undefined && more.length === 0, "one for the day, however many swarms ran");
+    assert.ok(month.likely > 0 && month.low <= month.likely && month.likely <= month.high);
+    assert.match(month.basis, /^From the last 4 full days/);
   });
 
   it("are not scored for a swarm that is stopped, and not made where the plan is given", async () => {
