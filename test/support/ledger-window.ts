@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
 import { nanoUsd } from "../../src/core/money.ts";
-import type { BudgetLimit, Ledger } from "../../src/core/spend/ledger.ts";
+import type { BudgetLimit, BudgetUse, Ledger } from "../../src/core/spend/ledger.ts";
 import { openLedger } from "../../src/node/ledger/client.ts";
 import { attempt, billed } from "./ledger-attempts.ts";
 import type { WindowOrder } from "./ledger-windows.ts";
@@ -10,21 +10,29 @@ import type { WindowOrder } from "./ledger-windows.ts";
  * written to standard output right after the ledger has acknowledged it, so what a killed window has said must be there.
  */
 const order: WindowOrder = JSON.parse(process.argv[2] ?? "");
-const limit: BudgetLimit = { scope: "swarm", key: "s1", cap: nanoUsd(order.cap) };
+const { killAt } = order;
 let seed = order.seed;
+let left = killAt?.after ?? 0;
 
-const ledger = await openLedger({ file: order.file });
+const workerFile = killAt?.inThread ? new URL("./ledger-worker-killed.ts", import.meta.url) : undefined;
+if (killAt?.inThread) Object.assign(process.env, { KILL_POINT: killAt.point, KILL_AFTER: String(killAt.after) });
+const ledger = await openLedger({ file: order.file, ...(workerFile && { workerFile }) });
 say("open");
 const agents = Array.from({ length: order.agents }, (_, agent) => `${order.seed}-${agent}`);
+const all = (play: (book: Ledger, agent: string) => Promise<void>) =>
+  Promise.all(agents.map((agent) => play(ledger, agent)));
 switch (order.behaviour) {
   case "spend":
-    await Promise.all(agents.map((agent) => spend(ledger, agent)));
+    for (let round = 1; round <= (order.rounds ?? 1); round++) await all((book, agent) => spend(book, agent, round));
     break;
   case "check-then-act":
-    await Promise.all(agents.map((agent) => checkThenAct(ledger, agent)));
+    await all(checkThenAct);
+    break;
+  case "until-trouble":
+    await all(untilTrouble);
     break;
   case "stop-midway":
-    await Promise.all(agents.map((agent) => stopMidway(ledger, agent)));
+    await all(stopMidway);
     say("midway");
     // Killed here: the timer keeps the process.
     setInterval(() => {}, 60_000);
@@ -32,26 +40,50 @@ switch (order.behaviour) {
 }
 if (order.behaviour !== "stop-midway") await ledger.close();
 
-async function spend(book: Ledger, agent: string): Promise<void> {
+/** Each round has a swarm and a cap of its own, and ends when what is left is too little for the next call. */
+async function spend(book: Ledger, agent: string, round: number): Promise<void> {
   for (let call = 0; ; call++) {
-    const id = `${agent}-${call}`;
+    const id = `${agent}-${round}-${call}`;
     const bound = between(order.largestBound / 5, order.largestBound);
-    const { status } = await book.reserve(attempt(id, { bound: nanoUsd(bound) }), [limit]);
-    if (status === "refused") return;
-    say("reserved", id, bound);
+    const refused = await reserve(book, id, bound, `s${round}`);
+    if (refused && refused.open === 0) return;
+    if (refused) {
+      // Others are on their way, and what they do not use comes back.
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      continue;
+    }
     await book.markSent(id);
     say("sent", id, bound);
+    if (chance() < 0.3) {
+      await book.markGeneration(id, `gen-${id}`);
+      say("generating", id, bound);
+    }
     const cost = between(bound / 10, bound);
-    await book.settle(id, billed(cost));
-    say("settled", id, cost);
+    if (chance() < 0.1) {
+      await book.hold(id, "cut");
+      say("held", id, bound);
+      await book.reconcile(id, billed(cost), "bill");
+      say("reconciled", id, cost);
+    } else {
+      await book.settle(id, billed(cost));
+      say("settled", id, cost);
+    }
   }
+}
+
+async function reserve(book: Ledger, id: string, bound: number, swarm: string): Promise<BudgetUse | null> {
+  const limit: BudgetLimit = { scope: "swarm", key: swarm, cap: nanoUsd(order.cap) };
+  const answer = await book.reserve(attempt(id, { bound: nanoUsd(bound), swarm }), [limit]);
+  if (answer.status === "refused") return answer.use;
+  say("reserved", id, bound);
+  return null;
 }
 
 /** What a budget without reservations does: looks at what is spent, sends, and books afterwards. */
 async function checkThenAct(book: Ledger, agent: string): Promise<void> {
   for (let call = 0; ; call++) {
-    const [use] = await book.use([limit]);
-    if (!use || use.settled >= limit.cap) return;
+    const [use] = await book.use([{ scope: "swarm", key: "s1" }]);
+    if (!use || use.settled >= order.cap) return;
     const id = `${agent}-${call}`;
     const bound = between(order.largestBound / 5, order.largestBound);
     await book.reserve(attempt(id, { bound: nanoUsd(bound) }), []);
@@ -60,21 +92,45 @@ async function checkThenAct(book: Ledger, agent: string): Promise<void> {
   }
 }
 
+/** Spends until the ledger cannot, and then tries twice more. */
+async function untilTrouble(book: Ledger, agent: string): Promise<void> {
+  let troubles = 0;
+  for (let call = 0; troubles < 3; call++) {
+    const id = `${agent}-${call}`;
+    try {
+      await reserve(book, id, 100, "s1");
+      await book.markSent(id);
+      say("sent", id, 100);
+      await book.settle(id, billed(60));
+      say("settled", id, 60);
+    } catch (error) {
+      troubles++;
+      say("trouble", id, error instanceof Error && "kind" in error ? String(error.kind) : String(error));
+    }
+  }
+}
+
 /** Leaves one attempt reserved, one sent and one settled. */
 async function stopMidway(book: Ledger, agent: string): Promise<void> {
   for (const last of ["reserved", "sent", "settled"]) {
     const id = `${agent}-${last}`;
-    await book.reserve(attempt(id), [limit]);
+    await book.reserve(attempt(id), []);
     if (last !== "reserved") await book.markSent(id);
     if (last === "settled") await book.settle(id, billed(7));
   }
 }
 
-function say(...words: readonly (string | number)[]): void {
-  writeSync(1, `${words.join(" ")}\n`);
+/** Says what was acknowledged, and dies there when that is the point that was ordered. */
+function say(step: string, ...words: readonly (string | number)[]): void {
+  writeSync(1, `${[step, ...words].join(" ")}\n`);
+  if (killAt && !killAt.inThread && step === killAt.point && --left <= 0) process.kill(process.pid, "SIGKILL");
 }
 
 function between(low: number, high: number): number {
+  return Math.floor(low + chance() * (high - low));
+}
+
+function chance(): number {
   seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-  return Math.floor(low + (seed / 2 ** 32) * (high - low));
+  return seed / 2 ** 32;
 }
