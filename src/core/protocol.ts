@@ -61,7 +61,8 @@ export interface DashboardSnapshot {
   readonly daily: readonly { readonly day: string; readonly cost: NanoUsd }[];
   readonly calculator: CalculatorData;
   readonly benchmarks: { readonly latest: BenchmarkReport | null; readonly previous: BenchmarkReport | null };
-  readonly prices: { readonly date: string; readonly note: string };
+  /** How old the prices are, in words: "prices of 3 hours ago". */
+  readonly prices: { readonly age: string; readonly note: string };
 }
 
 /** What the calculator needs to run in the view. */

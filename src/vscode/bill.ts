@@ -24,6 +24,8 @@ export interface Bill extends vscode.Disposable {
   available(): Promise<boolean>;
   /** From now on, as long as the window is open: held costs are looked up when they are due, totals once a day. */
   start(): Promise<void>;
+  /** Ends what `start` began, and lets go of the ledger. */
+  stop(): void;
   /** Compares now and says what came out. */
   compare(): Promise<void>;
   /** Looks up now, for at most twenty seconds, and says what came out. */
@@ -107,6 +109,7 @@ export function createBill({ sessions, keys, log, onDrift }: BillDeps): Bill {
         if (!controller.signal.aborted) log.warn(`The books could not be compared: ${errorText(error)}`);
       });
     },
+    stop,
     async compare() {
       const at = await desk();
       if (at === null) return tell(NOTHING_TO_ASK);

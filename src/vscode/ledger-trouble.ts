@@ -22,10 +22,10 @@ export async function tellLedgerTrouble(parts: RepairParts, trouble: LedgerError
   if (choice === FOLDER) await showLedgerFolder();
 }
 
-type RepairParts = Pick<Parts, "sessions" | "spend" | "dashboard" | "swarms">;
+type RepairParts = Pick<Parts, "sessions" | "spend" | "bill" | "dashboard" | "swarms">;
 
 /** Repairs the ledger on the user's yes. The damaged file stays beside the new one. */
-export async function repairOnYes({ sessions, spend, dashboard, swarms }: RepairParts): Promise<void> {
+export async function repairOnYes({ sessions, spend, bill, dashboard, swarms }: RepairParts): Promise<void> {
   if (swarms.running) throw new Error("A swarm is running in this window. Stop it first, then repair the ledger.");
   const yes = await vscode.window.showWarningMessage(
     "Repair the spending ledger?",
@@ -40,6 +40,7 @@ export async function repairOnYes({ sessions, spend, dashboard, swarms }: Repair
   const file = ledgerFile(process.env);
   try {
     // This window's own hold on it.
+    bill.stop();
     spend.forget();
     await sessions.closeLedger();
     const { text } = await vscode.window.withProgress(
@@ -52,6 +53,7 @@ export async function repairOnYes({ sessions, spend, dashboard, swarms }: Repair
   }
   spend.refresh();
   dashboard.refresh();
+  await bill.start();
 }
 
 /** In the system's file manager; where there is none, as in a browser, its path can be copied. */

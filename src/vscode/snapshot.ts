@@ -57,8 +57,8 @@ export async function buildSnapshot(deps: SnapshotDeps, spendPart: SpendPart): P
     calculator: await calculatorData(deps, catalogue, settings.baselineModel),
     benchmarks: await deps.reports.read(),
     prices: {
-      date: catalogue.date,
-      note: `${prices}; list prices, what the provider bills is what is booked`,
+      age: prices,
+      note: "list prices; what the provider bills is what is booked",
     },
   };
 }

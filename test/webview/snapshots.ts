@@ -27,7 +27,7 @@ export function runningSnapshot(): DashboardSnapshot {
     daily: days(),
     calculator: calculatorData(),
     benchmarks: { latest: latestRun(), previous: previousRun() },
-    prices: { date: "2026-11-10", note: "what the provider bills is what is booked" },
+    prices: { age: "prices of 3 hours ago", note: "what the provider bills is what is booked" },
   };
 }
 
@@ -121,7 +121,7 @@ export function hostileSnapshot(): DashboardSnapshot {
     },
     question: HOSTILE,
     spend: longReport(HOSTILE),
-    prices: { date: HOSTILE, note: HOSTILE },
+    prices: { age: HOSTILE, note: HOSTILE },
   };
 }
 

@@ -103,7 +103,7 @@ function keyNotice({ connection }: DashboardSnapshot, send: Send): TemplateResul
 
 function footer({ prices, at }: DashboardSnapshot): TemplateResult {
   return html`<footer class="muted">
-    <p>Prices of ${prices.date} · ${prices.note}</p>
+    <p class="price-age">${prices.age} · ${prices.note}</p>
     <p>Updated <time datetime=${new Date(at).toISOString()}>${new Date(at).toLocaleTimeString()}</time></p>
   </footer>`;
 }

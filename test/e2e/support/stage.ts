@@ -21,7 +21,12 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage(options: Pick<ServerOptions, "settings" | "trust" | "theme"> = {}): Promise<Stage> {
+export interface StageOptions extends Pick<ServerOptions, "settings" | "trust" | "theme"> {
+  /** Called before the window opens, with the folder that will be its data's. */
+  readonly prepare?: (data: string) => Promise<void>;
+}
+
+export async function openStage({ prepare, ...options }: StageOptions = {}): Promise<Stage> {
   const root = mkdtempSync(join(tmpdir(), "fs-e2e-"));
   const data = join(root, "data");
   const folder = join(root, "small-invoices");
@@ -34,6 +39,7 @@ export async function openStage(options: Pick<ServerOptions, "settings" | "trust
     rmSync(root, { recursive: true, force: true, maxRetries: 9, retryDelay: 200 });
   };
   try {
+    await prepare?.(data);
     const settings = { ...FOLLOW_SCHEME, ...options.settings };
     server = await startServer({
       ...options,
