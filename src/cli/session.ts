@@ -14,6 +14,7 @@ import { priceFolderIn } from "../node/catalogue-folder.ts";
 import { dataFolder } from "../node/data-folder.ts";
 import { createNodeHost } from "../node/host.ts";
 import { openLedger } from "../node/ledger/client.ts";
+import { pruneSimulated } from "../node/ledger/prune.ts";
 import { ledgerFile } from "../node/ledger-file.ts";
 import { readConfigs } from "../node/read-configs.ts";
 import { UsageError } from "./options.ts";
@@ -62,6 +63,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     });
     try {
       const { endpoint, billed } = simulated;
+      pruneSimulated(`${folder}/simulated`, host.now());
       const file = `${folder}/simulated/${host.id()}.sqlite`;
       // Prices that are not real are kept nowhere.
       const session = await sessionOn({ host, endpoint, configs, folder, file, priceFolder: null, signal });

@@ -13,6 +13,7 @@ import { priceFolderIn } from "../node/catalogue-folder.ts";
 import { dataFolder } from "../node/data-folder.ts";
 import { createNodeHost } from "../node/host.ts";
 import { openLedger } from "../node/ledger/client.ts";
+import { pruneSimulated } from "../node/ledger/prune.ts";
 import { ledgerFile } from "../node/ledger-file.ts";
 import { readConfigs } from "../node/read-configs.ts";
 import { type KnownModels, knownModels } from "./known-models.ts";
@@ -74,6 +75,7 @@ export function createSessions(context: vscode.ExtensionContext, keys: Keys, log
       latency: DEMO_LATENCY,
     });
     closers.push(() => started.close());
+    pruneSimulated(`${await data()}/simulated`, host.now());
     const ledger = await openLedger({ file: `${await data()}/simulated/${host.id()}.sqlite`, workerFile });
     closers.push(() => ledger.close());
     // Prices that are not real are kept nowhere.
