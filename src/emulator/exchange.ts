@@ -11,6 +11,7 @@ export class Exchange {
   /** Aborted when the client goes away before the response has ended. */
   readonly gone: AbortSignal;
   #shaper: ByteShaper | null = null;
+  #parked = false;
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     this.request = request;
@@ -108,8 +109,20 @@ export class Exchange {
   }
 
   async untilGone(): Promise<void> {
-    if (!this.gone.aborted)
-      await new Promise((resolve) => this.gone.addEventListener("abort", resolve, { once: true }));
+    if (this.gone.aborted) return;
+    await this.park(new Promise((resolve) => this.gone.addEventListener("abort", resolve, { once: true })));
+  }
+
+  /** Waits for what only the client can end. */
+  async park(wait: Promise<unknown>): Promise<void> {
+    this.#parked = true;
+    await wait;
+    this.#parked = false;
+  }
+
+  /** Whether nothing will come any more before the client goes away. */
+  get parked(): boolean {
+    return this.#parked;
   }
 
   /** Waits until what was written has reached the socket, then tears it down with a reset. */

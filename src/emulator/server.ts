@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import type { NanoUsd } from "../core/money.ts";
 import type { BillEntry } from "./bill.ts";
 import { controlRoute } from "./control/control-routes.ts";
@@ -19,6 +19,8 @@ export interface Emulator {
   billed(): NanoUsd;
   /** Chat requests that have arrived, refused ones included. */
   requests(): number;
+  /** Requests that nothing but their client can end any more. */
+  waiting(): number;
   /** Ends open connections at once; what they had generated is billed. */
   close(): Promise<void>;
 }
@@ -32,11 +34,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   if (first === undefined) throw new Error("an emulator needs at least one key");
   const emulation = emulationFor(options);
   let requests = 0;
-  const running = new Set<Promise<void>>();
+  const running = new Map<Exchange, Promise<void>>();
   const server = createServer((request, response) => {
-    const work = handle(emulation, options.control ?? false, request, response, () => requests++);
-    running.add(work);
-    void work.finally(() => running.delete(work));
+    const exchange = new Exchange(request, response);
+    const work = handle(emulation, options.control ?? false, exchange, () => requests++);
+    running.set(exchange, work);
+    void work.finally(() => running.delete(exchange));
   });
   // Idle connections stay open, so that no client meets one that is being closed; `close` ends them.
   server.keepAliveTimeout = 0;
@@ -50,11 +53,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     bill: () => emulation.bill.entries(),
     billed: () => emulation.bill.total(),
     requests: () => requests,
+    waiting: () => [...running.keys()].filter(({ parked }) => parked).length,
     close: async () => {
       const closed = new Promise((done) => server.close(done));
       server.closeAllConnections();
       await closed;
-      await Promise.all(running);
+      await Promise.all(running.values());
     },
   };
 }
@@ -63,11 +67,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 async function handle(
   emulation: Emulation,
   control: boolean,
-  request: IncomingMessage,
-  response: ServerResponse,
+  exchange: Exchange,
   nextIndex: () => number,
 ): Promise<void> {
-  const exchange = new Exchange(request, response);
+  const { response } = exchange;
   try {
     if (!control || !(await controlRoute(emulation, exchange))) await route(emulation, exchange, nextIndex);
   } catch (bug) {

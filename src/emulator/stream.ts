@@ -83,7 +83,7 @@ async function conclude(delivery: Delivery, sent: number): Promise<void> {
       generation.settle(null, true);
       return await exchange.reset();
     case "stall":
-      await pace.forever(() => void exchange.write(KEEP_ALIVE));
+      await exchange.park(pace.forever(() => void exchange.write(KEEP_ALIVE)));
       return settleCancelled(delivery, sent);
     case "half_open":
       await exchange.untilGone();

@@ -30,7 +30,7 @@ export async function sendWholeAnswer(delivery: Delivery): Promise<void> {
     case "half_open":
       exchange.head(200, headers(delivery));
       exchange.response.flushHeaders();
-      await pace.forever(() => void (fault.kind === "stall" && exchange.response.write(" ")));
+      await exchange.park(pace.forever(() => void (fault.kind === "stall" && exchange.response.write(" "))));
       generation.settle(finish, true);
       return;
     default:

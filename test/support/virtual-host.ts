@@ -1,0 +1,147 @@
+import type { Files, Host } from "../../src/core/host.ts";
+import { seededRandom } from "../../src/emulator/chance.ts";
+
+/** A host on which waiting takes no time: its clock leaps to the next sleeper as soon as nothing else goes on. */
+export interface VirtualHost extends Host {
+  /** Calls under way that the clock must not overtake, such as those of the ledger's thread. */
+  track<T>(call: Promise<T>): Promise<T>;
+  /** Drives the clock until the work has ended; rejects when nothing goes on any more and it has not. */
+  run<T>(work: Promise<T>): Promise<T>;
+}
+
+/** The server in this process that the host's requests go to. */
+export interface Watched {
+  /** Requests that nothing but their client can end any more. */
+  waiting(): number;
+}
+
+/** Turns of the loop without any work before the clock leaps, and before the work is said to hang. */
+const QUIET_TURNS = 4;
+const HANGING_TURNS = 50_000;
+const START = Date.UTC(2026, 10, 22, 12);
+
+export function virtualHost(seed: string, server: () => Watched): VirtualHost {
+  const random = seededRandom(seed);
+  const sleepers = new Set<{ readonly at: number; readonly wake: () => void }>();
+  let clock = 0;
+  let ids = 0;
+  let calls = 0;
+  /** Requests whose answer has not been read to its end. */
+  let open = 0;
+  const busy = (): boolean => calls > 0 || open > server().waiting();
+  const begin = (): (() => void) => {
+    open += 1;
+    let ended = false;
+    return () => {
+      if (!ended) open -= 1;
+      ended = true;
+    };
+  };
+  return {
+    fetch: async (input, init) => {
+      const end = begin();
+      try {
+        const { body, status, headers } = await fetch(input, init);
+        if (!body) end();
+        return new Response(body && told(body, end), { status, headers });
+      } catch (error) {
+        end();
+        throw error;
+      }
+    },
+    files: NO_FILES,
+    exec: () => unexpected("exec"),
+    claim: () => unexpected("claim"),
+    home: null,
+    now: () => START + clock,
+    elapsed: () => clock,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(signal.reason);
+        const leave = () => {
+          sleepers.delete(sleeper);
+          signal.removeEventListener("abort", abort);
+        };
+        const abort = () => {
+          leave();
+          reject(signal.reason);
+        };
+        const wake = () => {
+          leave();
+          resolve();
+        };
+        const sleeper = { at: clock + ms, wake };
+        sleepers.add(sleeper);
+        signal.addEventListener("abort", abort, { once: true });
+      }),
+    random,
+    id: () => `${seed}-${++ids}`,
+    log: () => undefined,
+    async track(call) {
+      calls += 1;
+      try {
+        return await call;
+      } finally {
+        calls -= 1;
+      }
+    },
+    async run(work) {
+      let over = false;
+      const end = () => {
+        over = true;
+      };
+      work.then(end, end);
+      for (let quiet = 0; !over; quiet++) {
+        await new Promise<void>((next) => setImmediate(next));
+        if (busy()) quiet = 0;
+        if (quiet < QUIET_TURNS) continue;
+        const [first] = [...sleepers].sort((a, b) => a.at - b.at);
+        if (first) {
+          clock = Math.max(clock, first.at);
+          first.wake();
+          quiet = 0;
+        } else if (quiet > HANGING_TURNS) throw new Error("it hangs: nothing goes on, and nobody sleeps");
+      }
+      return await work;
+    },
+  };
+}
+
+/** The same bytes; tells when no more of them are waited for. */
+function told(body: ReadableStream<Uint8Array>, end: () => void): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (!done) return controller.enqueue(value);
+        end();
+        controller.close();
+      } catch (error) {
+        end();
+        controller.error(error);
+      }
+    },
+    cancel: (reason) => {
+      end();
+      return reader.cancel(reason);
+    },
+  });
+}
+
+const refuse = () => unexpected("files");
+const NO_FILES: Files = {
+  read: refuse,
+  write: refuse,
+  append: refuse,
+  stat: refuse,
+  list: refuse,
+  makeFolder: refuse,
+  remove: refuse,
+  link: refuse,
+  realPath: refuse,
+};
+
+function unexpected(what: string): never {
+  throw new Error(`the run did not expect to use ${what}`);
+}
