@@ -97,7 +97,7 @@ export function endOf(answer: StreamAnswer, sawDone: boolean): StreamEnd {
   }
   if (nothing) return { status: "empty", why: emptyReason(answer) };
   const finish = finishOf(answer);
-  const toolCalls = finish === "tool_calls" ? answer.calls.map(toolCallOf) : [];
+  const toolCalls = finish === "tool_calls" ? distinct(answer.calls.map(toolCallOf)) : [];
   return { status: "answer", parts: { content: answer.content, toolCalls, finish } };
 }
 
@@ -144,6 +144,16 @@ function addCall(calls: CallParts[], piece: WireRecord, position: number): strin
   if (typeof wire.arguments === "string") call.arguments += wire.arguments;
   else if (isRecord(wire.arguments)) call.arguments = JSON.stringify(wire.arguments);
   return isNew ? name : undefined;
+}
+
+/** Some models give two calls of one answer the same id, and servers refuse the results of such calls. */
+function distinct(calls: readonly ToolCall[]): readonly ToolCall[] {
+  const ids = new Set<string>();
+  return calls.map((call, position) => {
+    const id = ids.has(call.id) ? `${call.id}_${position}` : call.id;
+    ids.add(id);
+    return { ...call, id };
+  });
 }
 
 /** A call without arguments never sends `{}` on some providers (recorded, Bedrock). */
