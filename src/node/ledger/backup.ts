@@ -1,9 +1,10 @@
 import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { journalsOf } from "./journal.ts";
 import { readJournal } from "./journal-lines.ts";
 import { tryLock } from "./lock.ts";
 import type { SqlRow } from "./rows.ts";
+import { openSqlite } from "./sqlite.ts";
 import { rankOf } from "./tables.ts";
 import { lockOf } from "./windows.ts";
 
@@ -44,7 +45,7 @@ export function backUp(db: DatabaseSync, ledgerFile: string): void {
 }
 
 function removeCovered(ledgerFile: string): void {
-  const backup = new DatabaseSync(backupFile(ledgerFile), { readOnly: true });
+  const backup = openSqlite(backupFile(ledgerFile), { readOnly: true });
   try {
     const find = backup.prepare("SELECT state FROM attempts WHERE id = ?");
     const covers = (row: SqlRow) => {

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { formatUsd } from "../../core/money.ts";
 import { type LedgerRow, periodsOf } from "../../core/spend/ledger.ts";
 import { backupFile } from "./backup.ts";
@@ -7,6 +7,7 @@ import { isFarAhead } from "./clock.ts";
 import { asLedgerError, farAheadText, LedgerError } from "./errors.ts";
 import { journalsOf } from "./journal.ts";
 import { ledgerRow } from "./rows.ts";
+import { openSqlite } from "./sqlite.ts";
 import { SUM_UP } from "./tables.ts";
 import { amounts, READ_TOTAL } from "./totals.ts";
 
@@ -55,7 +56,7 @@ export function readAttempts(file: string, month: string | null): readonly Ledge
 }
 
 function reading<T>(file: string, work: (db: DatabaseSync) => T): T {
-  const db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+  const db = openSqlite(file, { readOnly: true, timeout: 5_000 });
   try {
     return work(db);
   } finally {

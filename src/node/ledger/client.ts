@@ -1,8 +1,8 @@
-import { isBuiltin } from "node:module";
 import { Worker } from "node:worker_threads";
 import type { Ledger } from "../../core/spend/ledger.ts";
 import { IllegalStep, LedgerError } from "./errors.ts";
 import type { LedgerCall, LedgerFailure, LedgerMessage, LedgerNews, LedgerReply, LedgerRequest } from "./messages.ts";
+import { needSqlite } from "./sqlite.ts";
 
 export interface LedgerOptions {
   /** Absolute path; made with its folder when it is not there. On a local disk: locks do not hold on a network one. */
@@ -17,12 +17,7 @@ export interface LedgerOptions {
  * and with IllegalStep for a step that the attempt's state forbids; nothing is written then.
  */
 export async function openLedger({ file, workerFile }: LedgerOptions): Promise<Ledger> {
-  if (!isBuiltin("node:sqlite")) {
-    throw new LedgerError(
-      "unavailable",
-      `Node ${process.versions.node} has no SQLite, and without the spending ledger no budget can be kept. Use Node 22.13 or newer, or a newer editor.`,
-    );
-  }
+  needSqlite();
   const thread = new LedgerThread(
     new Worker(workerFile ?? new URL("./worker.ts", import.meta.url), { workerData: file }),
   );

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import { openSqlite } from "./sqlite.ts";
 
 /**
  * A file lock that dies with its process, in whatever way it dies: SQLite's own, since Node has none. The file holds
@@ -11,7 +11,7 @@ export interface Lock {
 
 /** Takes the lock; throws when somebody else has it or the file cannot be made. */
 export function takeLock(path: string): Lock {
-  const lock = open(path);
+  const lock = openSqlite(path);
   try {
     lock.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
     return lock;
@@ -28,9 +28,4 @@ export function tryLock(path: string): Lock | undefined {
   } catch {
     return undefined;
   }
-}
-
-function open(path: string): DatabaseSync {
-  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
-  return new DatabaseSync(path);
 }

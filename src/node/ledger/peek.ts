@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { isBuiltin } from "node:module";
 import { errorText } from "../../core/error-text.ts";
 import { type BudgetUse, periodsOf, workspaceKey } from "../../core/spend/ledger.ts";
+import { openSqlite } from "./sqlite.ts";
 import { amounts, READ_TOTAL } from "./totals.ts";
 
 type PeekedUse = Omit<BudgetUse, "scope" | "key">;
@@ -23,10 +23,8 @@ const NOTHING = amounts(undefined);
  */
 export function peekSpend(file: string, now: number, workspace?: string): PeekedSpend {
   if (!existsSync(file)) return nothing(null, workspace);
-  if (!isBuiltin("node:sqlite")) return nothing("this editor has no SQLite", workspace);
   try {
-    const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
-    const db = new DatabaseSync(file, { readOnly: true });
+    const db = openSqlite(file, { readOnly: true });
     try {
       const total = db.prepare(READ_TOTAL);
       const { month, day } = periodsOf(now);

@@ -1,8 +1,9 @@
 import { chmodSync } from "node:fs";
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { periodsOf } from "../../core/spend/ledger.ts";
 import { isFarAhead } from "./clock.ts";
 import type { SqlRow } from "./rows.ts";
+import { openSqlite } from "./sqlite.ts";
 import { SUM_UP, TABLES } from "./tables.ts";
 
 /** What a new ledger is made of. */
@@ -14,7 +15,7 @@ export interface Contents {
 
 /** Makes a ledger with these contents in a file that is not there yet, whole and flushed. */
 export function makeLedger(file: string, { attempts, told, forecasts }: Contents): void {
-  const db = new DatabaseSync(file);
+  const db = openSqlite(file);
   try {
     db.exec("PRAGMA synchronous = FULL; BEGIN");
     db.exec(TABLES);

@@ -1,7 +1,8 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { ledgerRow, type SqlRow } from "./rows.ts";
+import { openSqlite } from "./sqlite.ts";
 import { amounts, READ_TOTAL } from "./totals.ts";
 
 /** What can still be read of a ledger's file, whatever state it is in. */
@@ -24,7 +25,7 @@ export function salvage(file: string): Salvage {
     const copy = join(folder, "copy.sqlite");
     copyFileSync(file, copy);
     for (const log of ["-wal", "-journal"]) if (existsSync(file + log)) copyFileSync(file + log, copy + log);
-    const db = new DatabaseSync(copy);
+    const db = openSqlite(copy);
     const found = {
       attempts: readEach(db, "attempts").filter(isAttempt),
       told: readEach(db, "told"),

@@ -1,9 +1,10 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { damagedText, LedgerError, networkText } from "./errors.ts";
 import { migrateFrom1 } from "./migrate.ts";
 import { networkFolder } from "./network-folder.ts";
+import { openSqlite } from "./sqlite.ts";
 import { APPLICATION_ID, TABLES, VERSION } from "./tables.ts";
 import { inTransaction, patiently } from "./transaction.ts";
 
@@ -15,7 +16,7 @@ export function openDatabase(file: string): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const remote = networkFolder(dirname(file));
   if (remote !== null) throw new LedgerError("network", networkText(file, remote));
-  const db = new DatabaseSync(file);
+  const db = openSqlite(file);
   try {
     // Waiting inside SQLite is not fair between processes; the rest of the patience is in `patiently`.
     db.exec("PRAGMA busy_timeout = 50; PRAGMA synchronous = FULL");
