@@ -1,6 +1,7 @@
 import { type NanoUsd, nanoUsd } from "../money.ts";
 import { periodsOf } from "./ledger.ts";
-import { type DailyFit, expectedCost, fitDays, HALF_LIFE_DAYS, type PastDay } from "./projection-fit.ts";
+import { type DailyFit, fitDays, HALF_LIFE_DAYS, type PastDay } from "./projection-fit.ts";
+import { type DayAhead, missesOf, rangeOf, sumAhead } from "./projection-range.ts";
 import type { MonthProjection } from "./report-types.ts";
 
 /** Settled cost of one UTC day, YYYY-MM-DD. */
@@ -20,9 +21,6 @@ export interface Projected {
 const LOOK_BACK_DAYS = 70;
 const LEAST_DAYS = 3;
 
-/** Of a normal distribution: 80 % lie within this many deviations. */
-const WITHIN_80_PERCENT = 1.2816;
-
 /** The first day whose cost `projectMonth` can use. */
 export function projectionStart(at: number): string {
   return periodsOf(at - LOOK_BACK_DAYS * DAY_MS).day;
@@ -30,8 +28,8 @@ export function projectionStart(at: number): string {
 
 /**
  * What the month of `at` (ms, UTC) is likely to come to: what is spent, and for each day to come the daily cost that
- * the days before bear out (level, weekdays, trend). The range takes in the scatter of single days and how well the
- * level is known. `daily`: settled cost, days without spend left out, any order.
+ * the days before bear out (level, weekdays, trend). The range takes in the scatter of single days, how well the level
+ * is known, and by how much the same method was off some weeks ago. `daily`: settled cost, days without spend left out, any order.
  */
 export function projectMonth(daily: readonly DayCost[], at: number): Projected {
   const { month, day: today } = periodsOf(at);
@@ -43,8 +41,10 @@ export function projectMonth(daily: readonly DayCost[], at: number): Projected {
     return { projection: null, basis };
   }
   const fit = fitDays(days);
-  const { expected, variance } = restOfMonth(fit, at);
-  const { low, high } = rangeOf(expected, variance, fit.freedom);
+  const ahead = daysAhead(at);
+  const { expected, variance } = sumAhead(fit, ahead);
+  const misses = missesOf(days, ahead.length);
+  const { low, high } = rangeOf(expected, variance * misses, fit.freedom);
   const likely = Math.round(expected);
   return {
     projection: {
@@ -54,7 +54,7 @@ export function projectMonth(daily: readonly DayCost[], at: number): Projected {
       likely: nanoUsd(spent + likely),
       high: nanoUsd(spent + Math.max(likely, Math.round(high))),
     },
-    basis: basisOf(fit, days.length, spent, likely),
+    basis: basisOf(fit, days.length, misses >= 1.5 && high - low > likely / 100, spent + likely),
   };
 }
 
@@ -77,33 +77,19 @@ function pastDays(daily: readonly DayCost[], today: string): readonly PastDay[] 
   });
 }
 
-/** Expected cost of what is left of today and of the days to come, and the variance of their sum. */
-function restOfMonth(fit: DailyFit, at: number) {
+/** What is left of today, and the days of the month after it. */
+function daysAhead(at: number): readonly DayAhead[] {
   const today = Math.floor(at / DAY_MS);
   const { month } = periodsOf(at);
-  let expected = 0;
-  let ahead = 0;
+  const days: DayAhead[] = [];
   for (let day = today; periodsOf(day * DAY_MS).month === month; day++) {
     const share = day === today ? 1 - (at / DAY_MS - today) : 1;
-    const cost = share * expectedCost(fit, day - today, weekdayOf(day));
-    expected += cost;
-    ahead += cost * (day - today);
+    days.push({ ahead: day - today, weekday: weekdayOf(day), share });
   }
-  const { level, growth, both } = fit.variance;
-  const ofFit = expected ** 2 * level + 2 * expected * ahead * both + ahead ** 2 * growth;
-  return { expected, variance: fit.dispersion * expected + Math.max(0, ofFit) };
+  return days;
 }
 
-/** Eight of ten, of a log-normal distribution with that mean and variance; wider where few days are known. */
-function rangeOf(expected: number, variance: number, freedom: number) {
-  if (expected <= 0) return { low: 0, high: 0 };
-  const spread = Math.log(1 + variance / expected ** 2);
-  const deviations = WITHIN_80_PERCENT + (WITHIN_80_PERCENT ** 3 + WITHIN_80_PERCENT) / (4 * freedom);
-  const at = (sign: number) => expected * Math.exp(-spread / 2 + sign * deviations * Math.sqrt(spread));
-  return { low: at(-1), high: at(1) };
-}
-
-function basisOf(fit: DailyFit, days: number, spent: number, likely: number): string {
+function basisOf(fit: DailyFit, days: number, widened: boolean, total: number): string {
   const parts = [
     `From the last ${days} full days (UTC), one counting half as much as one ${HALF_LIFE_DAYS} days later`,
   ];
@@ -112,8 +98,9 @@ function basisOf(fit: DailyFit, days: number, spent: number, likely: number): st
   const week = 100 * (Math.exp(7 * fit.growth) - 1);
   if (Math.abs(week) >= 1) parts.push(`with a trend of ${week > 0 ? "+" : ""}${week.toFixed(0)} % a week`);
   const few = days < 14 ? " Few days are known, so the range is wide." : "";
-  const nothing = spent === 0 && likely === 0 ? " Nothing was spent of late." : "";
-  return `${parts.join(", ")}. Four of five months should end within the range; work that starts or stops is not foreseen.${few}${nothing}`;
+  const wider = widened ? " It is wider because the same method was further off some weeks ago." : "";
+  const nothing = total === 0 ? " Nothing was spent of late." : "";
+  return `${parts.join(", ")}. Four of five months should end within the range; work that starts or stops is not foreseen.${wider}${few}${nothing}`;
 }
 
 /** 0 is Sunday; day 0 of the epoch was a Thursday. */
