@@ -61,8 +61,36 @@ export function scriptedAccount(answers: Readonly<Record<string, readonly Genera
   };
 }
 
+/** Counts the promises of the objects that it watches, so that no clock is moved while real work is under way. */
+export class Meter {
+  busy = 0;
+
+  watching<T extends object>(object: T): T {
+    return new Proxy(object, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== "function") return member;
+        return (...args: readonly unknown[]) => {
+          const result: unknown = Reflect.apply(member, target, args);
+          if (!(result instanceof Promise)) return result;
+          this.busy++;
+          const over = () => {
+            this.busy--;
+          };
+          result.then(over, over);
+          return result;
+        };
+      },
+    });
+  }
+}
+
 /** Moves the clock to each sleeper in turn until the work is done; returns its result and how long it took, ms. */
-export async function playOut<T>(host: FakeHost, work: Promise<T>): Promise<{ result: T; tookMs: number }> {
+export async function playOut<T>(
+  host: FakeHost,
+  meter: Meter,
+  work: Promise<T>,
+): Promise<{ readonly result: T; readonly tookMs: number }> {
   const started = host.elapsed();
   let over = false;
   const done = (): void => {
@@ -70,9 +98,9 @@ export async function playOut<T>(host: FakeHost, work: Promise<T>): Promise<{ re
   };
   work.then(done, done);
   while (!over) {
+    await new Promise((resolve) => setImmediate(resolve));
     const [next] = host.sleeping();
-    if (next === undefined) await new Promise((resolve) => setImmediate(resolve));
-    else await host.advance(next);
+    if (!over && meter.busy === 0 && next !== undefined) await host.advance(next);
   }
   return { result: await work, tookMs: host.elapsed() - started };
 }

@@ -1,5 +1,6 @@
 import type { Endpoint } from "../engine-types.ts";
 import type { Host } from "../host.ts";
+import { withTimeLimit } from "../time-limit.ts";
 import { guardedFetch, mayCarryKey } from "./guarded-fetch.ts";
 import { redact } from "./redact.ts";
 import { requestHeaders } from "./request-body.ts";
@@ -37,7 +38,7 @@ const MAX_WORDS = 300;
  */
 export async function askAccount(deps: AccountDeps, path: string, signal: AbortSignal): Promise<AccountAnswer> {
   signal.throwIfAborted();
-  const { endpoint } = deps;
+  const { endpoint, host, timeoutMs = TIMEOUT_MS } = deps;
   let key: string | undefined;
   try {
     key = (await endpoint.key())?.trim() || undefined;
@@ -53,31 +54,15 @@ export async function askAccount(deps: AccountDeps, path: string, signal: AbortS
     const why = "the key is not sent to another machine without encryption; use an https address";
     return { type: "not-asked", why };
   }
-  const answer = await within(deps, signal, (limit) => get(deps, path, key, limit));
+  const answer = await withTimeLimit(host, timeoutMs, signal, async (limited, isLate): Promise<AccountAnswer> => {
+    try {
+      return await get(deps, path, key, limited);
+    } catch (error) {
+      signal.throwIfAborted();
+      return { type: "no-answer", why: isLate() ? `no answer within ${timeoutMs / 1000} s` : connectionText(error) };
+    }
+  });
   return "why" in answer ? { ...answer, why: inWords(answer.why, key) } : answer;
-}
-
-/** Runs `work` for the time that it may take. */
-async function within(
-  { host, timeoutMs = TIMEOUT_MS }: AccountDeps,
-  signal: AbortSignal,
-  work: (limit: AbortSignal) => Promise<AccountAnswer>,
-): Promise<AccountAnswer> {
-  const late = new AbortController();
-  const over = new AbortController();
-  host.sleep(timeoutMs, over.signal).then(
-    () => late.abort(),
-    () => undefined,
-  );
-  try {
-    return await work(AbortSignal.any([signal, late.signal]));
-  } catch (error) {
-    signal.throwIfAborted();
-    if (late.signal.aborted) return { type: "no-answer", why: `no answer within ${timeoutMs / 1000} s` };
-    return { type: "no-answer", why: connectionText(error) };
-  } finally {
-    over.abort();
-  }
 }
 
 async function get({ endpoint, host }: AccountDeps, path: string, key: string, signal: AbortSignal) {

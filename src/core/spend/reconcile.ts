@@ -1,6 +1,7 @@
 import type { Endpoint } from "../engine-types.ts";
 import type { Host } from "../host.ts";
 import { type Account, createAccount } from "../provider/account.ts";
+import { withTimeLimit } from "../time-limit.ts";
 import type { Ledger } from "./ledger.ts";
 import { alarmClock } from "./reconcile-alarm.ts";
 import { Lookups } from "./reconcile-lookups.ts";
@@ -18,7 +19,7 @@ import type { ReconcileReport } from "./reconcile-report.ts";
  * Any number of windows and terminal runs may do this at the same time.
  */
 export interface Reconciler {
-  /** Looks up what is held until all is known, nothing more is due before the deadline, or lookups are no use. */
+  /** Looks up what is held until all is known, nothing more is due before the deadline, or asking is no use. */
   run(options: ReconcileOptions): Promise<ReconcileReport>;
   /**
    * For as long as a window is open: looks up what is held, whoever made it, when it is due. Resolves when the signal
@@ -30,10 +31,7 @@ export interface Reconciler {
 export interface ReconcileOptions {
   /** Only what this swarm holds. */
   readonly swarm?: string;
-  /**
-   * How long to wait for what is due later, ms. Default 20 s; 0: look once at what is due now. A question under way is
-   * waited for, at most 15 s longer.
-   */
+  /** How long it may take, ms; what is under way then is ended and stays held. Default 20 s. */
   readonly deadlineMs?: number;
   /** Ends it at once; the report tells what was done until then. */
   readonly signal: AbortSignal;
@@ -68,9 +66,9 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       const lookups = lookupsOf(swarm);
       const end = host.elapsed() + deadlineMs;
       for (;;) {
-        await lookups.round(signal);
+        await withTimeLimit(host, end - host.elapsed(), signal, (limited) => lookups.round(limited));
         const wait = lookups.nextInMs();
-        const over = signal.aborted || lookups.stopped || wait === null || host.elapsed() + wait > end;
+        const over = signal.aborted || lookups.stopped || wait === null || host.elapsed() + wait >= end;
         if (over) return lookups.takeReport();
         await host.sleep(wait, signal).catch(() => undefined);
       }

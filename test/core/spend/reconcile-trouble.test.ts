@@ -5,7 +5,7 @@ import { createReconciler, type ReconcilerDeps } from "../../../src/core/spend/r
 import type { ReconcileReport } from "../../../src/core/spend/reconcile-report.ts";
 import { openLedger } from "../../../src/node/ledger/client.ts";
 import { type FakeHost, fakeHost } from "../../support/fake-host.ts";
-import { holdAttempt, NOT_YET, playOut, scriptedAccount, told } from "../../support/held-costs.ts";
+import { holdAttempt, Meter, NOT_YET, playOut, scriptedAccount, told } from "../../support/held-costs.ts";
 import { latch } from "../../support/latch.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -14,10 +14,12 @@ describe("the reconciler in trouble and over time", () => {
   const live = new AbortController().signal;
   let ledger: Ledger;
   let host: FakeHost;
+  let meter: Meter;
 
   beforeEach(async () => {
     ledger = await openLedger({ file: join(folder(), "ledger.sqlite") });
     host = fakeHost({ now: Date.now() });
+    meter = new Meter();
     for (const id of ["a", "b", "c", "d", "e", "f"]) await holdAttempt(ledger, id);
   });
 
@@ -25,7 +27,6 @@ describe("the reconciler in trouble and over time", () => {
 
   const reconciler = (deps: Partial<ReconcilerDeps>) =>
     createReconciler({
-      ledger,
       host,
       endpoint: {
         baseUrl: "https://openrouter.ai/api/v1",
@@ -35,12 +36,14 @@ describe("the reconciler in trouble and over time", () => {
         openRouter: true,
       },
       ...deps,
+      ...(deps.account && { account: meter.watching(deps.account) }),
+      ledger: meter.watching(deps.ledger ?? ledger),
     });
 
   it("stops asking when the key is refused, and says so", async () => {
     const refused = { status: "refused", why: "HTTP 401: User not found." } as const;
     const account = scriptedAccount(Object.fromEntries([..."abcdef"].map((id) => [`gen-${id}`, [refused]])));
-    const { result } = await playOut(host, reconciler({ account }).run({ signal: live }));
+    const { result } = await playOut(host, meter, reconciler({ account }).run({ signal: live }));
     assert.ok(account.asked.length <= 4, `${account.asked.length} asked`);
     assert.equal(result.trouble, "HTTP 401: User not found.");
     assert.equal(result.held.length, 6);
@@ -51,7 +54,7 @@ describe("the reconciler in trouble and over time", () => {
     const account = scriptedAccount(
       Object.fromEntries([..."abcdef"].map((id) => [`gen-${id}`, id < "e" ? [slower, told(2)] : [told(2)]])),
     );
-    const { result, tookMs } = await playOut(host, reconciler({ account }).run({ signal: live }));
+    const { result, tookMs } = await playOut(host, meter, reconciler({ account }).run({ signal: live }));
     assert.equal(result.reconciled.length, 6);
     assert.equal(result.trouble, null);
     assert.ok(tookMs >= 9_000 && tookMs < 16_000, `${tookMs} ms`);
@@ -63,7 +66,7 @@ describe("the reconciler in trouble and over time", () => {
         [..."abcdef"].map((id) => [`gen-${id}`, [{ status: "unreachable", why: "no route" } as const]]),
       ),
     );
-    const { result } = await playOut(host, reconciler({ account }).run({ signal: live, deadlineMs: 60_000 }));
+    const { result } = await playOut(host, meter, reconciler({ account }).run({ signal: live, deadlineMs: 60_000 }));
     // Rounds at 2, 7, 17 and 37 s, each with the questions that were under way.
     assert.ok(account.asked.length <= 16, `${account.asked.length} asked`);
     assert.equal(result.trouble, "no route");
@@ -83,7 +86,7 @@ describe("the reconciler in trouble and over time", () => {
       },
     };
     const running = reconciler({ account }).run({ signal: stop.signal });
-    await playOut(host, reached.reached);
+    await playOut(host, meter, reached.reached);
     while ((await ledger.attempts({ state: "reconciled" })).length < 2);
     stop.abort();
     const report = await running;
@@ -91,6 +94,24 @@ describe("the reconciler in trouble and over time", () => {
     assert.equal(report.reconciled.length, 2);
     assert.equal(report.held.length, 4);
     assert.equal((await ledger.attempts({ state: "held" })).length, 4);
+  });
+
+  it("keeps its deadline while a question hangs", async () => {
+    const asked = latch();
+    const hanging = {
+      generation: (_: string, signal: AbortSignal) => {
+        asked.reach();
+        return new Promise<never>((_resolve, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason));
+        });
+      },
+    };
+    const started = host.elapsed();
+    const running = reconciler({ account: hanging }).run({ signal: live, deadlineMs: 6_000 });
+    await playOut(host, meter, asked.reached);
+    await host.advance(6_000 - (host.elapsed() - started));
+    assert.equal((await running).held.length, 6);
+    assert.deepEqual(host.sleeping(), []);
   });
 
   it("ends while it waits, too", async () => {
@@ -107,7 +128,7 @@ describe("the reconciler in trouble and over time", () => {
       throw new Error("the disk is full");
     };
     const writeless = { attempts: ledger.attempts, watch: ledger.watch, reconcile: full };
-    const { result } = await playOut(host, reconciler({ account, ledger: writeless }).run({ signal: live }));
+    const { result } = await playOut(host, meter, reconciler({ account, ledger: writeless }).run({ signal: live }));
     assert.equal(result.trouble, "the disk is full");
     assert.equal(result.held.length, 6);
     const readless = { ...writeless, attempts: full };

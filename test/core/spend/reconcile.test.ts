@@ -11,6 +11,7 @@ import { openLedger } from "../../../src/node/ledger/client.ts";
 import { type FakeHost, fakeHost } from "../../support/fake-host.ts";
 import {
   holdAttempt,
+  Meter,
   NOT_YET,
   playOut,
   type ScriptedAccount,
@@ -33,21 +34,29 @@ describe("the reconciler of held costs", () => {
   const live = new AbortController().signal;
   let ledger: Ledger;
   let host: FakeHost;
+  let meter: Meter;
 
   beforeEach(async () => {
     ledger = await openLedger({ file: join(folder(), "ledger.sqlite") });
     host = fakeHost({ now: Date.now() });
+    meter = new Meter();
   });
 
   afterEach(() => ledger.close());
 
   const reconciler = (account: ScriptedAccount, deps: Partial<ReconcilerDeps> = {}) =>
-    createReconciler({ ledger, host, endpoint: ENDPOINT, account, ...deps });
+    createReconciler({
+      host,
+      endpoint: ENDPOINT,
+      account: meter.watching(account),
+      ...deps,
+      ledger: meter.watching(deps.ledger ?? ledger),
+    });
   const run = async (
     account: ScriptedAccount,
     options: { readonly swarm?: string; readonly deadlineMs?: number } = {},
   ): Promise<ReconcileReport> => {
-    const { result } = await playOut(host, reconciler(account).run({ signal: live, ...options }));
+    const { result } = await playOut(host, meter, reconciler(account).run({ signal: live, ...options }));
     return result;
   };
   const rowOf = async (id: string) => (await ledger.attempts({})).find((row) => row.id === id);
@@ -86,7 +95,11 @@ describe("the reconciler of held costs", () => {
         return account.generation(id, signal);
       },
     };
-    const { result } = await playOut(host, reconciler(timed).run({ signal: live, deadlineMs: 2.5 * 24 * 60 * 60_000 }));
+    const { result } = await playOut(
+      host,
+      meter,
+      reconciler(timed).run({ signal: live, deadlineMs: 2.5 * 24 * 60 * 60_000 }),
+    );
     assert.deepEqual(times, [2, 5, 15, 60, 300, 3600, 90_000, 176_400]);
     assert.match(result.held[0]?.why ?? "", /the provider has not told its cost yet/);
   });
@@ -95,7 +108,11 @@ describe("the reconciler of held costs", () => {
     await holdAttempt(ledger, "a");
     await holdAttempt(ledger, "b", {}, null);
     const account = scriptedAccount({ "gen-a": [NOT_YET] });
-    const { result, tookMs } = await playOut(host, reconciler(account).run({ signal: live, deadlineMs: 20_000 }));
+    const { result, tookMs } = await playOut(
+      host,
+      meter,
+      reconciler(account).run({ signal: live, deadlineMs: 20_000 }),
+    );
     assert.ok(tookMs <= 15_000, `${tookMs} ms`);
     assert.equal(result.lookups, 3);
     assert.equal(result.held.length, 2);
@@ -106,7 +123,7 @@ describe("the reconciler of held costs", () => {
     host = fakeHost({ now: Date.now() + 40 * 24 * 60 * 60_000 });
     const account = scriptedAccount({ "gen-a": [told(5)] });
     const before = await rowOf("a");
-    const { tookMs } = await playOut(host, reconciler(account).run({ signal: live, deadlineMs: 0 }));
+    const { tookMs } = await playOut(host, meter, reconciler(account).run({ signal: live, deadlineMs: 1_000 }));
     assert.equal(tookMs, 0);
     const after = await rowOf("a");
     assert.deepEqual([after?.state, after?.month, after?.day], ["reconciled", before?.month, before?.day]);
@@ -156,7 +173,7 @@ describe("the reconciler of held costs", () => {
     await Promise.all(Array.from({ length: 20 }, (_, n) => holdAttempt(ledger, `a${n}`)));
     const answers = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`gen-a${n}`, [told(n)]]));
     const both = [reconciler(scriptedAccount(answers)), reconciler(scriptedAccount(answers), { ledger: other })];
-    const { result } = await playOut(host, Promise.all(both.map((one) => one.run({ signal: live }))));
+    const { result } = await playOut(host, meter, Promise.all(both.map((one) => one.run({ signal: live }))));
     assert.equal(sum(result.flatMap(({ reconciled }) => reconciled).map(({ cost }) => cost)), 190);
     assert.deepEqual(
       result.map(({ trouble }) => trouble),
