@@ -14,7 +14,7 @@ const WHOSE: Readonly<Record<BudgetKey["scope"], string>> = {
   request: "a single call's",
 };
 
-export function alertText({ percent, budget, cap }: SwarmEvent & { type: "budget.alert" }): string {
+export function alertText({ percent, budget, cap }: SwarmState["alerts"][number]): string {
   return `${percent} % of ${WHOSE[budget.scope]} budget of ${formatUsd(cap)} is used`;
 }
 

@@ -5,6 +5,7 @@ import { PLANNER_TASK } from "../core/swarm/plan.ts";
 import type { SpendTotals, SwarmState, TaskState } from "../core/swarm/state-types.ts";
 import type { CheckVerdict } from "../core/verify/verdict.ts";
 import { baselineLine, billLine } from "./bill-line.ts";
+import { alertText } from "./budget-text.ts";
 import { printable } from "./printable.ts";
 
 /** What a person reads at the end of a swarm in the terminal. Pure. */
@@ -83,6 +84,7 @@ function totalLines(state: SwarmState, extra: ReportExtra): string[] {
     `Total      ${costText(totals)} of a budget of ${formatUsd(state.budget)} (${tokensText(totals)})`,
     baselineLine(state),
   ];
+  for (const alert of state.alerts) lines.push(`Budget     ${alertText(alert)}`);
   if (extra.billed !== null) lines.push(billLine(extra.billed, totals));
   return lines;
 }

@@ -67,6 +67,10 @@ function factsOf(workspace: string, patch: string): readonly SwarmFact[] {
       outcome: { status: "failed", kind: "checks", detail: "Checks failed.\nmore" },
     },
     {
+      ...{ type: "budget.alert", budget: { scope: "month", key: "2026-11" } },
+      ...{ used: usd("8.5"), cap: usd("10"), percent: 85 },
+    },
+    {
       type: "swarm.finished",
       outcome: { status: "partly", failed: 1 },
       patch,
@@ -102,6 +106,7 @@ describe("the report of a terminal run", () => {
       /^ 2\. Do b \[b\]: failed \(checks\): Checks failed\.$/m,
       /saving 90\.0 %/,
       /Result +1 task did not get done, the rest is kept in 1\.5 s/,
+      /Budget +85 % of this month's budget of \$10\.00 is used/,
       /Note +Not copied: big\.bin/,
       /Simulated +the models' answers were simulated/,
     ])
