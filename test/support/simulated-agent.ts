@@ -67,6 +67,10 @@ export async function workOn(
     agent: task.id,
     role: "worker",
     workspace: folder,
+    tier: "balanced",
+    taskType: task.type,
+    complexity: task.complexity,
+    attempt: 1,
     routeReason: "",
   } as const;
   const outcome = await converse(messages, {
