@@ -89,7 +89,8 @@ function windowsFolder(ledgerFile: string): string {
   return `${ledgerFile}-windows`;
 }
 
-function decide(book: Book, window: string): void {
+/** Decides what a window that is known to be gone has left: reserved and never sent is free, sent is held. */
+export function decide(book: Book, window: string): void {
   for (const row of book.undecided(window)) {
     if (row.state === "reserved") book.release(row.id, "never sent: the process ended before");
     else book.hold(row.id, WHY_HELD);
