@@ -17,7 +17,9 @@ export interface GuardOptions {
   readonly key: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   /** The body's bytes go through this. */
-  readonly transform: TransformStream<Uint8Array, Uint8Array>;
+  readonly transform?: TransformStream<Uint8Array, Uint8Array>;
+  /** Sees the body's bytes as they are read; lighter than a transform. */
+  readonly watch?: { readonly bytes: (piece: Uint8Array) => void; readonly end: () => void };
   readonly onResponse: (headers: Headers) => void;
 }
 
@@ -46,7 +48,7 @@ export function guardedFetch(options: GuardOptions): GuardedFetch {
         headers,
       });
       options.onResponse(response.headers);
-      const body = response.body?.pipeThrough(options.transform) ?? null;
+      const body = response.body && onItsWay(response.body, options);
       const status = response.type === "opaqueredirect" ? 302 : response.status;
       const passed = new Response(body, { status, headers: response.headers });
       const type = response.headers.get("content-type") ?? "";
@@ -66,6 +68,35 @@ export function guardedFetch(options: GuardOptions): GuardedFetch {
       return whole;
     },
   };
+}
+
+function onItsWay(body: ReadableStream<Uint8Array>, { transform, watch }: GuardOptions): ReadableStream<Uint8Array> {
+  const passed = transform ? body.pipeThrough(transform) : body;
+  return watch ? watched(passed, watch) : passed;
+}
+
+/** Reads nothing ahead, so that a reader that stops also stops the server. */
+function watched(
+  body: ReadableStream<Uint8Array>,
+  watch: NonNullable<GuardOptions["watch"]>,
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (done) {
+          watch.end();
+          controller.close();
+          return;
+        }
+        watch.bytes(value);
+        controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /** May the key travel to this address? Over TLS, or without leaving the machine. */

@@ -8,7 +8,8 @@ import { outcomeOf, type Stop, type Trouble } from "./attempt-outcome.ts";
 import type { CallContext, CallFailure, ModelClient, ModelOutcome, ModelRequest } from "./client.ts";
 import { type GuardedFetch, guardedFetch, mayCarryKey } from "./guarded-fetch.ts";
 import { notMade } from "./not-made.ts";
-import { redact } from "./redact.ts";
+import { redactor } from "./redact.ts";
+import { redactOutcome } from "./redact-outcome.ts";
 import { modeFor, type OutputMode, requestBody, requestHeaders } from "./request-body.ts";
 import { type StallClocks, type StallPolicy, startClocks } from "./stall-clocks.ts";
 import { addChunk, emptyAnswer } from "./stream-answer.ts";
@@ -42,6 +43,7 @@ export interface OpenAiDeps {
  * The key is asked for each attempt, lives only as long as it, and is taken out of every text of a failure.
  */
 export function createOpenAiClient(deps: OpenAiDeps): ModelClient {
+  const post = createPost(deps.endpoint.baseUrl);
   return {
     async complete(request, call) {
       const refuse = (kind: "cancelled" | "unauthorized" | "bad_request", message: string): CallFailure =>
@@ -55,7 +57,9 @@ export function createOpenAiClient(deps: OpenAiDeps): ModelClient {
       if (key.value !== undefined && !mayCarryKey(deps.endpoint.baseUrl)) {
         return refuse("bad_request", "the key is not sent to another machine without encryption; use an https address");
       }
-      return redacted(await attempt(deps, request, call, key.value), key.value, deps.policy);
+      const clean = redactor(key.value);
+      const outcome = await attempt(deps, post, request, call, { key: key.value, clean });
+      return redactOutcome(outcome, clean, deps.policy.maxMessage);
     },
   };
 }
@@ -80,25 +84,26 @@ async function readKey(endpoint: Endpoint): Promise<Key> {
 
 async function attempt(
   deps: OpenAiDeps,
+  post: Post,
   request: ModelRequest,
   call: CallContext,
-  key: string | undefined,
+  { key, clean }: { readonly key: string | undefined; readonly clean: (text: string) => string },
 ): Promise<ModelOutcome> {
   const { host, endpoint, policy } = deps;
   const started = host.elapsed();
   const giveUp = new AbortController();
   const signal = AbortSignal.any([call.signal, giveUp.signal]);
   const answer = emptyAnswer();
-  const clocks = startClocks(host, policy, () => giveUp.abort());
+  const clocks = startClocks(host, policy, () => giveUp.abort(GIVEN_UP));
   let headers = new Headers();
   let received = 0;
-  const tellGeneration = (id: string): void => call.onGeneration?.(redact(id, key));
+  const tellGeneration = (id: string): void => call.onGeneration?.(clean(id));
   let firstTokenMs: number | null = null;
   const tap = tapStream({
     onBytes: (count) => {
       clocks.bytes();
       received += count;
-      if (received > policy.maxAnswerBytes) giveUp.abort();
+      if (received > policy.maxAnswerBytes) giveUp.abort(GIVEN_UP);
     },
     onData: clocks.progress,
   });
@@ -107,7 +112,7 @@ async function attempt(
     baseUrl: endpoint.baseUrl,
     key,
     headers: requestHeaders(endpoint.openRouter),
-    transform: tap.transform,
+    watch: tap,
     onResponse: (received) => {
       clocks.headers();
       headers = received;
@@ -124,7 +129,7 @@ async function attempt(
       call.onDelta?.(delta);
     }
   };
-  const trouble = await stream(deps, request, guard, signal, onChunk).finally(clocks.stop);
+  const trouble = await stream(deps, post, request, guard, signal, onChunk).finally(clocks.stop);
   if (tap.errorChunk) addChunk(answer, tap.errorChunk, endpoint.openRouter);
   else if (guard.whole) addChunk(answer, { usage: guard.whole.usage }, endpoint.openRouter);
   const outcome = outcomeOf({
@@ -156,6 +161,7 @@ function asContent(outcome: ModelOutcome): ModelOutcome {
 /** Sends the request and hands on its chunks. Returns what ended it early; throws only for a bug. */
 async function stream(
   deps: OpenAiDeps,
+  post: Post,
   request: ModelRequest,
   guard: GuardedFetch,
   signal: AbortSignal,
@@ -170,11 +176,7 @@ async function stream(
   });
   let answered = false;
   try {
-    const chunks: AsyncIterable<unknown> = await client(endpoint.baseUrl, guard.fetch).post("/chat/completions", {
-      body,
-      stream: true,
-      signal,
-    });
+    const chunks = await post(body, guard.fetch, signal);
     answered = true;
     for await (const chunk of chunks) onChunk(chunk);
     return null;
@@ -184,14 +186,25 @@ async function stream(
   }
 }
 
+/** Made once: without it, each abort would make an exception with a stack of its own. */
+const GIVEN_UP = new Error("given up");
+
+type Post = (body: unknown, fetch: typeof globalThis.fetch, signal: AbortSignal) => Promise<AsyncIterable<unknown>>;
+
 /**
  * The library only frames the stream and reads errors. It gets no key, no time-out, no retries and no environment: all
- * that it would take from there is given here.
+ * that it would take from there is given here. Its requests are told apart by a header that goes no further.
  */
-function client(baseURL: string, fetch: typeof globalThis.fetch): OpenAI {
-  return new OpenAI({
+function createPost(baseURL: string): Post {
+  const fetches = new Map<string, typeof globalThis.fetch>();
+  let count = 0;
+  const openai = new OpenAI({
     baseURL,
-    fetch,
+    fetch: async (input, init) => {
+      const own = fetches.get(new Headers(init?.headers).get(ATTEMPT_HEADER) ?? "");
+      if (own === undefined) throw new TypeError("a request of the library's own making");
+      return own(input, init);
+    },
     apiKey: "not-the-key",
     adminAPIKey: null,
     organization: null,
@@ -201,7 +214,23 @@ function client(baseURL: string, fetch: typeof globalThis.fetch): OpenAI {
     timeout: 2 ** 31 - 1,
     logLevel: "off",
   });
+  return async (body, fetch, signal) => {
+    const attempt = String(count++);
+    fetches.set(attempt, fetch);
+    try {
+      return await openai.post("/chat/completions", {
+        body,
+        stream: true,
+        signal,
+        headers: { [ATTEMPT_HEADER]: attempt },
+      });
+    } finally {
+      fetches.delete(attempt);
+    }
+  };
 }
+
+const ATTEMPT_HEADER = "x-attempt";
 
 function troubleOf(error: unknown, answered: boolean): Trouble {
   if (error instanceof APIConnectionError) return { type: "connection", error: error.cause ?? error };
@@ -220,32 +249,4 @@ function stoppedBy(clocks: StallClocks, giveUp: AbortSignal, policy: OpenAiPolic
   if (!giveUp.aborted) return null;
   const cause = { kind: "cut", received: true } as const;
   return { cause, why: `the answer was longer than ${policy.maxAnswerBytes} bytes` };
-}
-
-/** Whatever a server may have sent back, except the answer's own text, which it made without seeing the key. */
-function redacted(outcome: ModelOutcome, key: string | undefined, policy: OpenAiPolicy): ModelOutcome {
-  const clean = <T extends string | null>(text: T): string | T =>
-    text === null ? text : plain(redact(text, key), policy.maxMessage);
-  if (outcome.status === "completed") {
-    const { servedModel, provider, generationId } = outcome;
-    return {
-      ...outcome,
-      servedModel: clean(servedModel),
-      provider: clean(provider),
-      generationId: clean(generationId),
-    };
-  }
-  const { message, suggestion, generationId } = outcome;
-  return {
-    ...outcome,
-    message: clean(message),
-    ...(suggestion === undefined ? {} : { suggestion: clean(suggestion) }),
-    ...(generationId === undefined ? {} : { generationId: clean(generationId) }),
-  };
-}
-
-/** Without control characters and those that change how a text is shown, and not too long. */
-function plain(text: string, longest: number): string {
-  const visible = text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, " ");
-  return visible.length > longest ? `${visible.slice(0, longest)}…` : visible;
 }

@@ -73,9 +73,12 @@ export function startClocks(host: Host, policy: StallPolicy, giveUp: () => void)
     get stalled() {
       return stalled;
     },
-    stop: () => stopped.abort(),
+    stop: () => stopped.abort(STOPPED),
   };
 }
+
+/** One for all: an abort without a reason makes an exception with a stack each time. */
+const STOPPED = new Error("the attempt is over");
 
 function seconds(ms: number): string {
   return `${ms / 1000} s`;

@@ -2,7 +2,10 @@ import { isRecord, parseJson, recordOf, type WireRecord } from "./wire.ts";
 
 /** What only the raw bytes of a stream tell. */
 export interface StreamTap {
-  readonly transform: TransformStream<Uint8Array, Uint8Array>;
+  /** To be given each piece of the body on its way. */
+  readonly bytes: (piece: Uint8Array) => void;
+  /** To be told the end of the body. */
+  readonly end: () => void;
   /** The line that ends a whole stream arrived. */
   readonly sawDone: boolean;
   /** The chunk that carried an error, whole: the client library keeps only its `error`, not the usage beside it. */
@@ -15,7 +18,7 @@ export interface TapHooks {
   readonly onData: () => void;
 }
 
-/** Passes bytes through unchanged and reads the lines of a server-sent event stream on their way. */
+/** Reads the lines of a server-sent event stream off its bytes. */
 export function tapStream(hooks: TapHooks): StreamTap {
   const decoder = new TextDecoder();
   let rest = "";
@@ -29,18 +32,13 @@ export function tapStream(hooks: TapHooks): StreamTap {
     else if (data.includes('"error"')) errorChunk ??= withError(data);
   };
   return {
-    transform: new TransformStream({
-      transform(bytes, controller) {
-        hooks.onBytes(bytes.byteLength);
-        const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
-        rest = lines.pop() ?? "";
-        for (const line of lines) readLine(line);
-        controller.enqueue(bytes);
-      },
-      flush() {
-        readLine(rest + decoder.decode());
-      },
-    }),
+    bytes: (piece) => {
+      hooks.onBytes(piece.byteLength);
+      const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) readLine(line);
+    },
+    end: () => readLine(rest + decoder.decode()),
     get sawDone() {
       return sawDone;
     },

@@ -126,7 +126,7 @@ export class Turns {
   /** One alarm for all who wait for a time. */
   #wakeIn(ms: number, now: number): void {
     if (this.#alarm !== null && this.#alarmAt === now + ms) return;
-    this.#alarm?.abort();
+    this.#alarm?.abort(REPLACED);
     this.#alarm = null;
     this.#alarmAt = now + ms;
     if (ms === Number.POSITIVE_INFINITY) return;
@@ -141,3 +141,5 @@ export class Turns {
     );
   }
 }
+
+const REPLACED = new Error("another time came first");

@@ -92,7 +92,7 @@ async function follow(
   const signal = AbortSignal.any([call.signal, over.signal]);
   const tooLong = host.sleep(policy.longestWaitMs, signal).catch(() => undefined);
   await Promise.race([read, tooLong]);
-  over.abort();
+  over.abort(OVER);
 }
 
 /** What is sent first, in the order in which chat templates put it: tools, the system's text, the first message. */
@@ -110,3 +110,5 @@ function forgetOldest(groups: Map<string, Siblings>): void {
   const [oldest] = groups.keys();
   if (groups.size > 100 && oldest !== undefined) groups.delete(oldest);
 }
+
+const OVER = new Error("no longer waited for");

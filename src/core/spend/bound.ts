@@ -35,8 +35,9 @@ export function priceCeiling(request: ModelRequest, price: ModelPrice): Pick<Mod
 /** No prompt of this request has more tokens, whatever the model's tokenizer and chat template. */
 export function promptTokenBound(request: ModelRequest): number {
   let tokens = SLACK.request;
-  for (const message of request.messages) tokens += messageBound(message);
-  if (request.tools.length > 0) tokens += SLACK.tools + request.tools.length * SLACK.tool + dumpBound(request.tools);
+  for (const message of request.messages) tokens += kept(message, messageBound);
+  if (request.tools.length > 0)
+    tokens += SLACK.tools + request.tools.length * SLACK.tool + kept(request.tools, dumpBound);
   if (request.output) tokens += SLACK.output + dumpBound(request.output);
   return tokens;
 }
@@ -91,6 +92,20 @@ interface Worst {
 
 function highest(prices: readonly PicoUsdPerToken[]): PicoUsdPerToken {
   return Math.max(...prices) as PicoUsdPerToken;
+}
+
+/**
+ * A conversation is sent whole with each turn, and nothing that has been said is ever changed: what was counted once is
+ * looked up, so that a turn costs the time of what is new in it.
+ */
+const KEPT = new WeakMap<object, number>();
+
+function kept<T extends object>(part: T, count: (part: T) => number): number {
+  const known = KEPT.get(part);
+  if (known !== undefined) return known;
+  const tokens = count(part);
+  KEPT.set(part, tokens);
+  return tokens;
 }
 
 function messageBound(message: Message): number {
