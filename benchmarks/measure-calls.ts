@@ -1,100 +1,72 @@
-import { join } from "node:path";
-import { OpenAI } from "openai";
-import { bundledScenarios } from "../src/cli/project.ts";
-import { loadCatalogue } from "../src/core/models/catalogue.ts";
-import { usd } from "../src/core/money.ts";
-import type { CallContext, ModelRequest } from "../src/core/provider/client.ts";
-import { composeClient } from "../src/core/provider/compose.ts";
-import { limitsOf } from "../src/core/spend/limits.ts";
-import { startSimulatedEndpoint } from "../src/emulator/simulated-endpoint.ts";
-import { createNodeHost } from "../src/node/host.ts";
-import { openLedger } from "../src/node/ledger/client.ts";
-import { readConfigs } from "../src/node/read-configs.ts";
+import { type CallClients, callClients, MODEL } from "./call-clients.ts";
+import { startEmulatorProcess } from "./emulator-process.ts";
 import { type Figure, median } from "./figure.ts";
 
-const WARM_UP = 30;
-const PAIRS = 200;
-const MODEL = "deepseek/deepseek-v3.2";
-const QUESTION = "Case: capital-of-france\n\nWhat is the capital of France?";
+const IN_FLIGHT = [1, 16, 64] as const;
+const WORDS = 20;
 
 /**
- * One metered call (retries, turns, reservation in SQLite, stream, settlement) against the bare `openai` package, same
- * streamed request to the same emulator, in turns, so that what disturbs the machine disturbs both.
+ * A call through all of our layers (fallback, retries, warm cache, turns, breaker, reservation and settlement on the
+ * disk) against the bare `openai` package: the same streamed request to the same emulator in another process, in rounds
+ * that take turns, so that what disturbs the machine disturbs both. Once with an emulator that answers at once, which
+ * shows what we cost, and once at the speed of a hosted model, which shows what of it anybody can see.
  */
 export async function measureCalls(configs: string, folder: string): Promise<readonly Figure[]> {
-  const files = await readConfigs(configs);
-  const scenarios = await bundledScenarios();
-  const { endpoint, close } = await startSimulatedEndpoint({ catalogue: files.models, scenarios, seed: "overhead" });
-  const ledger = await openLedger({ file: join(folder, "calls.sqlite") });
-  try {
-    const host = createNodeHost();
-    const client = composeClient({ host, ledger, endpoint, catalogue: loadCatalogue(files.models, "models.json") });
-    const openai = new OpenAI({ baseURL: endpoint.baseUrl, apiKey: (await endpoint.key()) ?? "", maxRetries: 0 });
-    const metered = async (): Promise<void> => {
-      const outcome = await client.complete(REQUEST, context(host.now()));
-      if (outcome.status !== "completed") throw new Error(`the metered call failed: ${outcome.message}`);
-    };
-    const bare: number[] = [];
-    const ours: number[] = [];
-    for (let pair = 0; pair < WARM_UP + PAIRS; pair++) {
-      const order = pair % 2 === 0 ? (["bare", "ours"] as const) : (["ours", "bare"] as const);
-      for (const which of order) {
-        const ms = await timed(which === "bare" ? () => askBare(openai) : metered);
-        if (pair >= WARM_UP) (which === "bare" ? bare : ours).push(ms);
+  const figures: Figure[] = [];
+  for (const speed of ["at-once", "seeded"] as const) {
+    const emulator = await startEmulatorProcess({ configs, model: MODEL, speed, words: WORDS });
+    const clients = await callClients(configs, folder, emulator);
+    const { firstTokenMs, tokensPerSecond } = emulator.latency;
+    const how =
+      speed === "at-once"
+        ? "emulator answers at once"
+        : `emulator at ${firstTokenMs.toFixed(0)} ms to the first token and ${tokensPerSecond.toFixed(0)} tokens/s`;
+    try {
+      await rounds(clients, 4, 4, 4);
+      for (const inFlight of IN_FLIGHT) {
+        const { ours, bare, calls } = await measured(clients, inFlight, speed);
+        const name = `${inFlight} in flight, ${speed}`;
+        const basis = `median of ${calls} calls each, ${how}, in its own process`;
+        figures.push(
+          { name: `bare call, ${name}`, value: bare, unit: "ms", how: basis },
+          { name: `our call, ${name}`, value: ours, unit: "ms", how: basis },
+          { name: `ours over bare, ${name}`, value: ours / bare, unit: "x", how: "ratio of the two medians" },
+        );
       }
+    } finally {
+      await clients.close();
+      await emulator.close();
     }
-    const how = `median of ${PAIRS} interleaved short streamed calls, emulator without latency in the same process`;
-    const [withUs, without] = [median(ours), median(bare)];
-    return [
-      { name: "bare openai call", value: without, unit: "ms", how },
-      { name: "metered call", value: withUs, unit: "ms", how },
-      { name: "metered over bare", value: withUs / without, unit: "x", how: "ratio of the two medians" },
-      { name: "added by metering", value: withUs - without, unit: "ms per call", how: "difference of the two medians" },
-    ];
-  } finally {
-    await ledger.close();
-    await close();
   }
+  return figures;
 }
 
-const REQUEST: ModelRequest = {
-  model: MODEL,
-  fallbacks: [],
-  messages: [{ role: "user", content: QUESTION }],
-  tools: [],
-  maxTokens: 1_000,
-};
+/** Calls in a row and turns of the two clients, for so many in flight. */
+const ROUNDS = {
+  "at-once": { 1: [10, 20], 16: [10, 4], 64: [10, 4] },
+  seeded: { 1: [1, 8], 16: [1, 4], 64: [1, 4] },
+} as const;
 
-function context(now: number): CallContext {
-  const caps = { month: usd("1000"), day: usd("1000"), workspace: null, swarm: usd("1000"), request: usd("1000") };
-  const who = { swarm: "overhead", task: "call", workspace: "" };
-  return {
-    signal: new AbortController().signal,
-    identity: {
-      ...who,
-      agent: "call",
-      role: "benchmark",
-      tier: "budget",
-      taskType: null,
-      complexity: null,
-      attempt: 1,
-      routeReason: "the overhead of a call is measured",
-    },
-    limits: limitsOf(caps, who, now),
-  };
+async function measured(clients: CallClients, inFlight: 1 | 16 | 64, speed: "at-once" | "seeded") {
+  const [each, turns] = ROUNDS[speed][inFlight];
+  const { ours, bare } = await rounds(clients, inFlight, each, turns);
+  return { ours: median(ours), bare: median(bare), calls: ours.length };
 }
 
-async function askBare(openai: OpenAI): Promise<void> {
-  const stream = await openai.chat.completions.create({
-    model: MODEL,
-    messages: [{ role: "user", content: QUESTION }],
-    max_tokens: 1_000,
-    stream: true,
-    stream_options: { include_usage: true },
-  });
-  let text = "";
-  for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? "";
-  if (text === "") throw new Error("the bare call got no answer");
+async function rounds(clients: CallClients, inFlight: number, each: number, turns: number) {
+  const ours: number[] = [];
+  const bare: number[] = [];
+  for (let turn = 0; turn < turns; turn++) {
+    const order = turn % 2 === 0 ? (["bare", "ours"] as const) : (["ours", "bare"] as const);
+    for (const which of order) {
+      const times = which === "ours" ? ours : bare;
+      const one = async (): Promise<void> => {
+        for (let call = 0; call < each; call++) times.push(await timed(() => clients[which]()));
+      };
+      await Promise.all(Array.from({ length: inFlight }, one));
+    }
+  }
+  return { ours, bare };
 }
 
 async function timed(work: () => Promise<void>): Promise<number> {

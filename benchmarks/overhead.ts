@@ -7,6 +7,7 @@ import { type Figure, figureText } from "./figure.ts";
 import { measureCalls } from "./measure-calls.ts";
 import { measureBundles, measureStart, measureVsix } from "./measure-package.ts";
 import { measureRouting } from "./measure-routing.ts";
+import { measureStreams } from "./measure-streams.ts";
 import { measureSwarm } from "./measure-swarm.ts";
 
 /**
@@ -29,6 +30,7 @@ try {
   const vsix = join(folder, "frugal-swarm.vsix");
   add(await measureRouting(configs));
   add(...(await measureCalls(configs, folder)));
+  add(...(await measureStreams(configs, folder)));
   add(await measureSwarm(configs, folder));
   add(...(await measureBundles(PROJECT)));
   add(await measureVsix(PROJECT, vsix));
