@@ -9,6 +9,11 @@ export async function run(): Promise<void> {
   mocha.suite.emit(Mocha.Suite.constants.EVENT_FILE_PRE_REQUIRE, globalThis, "", mocha);
   await import("./start-up.test.ts");
   await import("./settings-and-keys.test.ts");
+  await import("./sign-in.test.ts");
+  await import("./endpoints.test.ts");
+  await import("./prices.test.ts");
+  await import("./cap-question.test.ts");
+  await import("./spend.test.ts");
   await import("./proposal.test.ts");
   await import("./apply.test.ts");
   await import("./demo.test.ts");
