@@ -64,9 +64,11 @@ export function scriptedAccount(answers: Readonly<Record<string, readonly Genera
 /** Counts the promises of the objects that it watches, so that no clock is moved while real work is under way. */
 export class Meter {
   busy = 0;
+  readonly #watched = new WeakSet<object>();
 
   watching<T extends object>(object: T): T {
-    return new Proxy(object, {
+    if (this.#watched.has(object)) return object;
+    const watched = new Proxy(object, {
       get: (target, name) => {
         const member: unknown = Reflect.get(target, name);
         if (typeof member !== "function") return member;
@@ -82,6 +84,8 @@ export class Meter {
         };
       },
     });
+    this.#watched.add(watched);
+    return watched;
   }
 }
 

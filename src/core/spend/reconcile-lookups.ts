@@ -10,7 +10,7 @@ import { nextLookup } from "./reconcile-schedule.ts";
 import type { HeldCost } from "./report-types.ts";
 
 export interface LookupDeps {
-  readonly ledger: Pick<Ledger, "attempts" | "reconcile">;
+  readonly ledger: Ledger;
   readonly account: Pick<Account, "generation">;
   readonly host: Host;
   readonly endpoint: Endpoint;

@@ -8,7 +8,7 @@ export interface ReconcileReport {
   readonly lookups: number;
   /** Costs that are known now and booked in the periods of their attempts. */
   readonly reconciled: readonly ReconciledCost[];
-  /** Of those, what cost more than its worst case. Each is a bug: stop sending, and tell. */
+  /** Of those, what cost more than its worst case. Each is a bug; all further calls are stopped. */
   readonly overBound: readonly ReconciledCost[];
   /** Rows that another window or terminal run decided in the same moment. */
   readonly elsewhere: number;

@@ -2,6 +2,7 @@ import { errorText } from "../error-text.ts";
 import type { Host } from "../host.ts";
 import { formatUsd, type NanoUsd } from "../money.ts";
 import type { Account, GenerationLookup } from "../provider/account.ts";
+import { stopSending } from "../provider/metered.ts";
 import type { Ledger, LedgerRow, Settlement } from "./ledger.ts";
 
 export interface ReconciledCost {
@@ -27,7 +28,7 @@ export type RowOutcome =
   | { readonly type: "stop"; readonly why: string };
 
 export interface RowDeps {
-  readonly ledger: Pick<Ledger, "reconcile">;
+  readonly ledger: Ledger;
   readonly account: Pick<Account, "generation">;
   readonly host: Pick<Host, "log">;
 }
@@ -35,7 +36,11 @@ export interface RowDeps {
 /** A held row whose generation is known. */
 export type LookableRow = LedgerRow & { readonly generationId: string };
 
-/** Looks one held cost up and books it. Rejects only with the signal's reason, before anything is written. */
+/**
+ * Looks one held cost up and books it. A cost above the row's bound is booked too, and stops all further calls on the
+ * ledger in this process: a bound did not hold. Rejects only with the signal's reason, before
+ * anything is written.
+ */
 export async function reconcileRow(deps: RowDeps, row: LookableRow, signal: AbortSignal): Promise<RowOutcome> {
   const lookup = await deps.account.generation(row.generationId, signal);
   switch (lookup.status) {
@@ -78,8 +83,9 @@ async function book(
     return { type: "stop", why: errorText(error) };
   }
   if (cost > bound) {
-    const most = formatUsd(bound);
-    host.log("error", `attempt ${id}: ${model} was billed ${formatUsd(cost)} where ${most} was the most it could cost`);
+    const what = `${model} was billed ${formatUsd(cost)} where ${formatUsd(bound)} was the most it could cost`;
+    host.log("error", `attempt ${id}: ${what}`);
+    stopSending(ledger, `${what}; it was looked up afterwards`);
   }
   return { type: "reconciled", cost: { attempt: id, swarm, model, generationId, bound, cost } };
 }

@@ -44,7 +44,7 @@ export interface KeepUpOptions {
 }
 
 export interface ReconcilerDeps {
-  readonly ledger: Pick<Ledger, "attempts" | "reconcile" | "watch">;
+  readonly ledger: Ledger;
   readonly host: Host;
   readonly endpoint: Endpoint;
   /** Who is asked; left out in the product, where it is the endpoint's own. */

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { Endpoint } from "../../../src/core/engine-types.ts";
 import { sum } from "../../../src/core/money.ts";
 import type { GenerationLookup } from "../../../src/core/provider/account.ts";
+import { metered } from "../../../src/core/provider/metered.ts";
 import type { Ledger } from "../../../src/core/spend/ledger.ts";
 import { createReconciler, type ReconcilerDeps } from "../../../src/core/spend/reconcile.ts";
 import { type ReconcileReport, reconcileText } from "../../../src/core/spend/reconcile-report.ts";
@@ -19,6 +20,7 @@ import {
   told,
 } from "../../support/held-costs.ts";
 import { billed } from "../../support/ledger-attempts.ts";
+import { context, request } from "../../support/scripted-client.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const ENDPOINT: Endpoint = {
@@ -153,19 +155,28 @@ describe("the reconciler of held costs", () => {
     assert.deepEqual(account.asked, ["gen-b"]);
   });
 
-  it("reports a cost above its worst case as the bug it is, and books it all the same", async () => {
+  it("reports a cost above its worst case as the bug it is, books it, and lets nothing more be sent", async () => {
     await holdAttempt(ledger, "a");
-    const report = await run(scriptedAccount({ "gen-a": [told(101)] }));
+    const watched = meter.watching(ledger);
+    const account = scriptedAccount({ "gen-a": [told(101)] });
+    const running = reconciler(account, { ledger: watched }).run({ signal: live });
+    const { result } = await playOut(host, meter, running);
     assert.deepEqual(
-      report.overBound.map(({ attempt, cost }) => [attempt, cost]),
+      result.overBound.map(({ attempt, cost }) => [attempt, cost]),
       [["a", 101]],
     );
     assert.match(
-      reconcileText(report),
+      reconcileText(result),
       /vendor\/model was billed .* where .* was the most it could cost: this is a bug/,
     );
     assert.equal(host.logged[0]?.level, "error");
     assert.equal((await rowOf("a"))?.cost, 101);
+    const client = metered(
+      { complete: () => assert.fail("nothing may be sent any more") },
+      { ledger: watched, host, priceOf: () => undefined, endpoint: "https://openrouter.ai" },
+    );
+    const refused = await client.complete(request(), context());
+    assert.equal(refused.status === "failed" && refused.kind, "bound_exceeded");
   });
 
   it("does the same row in two windows at once: one books it, the other takes note", async () => {
