@@ -4,8 +4,7 @@ import type { Exchange } from "../exchange.ts";
 import { NAMED_FAULTS } from "../faults/catalogue.ts";
 import { changeWorld } from "../faults/change-world.ts";
 import { FaultRule } from "../faults/rule-schema.ts";
-import { Records } from "../script/script-schema.ts";
-import { Change, ClockStep } from "./control-schema.ts";
+import { Change, ClockStep, RecordsOf } from "./control-schema.ts";
 
 /** Below it lies what OpenRouter does not have. */
 export const CONTROL_ROOT = "/__emulator";
@@ -44,10 +43,11 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     "PUT /records",
     (emulation, exchange) =>
-      read(exchange, Records, (rule) => {
-        const { delayMs = 0, misses = 0, neverShare = 0 } = rule;
-        emulation.records.rule = { delayMs, misses, neverShare };
-        return ok(emulation.records.rule);
+      read(exchange, RecordsOf, ({ generation, delayMs = 0, misses = 0, neverShare = 0 }) => {
+        const rule = { delayMs, misses, neverShare };
+        if (generation === undefined) emulation.records.rule = rule;
+        else emulation.records.except(generation, rule);
+        return ok(rule);
       }),
   ],
   [

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Records } from "../script/script-schema.ts";
 
 const OfKey = { key: z.string().optional() };
 
@@ -18,3 +19,6 @@ export const Change = z.discriminatedUnion("type", [
 ]);
 
 export const ClockStep = z.strictObject({ advanceMs: z.number().nonnegative() });
+
+/** When `/generation` knows generations, or one of them. */
+export const RecordsOf = Records.extend({ generation: z.string().min(1).optional() });

@@ -1,5 +1,6 @@
 import type { Message, ToolCall, ToolDefinition } from "../../core/provider/client.ts";
-import { refusal, relayedRefusal } from "../refusals.ts";
+import { relayedRefusal } from "../refusals.ts";
+import { noImages } from "../routing/routing-refusals.ts";
 import { invalid, list, optionalRecord, Refused, record, text } from "./read-json.ts";
 
 /** Reads the messages of a chat request and checks that tool calls and tool results pair up. */
@@ -44,8 +45,7 @@ function joined(content: unknown): string {
 function textPart(value: unknown): string {
   const part = record(value, "content[]");
   if (part.type === "text") return text(part.text, "content[].text");
-  const metadata = { failed_routing_step: "Filter by Image Support" };
-  throw new Refused(refusal(404, "No endpoints found that support image input", { metadata, user: false }));
+  throw new Refused(noImages());
 }
 
 function toolCall(value: unknown): ToolCall {

@@ -42,6 +42,10 @@ const FILTERS: readonly Filter[] = [
     refuse: ({ asked }) => refused.noTools(asked.tools[0]?.name ?? ""),
   },
   {
+    keeps: ({ toolChoice }, { asked }) => toolChoice || asked.toolChoice === "auto" || asked.toolChoice === "none",
+    refuse: () => refused.noToolChoice(),
+  },
+  {
     keeps: (endpoint, { asked: { preferences } }) => preferences.only === null || isNamed(endpoint, preferences.only),
     refuse: ({ asked }, slug, before) => refused.notAllowed(slug, before, asked.preferences.only ?? []),
   },

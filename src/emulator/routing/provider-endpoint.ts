@@ -14,6 +14,8 @@ export interface EndpointSpec {
   readonly contextWindow?: number;
   readonly maxOutputTokens?: number;
   readonly capabilities?: Partial<CatalogueModel["capabilities"]>;
+  /** Takes other values of `tool_choice` than auto and none. Default true. */
+  readonly toolChoice?: boolean;
   /** Keeps nothing. Default true. */
   readonly zeroRetention?: boolean;
   /** May store prompts or train on them. Default false. */
@@ -30,6 +32,7 @@ export interface ProviderEndpoint {
   readonly tag: string;
   readonly quantization: string;
   readonly model: CatalogueModel;
+  readonly toolChoice: boolean;
   readonly zeroRetention: boolean;
   readonly trainsOnData: boolean;
   readonly stopsWhenCancelled: boolean;
@@ -51,6 +54,7 @@ export function endpointOf(model: CatalogueModel, spec: EndpointSpec): ProviderE
       maxOutputTokens: spec.maxOutputTokens ?? model.maxOutputTokens,
       capabilities: { ...model.capabilities, ...spec.capabilities },
     },
+    toolChoice: spec.toolChoice ?? true,
     zeroRetention: spec.zeroRetention ?? true,
     trainsOnData: spec.trainsOnData ?? false,
     stopsWhenCancelled: spec.stopsWhenCancelled ?? stopsWhenCancelled(spec.provider),

@@ -26,7 +26,15 @@ export function noToolChoice(): Refusal {
   return refusal(404, message, { user: false });
 }
 
-export function notAllowed(slug: string, serving: readonly ProviderEndpoint[], only: readonly string[]): Refusal {
+export function noImages(): Refusal {
+  return filtered("No endpoints found that support image input", "Image Support");
+}
+
+export function notAllowed(
+  slug: string,
+  serving: readonly Pick<ProviderEndpoint, "tag">[],
+  only: readonly string[],
+): Refusal {
   const available = serving.map(({ tag }) => tag);
   const message = `No allowed providers are available for the selected model. Providers serving ${slug}: ${available.join(", ")}, but your request's \`provider.only\` preference permits only: ${only.join(", ")}.`;
   const metadata = { requested_providers: only, available_providers: available, ...step("Allowed Providers") };
@@ -41,7 +49,10 @@ export function allIgnored(): Refusal {
 }
 
 export function againstPolicy(removed: number): Refusal {
-  const message = `0 endpoints out of ${removed} requested are available matching your guardrail restrictions and data policy. Configure: https://openrouter.ai/settings/privacy`;
+  const message =
+    `0 endpoints out of ${removed} requested are available matching your guardrail restrictions and data policy. ` +
+    "We removed them for the following reasons (an endpoint may have matched multiple reasons):\n" +
+    `Data policy (request): ${removed} endpoint${removed === 1 ? "" : "s"} excluded`;
   const metadata = {
     input_endpoint_count: removed,
     ineligibility_reasons: [{ reason: "data-policy", endpoint_count: removed }],

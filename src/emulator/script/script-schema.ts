@@ -21,6 +21,7 @@ const Endpoint = z.strictObject({
   pricing: z.strictObject({ input: Price, output: Price, cacheRead: Price, cacheWrite: Price }).partial().optional(),
   contextWindow: z.int().positive().optional(),
   maxOutputTokens: z.int().positive().optional(),
+  toolChoice: z.boolean().optional(),
   zeroRetention: z.boolean().optional(),
   trainsOnData: z.boolean().optional(),
   stopsWhenCancelled: z.boolean().optional(),

@@ -44,8 +44,12 @@ describe("the emulator's control API", () => {
   it("changes the world and the records, and moves the clock on", async () => {
     const emulated = await emulator(says("Hi"), { control: true, clock: () => Date.UTC(2026, 10, 2, 23) });
     const id = (await post(emulated, asking("Go"))).headers.get("x-generation-id");
-    await control(emulated, "PUT /records", { neverShare: 1 });
+    await control(emulated, "PUT /records", { neverShare: 1, generation: id });
     assert.equal((await get(emulated, `/generation?id=${id}`)).status, 404);
+    const other = (await post(emulated, asking("Go"))).headers.get("x-generation-id");
+    assert.equal((await get(emulated, `/generation?id=${other}`)).status, 200);
+    await control(emulated, "PUT /records", { neverShare: 1 });
+    assert.equal((await get(emulated, `/generation?id=${other}`)).status, 404);
     const daily = async () => ((await get(emulated, "/key")).body.data as never as { usage_daily: number }).usage_daily;
     assert.ok((await daily()) > 0);
     await control(emulated, "POST /clock", { advanceMs: 3_600_000 });

@@ -25,10 +25,12 @@ const BARE: EndpointSpec = {
   contextWindow: 300,
 };
 const ENDPOINTS = { [ABLE]: [FAST, CHEAP, BARE] };
+const CHOOSY: EndpointSpec = { provider: "Choosy", toolChoice: false };
 
 /** Who serves a request with these preferences, or the refusal's message. */
 async function served(provider: object, rest: object = {}): Promise<string> {
-  const emulated = await emulator(says("Hi"), { endpoints: ENDPOINTS, seed: "s" });
+  const endpoints = "tool_choice" in rest ? { [ABLE]: [CHOOSY] } : ENDPOINTS;
+  const emulated = await emulator(says("Hi"), { endpoints, seed: "s" });
   const body = (await (await post(emulated, asking("Hi", { provider, ...rest }))).json()) as Wire;
   return body.provider ?? body.error.message;
 }
@@ -70,6 +72,11 @@ describe("the emulator chooses a provider", () => {
     assert.match(await served({ ignore: ["fast", "cheap", "bare"] }), /^All providers have been ignored/);
     assert.match(await served({ only: ["cheap"], zdr: true }), /^0 endpoints out of 1 requested are available/);
     assert.match(await served({ quantizations: ["fp4"] }), /^No endpoints found that can handle/);
+    const choice = { tools: [READ_FILE], tool_choice: "required" };
+    assert.match(
+      await served({ only: ["choosy"] }, choice),
+      /^No endpoints found that support the provided 'tool_choice'/,
+    );
     assert.match(await served({ speed: "fast" }), /provider: .*speed/s);
   });
 

@@ -1,17 +1,31 @@
 import type { Fault } from "../../faults.ts";
 import { refusal, relayedRefusal } from "../../refusals.ts";
-import { cannotHandle, noTools, notAModel, tooLong } from "../../routing/routing-refusals.ts";
+import {
+  againstPolicy,
+  cannotHandle,
+  noImages,
+  noToolChoice,
+  noTools,
+  notAllowed,
+  notAModel,
+  tooLong,
+} from "../../routing/routing-refusals.ts";
 import { always, type NamedFault, type NamedFaults } from "../named-fault.ts";
 
 /** Errors from 400 to 422, but for those of money and of limits. Bodies as recorded or as in the official examples. */
 export const CLIENT_ERRORS: NamedFaults = {
   "bad-request": always("400, relayed from the provider", http(relayedRefusal(400, "at most 64 tools are allowed"))),
+  "provider-location": always(
+    "400, relayed from the provider: not from here",
+    http(relayedRefusal(400, '{"error":{"code":400,"message":"User location is not supported for the API use."}}')),
+  ),
   "invalid-model": { summary: "400: not a valid model ID", make: ({ model }) => http(notAModel(model)) },
   "context-too-long": always(
     "400: more tokens than the context holds",
     http(tooLong({ contextWindow: 4096 }, 5000, 100)),
   ),
   unauthorized: always("401: unknown or revoked key", http(refusal(401, "User not found.", { user: false }))),
+  "unauthorized-missing": always("401: no key", http(refusal(401, "Missing Authentication header", { user: false }))),
   "unauthorized-malformed": always(
     "401: no credentials understood",
     http(refusal(401, "No cookie auth credentials found", { user: false })),
@@ -52,6 +66,13 @@ export const CLIENT_ERRORS: NamedFaults = {
     make: ({ model }) => http(refusal(404, `No endpoints found for ${model}.`)),
   },
   "no-tool-use": always("404: no endpoint takes tools", http(noTools("read_file"))),
+  "tool-choice": always("404: no endpoint takes this tool_choice", http(noToolChoice())),
+  "image-input": always("404: no endpoint takes images", http(noImages())),
+  "allowed-providers": {
+    summary: "404: none of the allowed providers serves the model",
+    make: ({ model }) => http(notAllowed(model, [], ["nobody"])),
+  },
+  guardrails: always("404: the account's guardrails leave no endpoint", http(againstPolicy(1))),
   "require-parameters": always("404: no endpoint takes all parameters", http(cannotHandle("Parameters"))),
   "data-policy": always(
     "404: none fits the account's data policy",

@@ -17,9 +17,21 @@ export const MONEY_ERRORS: NamedFaults = {
     refusal(
       402,
       `This request requires more credits, or fewer max_tokens. You requested up to 32000 tokens, but can only afford 40. ${MORE}/credits and add more credits`,
-      { metadata: { provider_name: null, limit_source: "openrouter_credits" } },
+      {
+        metadata: {
+          provider_name: null,
+          limit_source: "openrouter_credits",
+          remedy_hint: "Add credits at https://openrouter.ai/settings/credits, or lower max_tokens.",
+        },
+      },
     ),
   ),
+  "cannot-afford-again": money("the same, with the errors of earlier providers", () => {
+    const message = (tokens: number) =>
+      `This request requires more credits, or fewer max_tokens. You requested up to 65536 tokens, but can only afford ${tokens}. ${MORE}/credits and upgrade to a paid account`;
+    const metadata = { provider_name: null, previous_errors: [{ code: 402, message: message(50) }] };
+    return refusal(402, message(40), { metadata });
+  }),
   "key-cannot-afford": money("402: too many max_tokens for the key's limit, none can be paid", () =>
     refusal(
       402,

@@ -27,7 +27,7 @@ export const RATE_LIMITS: NamedFaults = {
         refusal(
           429,
           `Rate limit exceeded: limit_rpm/${model}/00000000-0000-0000-0000-000000000000. High demand for ${model} on OpenRouter - limited to 8 requests per minute. Please retry shortly.`,
-          { metadata: { limit_source: "openrouter_shared_capacity" }, user: false },
+          { metadata: { provider_name: null, limit_source: "openrouter_shared_capacity" }, user: false },
         ),
       ),
   },

@@ -43,9 +43,17 @@ export const SERVER_ERRORS: NamedFaults = {
     kind: "error_in_200",
     error: { code: 502, message: "Provider returned error", metadata: { raw: "error code: 1015" } },
   }),
+  "server-error-in-200": always("200 whose body is an error 500", {
+    kind: "error_in_200",
+    error: { code: 500, message: "Internal Server Error" },
+  }),
   "rate-limit-in-200": always("200 whose body is an error 429", {
     kind: "error_in_200",
-    error: { code: 429, message: "Provider returned error", metadata: { raw: "error code: 1015" } },
+    error: {
+      code: 429,
+      message: "Provider returned error",
+      metadata: { raw: "error code: 1015", provider_name: "Simulated" },
+    },
   }),
   redirect: always("307 to another origin, where the key must not go", {
     kind: "raw",
