@@ -27,8 +27,9 @@ export interface DailyFit {
 /** A day counts half as much as one this many days younger. */
 export const HALF_LIFE_DAYS = 21;
 
-/** Full days that are needed to tell weekdays from weekends, each weekday apart, and a trend. */
-const NEEDED = { weekend: 7, weekdays: 21, trend: 21 } as const;
+/** Full days that are needed to tell a trend; weekdays from weekends; and each weekday apart. */
+export const TREND_DAYS = 21;
+const NEEDED = { weekend: 7, weekdays: 21 } as const;
 
 /**
  * A single difference (a trend, a weekend) counts only as far as it stands out from the scatter by more than two
@@ -57,7 +58,7 @@ export function fitDays(days: readonly PastDay[]): DailyFit {
   let line = fitLine(weighted, weekly.factors, false);
   for (let round = 0; round < ROUNDS; round++) {
     weekly = fitWeekdays(weighted, line, span);
-    line = fitLine(weighted, weekly.factors, span >= NEEDED.trend);
+    line = fitLine(weighted, weekly.factors, span >= TREND_DAYS);
   }
   const total = sumOf(weighted, ({ weight }) => weight);
   const worth = total ** 2 / sumOf(weighted, ({ weight }) => weight ** 2);

@@ -1,6 +1,6 @@
 import { type NanoUsd, nanoUsd } from "../money.ts";
 import { periodsOf } from "./ledger.ts";
-import { type DailyFit, fitDays, HALF_LIFE_DAYS, type PastDay } from "./projection-fit.ts";
+import { type DailyFit, fitDays, HALF_LIFE_DAYS, type PastDay, TREND_DAYS } from "./projection-fit.ts";
 import { type DayAhead, missesOf, rangeOf, sumAhead } from "./projection-range.ts";
 import type { MonthProjection } from "./report-types.ts";
 
@@ -97,7 +97,7 @@ function basisOf(fit: DailyFit, days: number, widened: boolean, total: number): 
   if (weekday >= 10) parts.push("by day of the week");
   const week = 100 * (Math.exp(7 * fit.growth) - 1);
   if (Math.abs(week) >= 1) parts.push(`with a trend of ${week > 0 ? "+" : ""}${week.toFixed(0)} % a week`);
-  const few = days < 14 ? " Few days are known, so the range is wide." : "";
+  const few = days < TREND_DAYS ? ` Few days are known: a trend is not told from fewer than ${TREND_DAYS}.` : "";
   const wider = widened ? " It is wider because the same method was further off some weeks ago." : "";
   const nothing = total === 0 ? " Nothing was spent of late." : "";
   return `${parts.join(", ")}. Four of five months should end within the range; work that starts or stops is not foreseen.${wider}${few}${nothing}`;
