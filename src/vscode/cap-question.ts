@@ -7,6 +7,7 @@ import { writeBudget } from "./budget-settings.ts";
 import {
   amountQuestion,
   CAP_BUTTONS,
+  capNotice,
   capQuestion,
   checkAmount,
   dollars,
@@ -47,7 +48,7 @@ export function createCapQuestions(): CapQuestions {
     onDidChange: changed.event,
     async ask(reached, folder, signal) {
       const text = capQuestion(reached);
-      setOpen(text);
+      setOpen(capNotice(reached));
       try {
         for (;;) {
           const choice = await button(text, Object.values(CAP_BUTTONS), signal);

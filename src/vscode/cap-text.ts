@@ -18,7 +18,12 @@ type Met = Pick<CapReached, "limit" | "use" | "needed">;
 
 /** What all agents of a swarm wait for. */
 export function capQuestion(reached: Met): string {
-  return `${situation(reached)} The agents wait for you. Closing this finishes what is running and starts nothing more.`;
+  return `${capNotice(reached)} Closing this finishes what is running and starts nothing more.`;
+}
+
+/** The same for a place where it cannot be answered. */
+export function capNotice(reached: Met): string {
+  return `${situation(reached)} The agents wait for you.`;
 }
 
 /** The same for one generation, of which nothing is running. */

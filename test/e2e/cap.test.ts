@@ -24,13 +24,10 @@ describe("VS Code when a swarm meets a cap", () => {
     await stage?.close();
     await emulator?.close();
   });
-  afterEach(async () => {
-    await stage?.workbench.runCommand("Notifications: Clear All Notifications");
-  });
-
   const question = () => stage.workbench.toast("for this swarm is reached");
   const launch = async () => {
     const { workbench } = stage;
+    await workbench.runCommand("Notifications: Clear All Notifications");
     await workbench.runCommand("Frugal Swarm: Launch Swarm");
     await workbench.quickInput.answer(GOAL);
     await workbench.quickInput.pick("balanced");
@@ -57,13 +54,16 @@ describe("VS Code when a swarm meets a cap", () => {
     // Longer than a notification that fades stands.
     await new Promise((done) => setTimeout(done, 20_000));
     assert.ok(await question().locator.isVisible());
-    await workbench.runCommand("Notifications: Hide Notifications");
-    await question().locator.waitFor({ state: "hidden" });
-    await workbench.webview().locator("vscode-button", { hasText: "Show Question" }).click();
-    const center = workbench.page.locator(".notifications-center", { hasText: "for this swarm is reached" });
-    await center.waitFor();
-    await workbench.runCommand("Notifications: Hide Notifications");
+    const center = workbench.page.locator(".notifications-center.visible", { hasText: "for this swarm is reached" });
+    const putAway = async () => {
+      await workbench.page.keyboard.press("Escape");
+      await center.waitFor({ state: "hidden" });
+    };
     await workbench.statusItem("Cap reached").click();
+    await center.waitFor();
+    await putAway();
+    assert.equal(await question().locator.isVisible(), false);
+    await workbench.webview().locator("vscode-button", { hasText: "Show Question" }).click();
     await center.waitFor();
     await center.getByRole("button", { name: "Stop Now" }).click();
     assert.equal((await outcome())?.status, "stopped");
