@@ -9,6 +9,7 @@ import { runEstimate } from "./estimate.ts";
 import { runLedger } from "./ledger.ts";
 import { UsageError } from "./options.ts";
 import { runGoal } from "./run.ts";
+import { runServers } from "./servers.ts";
 import { runSolve } from "./solve.ts";
 import { runSpend } from "./spend.ts";
 
@@ -92,6 +93,12 @@ async function main(argv: readonly string[]): Promise<number> {
     .option("--out <file>", "where the export is written; else it is printed")
     .action(async (action, flags) => {
       code = await runLedger(action, flags, process.env);
+    });
+  program
+    .command("servers")
+    .description("look for model servers on this machine, and say how to use them and others")
+    .action(async () => {
+      code = await runServers(context);
     });
   program
     .command("emulator")
