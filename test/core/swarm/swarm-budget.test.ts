@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import type { CapChoice, CapReached, Caps } from "../../../src/core/engine-types.ts";
 import type { SwarmFact } from "../../../src/core/events.ts";
 import { nanoUsd, pricePerMillion, usd } from "../../../src/core/money.ts";
@@ -200,6 +201,36 @@ describe("a swarm at a cap", () => {
       assert.match(outcome.message, /swarm budget of \$[\d.]+ has \$0\.00 left/);
       assert.equal(wire.open.length, 0);
     }
+  });
+});
+
+describe("a swarm that uses its budget up", () => {
+  it("asks only when less is left than one call can cost, however its agents race, and every agent ends", async () => {
+    const share = fc.double({ min: 0.2, max: 0.999, noNaN: true });
+    await fc.assert(
+      fc.asyncProperty(fc.infiniteStream(share), fc.integer({ min: 1, max: 8 }), async (shares, agents) => {
+        const cap = times(30);
+        const { wire, ask, said, ledger } = setUp({ swarm: cap });
+        let working = agents;
+        const work = async (agent: number): Promise<void> => {
+          while ((await ask(`t${agent}`)).status === "completed");
+          working--;
+        };
+        const all = Promise.all(Array.from({ length: agents }, (_, agent) => work(agent)));
+        while (working > 0) {
+          await turns();
+          const [which, cost] = [shares.next().value ?? 0, shares.next().value ?? 0];
+          const [answer] = wire.open.splice(Math.floor(which * wire.open.length), 1);
+          answer?.(completion({ billed: nanoUsd(Math.floor(cost * BOUND)) }));
+        }
+        await all;
+        const [use] = await ledger.use([{ scope: "swarm", key: "swarm-1" }]);
+        assert.equal(use?.open, 0);
+        assert.ok((use?.settled ?? 0) <= cap && (use?.settled ?? 0) > cap - BOUND);
+        assert.equal(said("budget.reached").length, 1);
+      }),
+      { numRuns: 20 },
+    );
   });
 });
 
