@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { readdirSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { LOCAL_SERVERS } from "../../src/core/provider/known-servers.ts";
 import { Terminal } from "../support/terminal.ts";
@@ -16,6 +17,7 @@ describe("the terminal's look for model servers", () => {
       const run = await terminal.run(["servers"]);
       assert.equal(run.code, 0, run.stderr);
       assert.match(run.stdout, /^ {2}--endpoint http:\/\/127\.0\.0\.1:\d+\/v1 --model terminal-coder:7b$/m);
+      assert.deepEqual(readdirSync(terminal.data), []);
       assert.match(run.stdout, /^ {2}--endpoint https:\/\/api\.deepseek\.com\/v1 --model MODEL --price IN\/OUT/m);
     } finally {
       server.closeAllConnections();
