@@ -4,7 +4,7 @@ import { FreeTier } from "../../../src/emulator/account/free-tier.ts";
 import { FaultRule } from "../../../src/emulator/faults/rule-schema.ts";
 import { faultWhen } from "../../../src/emulator/faults.ts";
 import type { Emulator } from "../../../src/emulator/server.ts";
-import { asking, emulator, FREE, get, post, says, type Wire } from "../../support/emulated.ts";
+import { ABLE, asking, emulator, FREE, get, post, says, type Wire } from "../../support/emulated.ts";
 
 const MINUTE = 60_000;
 
@@ -73,6 +73,18 @@ describe("a free model of the emulator", () => {
     const emulated = await emulator(says("Hi"), { clock: () => now, faults });
     assert.equal(await upTo(emulated, 25), 15);
     assert.deepEqual(await today(emulated), { limit: 1000, remaining: 980, used: 20 });
+  });
+
+  it("is left for a paid fallback when its limit is reached, and counts once a request", async () => {
+    const now = Date.UTC(2026, 10, 2, 12);
+    const emulated = await emulator(says("Hi"), { clock: () => now });
+    const modelOf = async () => {
+      const body = (await (await free(emulated, { models: [FREE, ABLE] })).json()) as { model: string };
+      return body.model;
+    };
+    const models = await Promise.all(Array.from({ length: 25 }, modelOf));
+    assert.equal(models.filter((model) => model === FREE).length, 20);
+    assert.equal(models.filter((model) => model === ABLE).length, 5);
   });
 
   it("costs nothing, and works without credit, but not in debt", async () => {

@@ -67,5 +67,6 @@ describe("a key of the emulator", () => {
     assert.equal(refused.body.error.message, "Only management keys can perform this operation");
     const { data } = (await get({ ...emulated, key: "sk-manager" }, "/credits")).body;
     assert.deepEqual(data, { total_credits: 12.5, total_usage: 1 + CALL / 1e9 });
+    assert.equal((await post({ ...emulated, key: "sk-manager" }, asking("Go"))).status, 403);
   });
 });
