@@ -56,7 +56,8 @@ async function getCode(host: Host, page: Page, signal: AbortSignal): Promise<str
   const server = await listenForCallback({ host, state, timeoutMs: TIMEOUT_MS, signal });
   // In a remote window the browser is on another machine: the editor knows the way back, when there is one.
   const callback = (await vscode.env.asExternalUri(vscode.Uri.parse(server.url))).toString(true);
-  if (!mayCallBack(callback)) return pastedCode(page);
+  // An editor writes the query of what it opens anew, and an address with "&" in it would come apart.
+  if (!mayCallBack(callback) || /[&#]/.test(callback)) return pastedCode(page);
   if (!(await open(signInUrl({ ...page, callback })))) return null;
   const result = await server.result;
   switch (result.status) {
