@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import type { Tier } from "../core/models/vocabulary.ts";
-import { formatUsd } from "../core/money.ts";
 import { estimateText } from "../core/spend/estimate-text.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import type { Parts } from "./app.ts";
 import { connect } from "./connection.ts";
+import { estimateDetail } from "./estimate-detail.ts";
 import { warn } from "./notify.ts";
 import type { Session } from "./sessions.ts";
 import { readSettings, writeSetting } from "./settings.ts";
@@ -80,7 +80,7 @@ async function pickTier(parts: Parts, session: Session, goal: string): Promise<T
   const items = estimates.map((one) => ({
     label: one.tier,
     description: estimateText(one),
-    detail: `${one.models.map(shortName).join(", ")}${one.likely === null ? "" : `; the same tokens on the baseline about ${formatUsd(one.baseline)}`}`,
+    detail: estimateDetail(one),
     tier: one.tier,
   }));
   const sorted = items.toSorted((a, b) => Number(b.tier === settings.tier) - Number(a.tier === settings.tier));
@@ -102,9 +102,4 @@ async function agreesToRise(session: Session, tier: Tier): Promise<boolean> {
   if (risen.length === 0) return true;
   const launch = "Launch";
   return (await vscode.window.showWarningMessage(`Frugal Swarm: ${risen.join(" ")}`, launch, "Cancel")) === launch;
-}
-
-/** "deepseek/deepseek-v3.2" as people say it. */
-function shortName(slug: string): string {
-  return slug.split("/").at(-1) ?? slug;
 }

@@ -9,12 +9,16 @@ import { openStage, type Stage } from "./support/stage.ts";
 /** Less than any first call could cost, so that the cap is met before anything is sent. */
 const TINY = 0.000_01;
 
+const EARLY_ALERT = { "frugalSwarm.alertThresholdPercent": 1 };
+
 describe("VS Code when a swarm meets a cap", () => {
   let emulator: Emulator;
   let stage: Stage;
   before(async () => {
     emulator = await startOpenRouter();
-    stage = await openStage({ settings: { ...settingsFor(emulator), "frugalSwarm.budget.swarmUsd": TINY } });
+    stage = await openStage({
+      settings: { ...settingsFor(emulator), "frugalSwarm.budget.swarmUsd": TINY, ...EARLY_ALERT },
+    });
     const { workbench } = stage;
     await workbench.runCommand("Frugal Swarm: Set API Key");
     await workbench.quickInput.answer(KEY);
@@ -89,6 +93,8 @@ describe("VS Code when a swarm meets a cap", () => {
     await workbench.quickInput.answer("0.000001");
     await workbench.quickInput.shows("which is the budget now");
     await workbench.quickInput.answer("0.75");
+    const alert = workbench.toast("of the budget of $0.75 for this swarm is used");
+    assert.deepEqual(await alert.buttons(), ["Open Dashboard"]);
     assert.deepEqual(await outcome(), { status: "done" });
     assert.equal(readSwarms(stage.data).at(-1)?.budget, 750_000_000);
     assert.equal(server.settings.read()["frugalSwarm.budget.swarmUsd"], TINY);

@@ -91,6 +91,17 @@ describe("VS Code with an endpoint that speaks OpenRouter", () => {
     }
   });
 
+  it("finds its books the same as the provider's of the key", async () => {
+    const { workbench } = stage;
+    await workbench.runCommand("Frugal Swarm: Compare With the Provider's Bill");
+    const shown = formatUsd(nanoUsd(Number(emulator.billed())));
+    assert.ok((await workbench.toast("Ours ").text()).includes(shown));
+    await workbench.runCommand("Frugal Swarm: Show Spend");
+    await workbench.webview().locator("#view-spend .tile", { hasText: "They agree" }).waitFor();
+    await workbench.runCommand("Frugal Swarm: Look Up Held Costs");
+    await workbench.toast("Nothing is held.").locator.waitFor();
+  });
+
   it("keeps the key in the secret storage and nowhere on the disk", () => {
     for (const folder of [stage.data, stage.server.dir, stage.folder]) {
       const holders = everyFile(folder).filter((path) => readFileSync(path).includes(KEY));
