@@ -121,6 +121,27 @@ describe("Signing in", () => {
   });
 });
 
+describe("A key that nobody can check now", () => {
+  const configuration = () => vscode.workspace.getConfiguration("frugalSwarm");
+  after(async () => {
+    for (const key of ["endpoint", "endpointProtocol"])
+      await configuration().update(key, undefined, vscode.ConfigurationTarget.Global);
+  });
+
+  it("is stored with a note that it is unchecked", async () => {
+    await writeSetting("endpoint", "http://127.0.0.1:1/api/v1");
+    for (const protocol of ["openrouter", "openai"] as const) {
+      await writeSetting("endpointProtocol", protocol);
+      const said = await withAnswers({ input: () => "sk-unchecked" }, async () => {
+        await vscode.commands.executeCommand("frugalSwarm.setApiKey");
+        await vscode.commands.executeCommand("frugalSwarm.clearApiKey");
+      });
+      assert.match(said[0] ?? "", /^The API key for 127\.0\.0\.1:1 is stored, but it could not be checked: .+\.$/);
+      assert.match(said[1] ?? "", /is removed/);
+    }
+  });
+});
+
 /** As a browser goes to a page. */
 function visitPage(url: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
