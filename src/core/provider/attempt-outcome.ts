@@ -66,6 +66,7 @@ export function outcomeOf(facts: AttemptFacts): ModelOutcome {
     ...why,
     billing: facts.sent ? (billedIn(answer) ?? billing ?? "unknown") : "nothing",
     ...(answer.generationId === null ? {} : { generationId: answer.generationId }),
+    ...(answer.provider === null ? {} : { servedBy: answer.provider }),
   };
 }
 

@@ -9,6 +9,7 @@ export const BREAKER_POLICY: CircuitPolicy = {
   openMs: 5_000,
   longestOpenMs: 15_000,
   tryAgainMs: 2_000,
+  hopeMs: 180_000,
 };
 
 /**
@@ -31,11 +32,11 @@ export function breaking(inner: ModelClient, host: Host, policy: CircuitPolicy =
       const model = circuitOf(request.model);
       const start = host.elapsed();
       const own = model.pass(swarm, start);
-      if (own.status === "open") return refused(request.model, own.last, model.worked ? own.waitMs : undefined);
+      if (own.status === "open") return refused(request.model, own.last, model.hopeful(start) ? own.waitMs : undefined);
       const whole = endpoint.pass(swarm, start);
       if (whole.status === "open") {
         if (own.status === "probe") model.abandoned();
-        return refused(request.model, whole.last, endpoint.worked ? whole.waitMs : undefined);
+        return refused(request.model, whole.last, endpoint.hopeful(start) ? whole.waitMs : undefined);
       }
       let outcome: ModelOutcome | undefined;
       try {

@@ -12,6 +12,8 @@ export interface CircuitPolicy {
   readonly longestOpenMs: number;
   /** While the one call tries, others are told to come back after this. */
   readonly tryAgainMs: number;
+  /** After so long without a success there is no reason to believe that waiting helps. */
+  readonly hopeMs: number;
 }
 
 export type Passing =
@@ -21,6 +23,7 @@ export type Passing =
   | { readonly status: "open"; readonly last: CallFailure; readonly waitMs: number };
 
 interface Open {
+  readonly since: number;
   readonly until: number;
   readonly openMs: number;
   readonly last: CallFailure;
@@ -40,9 +43,9 @@ export class Circuit {
     this.#policy = policy;
   }
 
-  /** It has let a call through that ended well: it may be worth waiting for. */
-  get worked(): boolean {
-    return this.#worked;
+  /** Is it worth waiting for? It has let calls through that ended well, and has not been open for long. */
+  hopeful(now: number): boolean {
+    return this.#worked && (this.#open === null || now - this.#open.since < this.#policy.hopeMs);
   }
 
   pass(swarm: string, now: number): Passing {
@@ -94,7 +97,7 @@ export class Circuit {
   #openFor(ms: number, last: CallFailure, swarm: string, now: number): void {
     const openMs = Math.min(ms, this.#policy.longestOpenMs);
     const met = (this.#open?.met ?? new Set<string>()).add(swarm);
-    this.#open = { until: now + openMs, openMs, last, probing: false, met };
+    this.#open = { since: this.#open?.since ?? now, until: now + openMs, openMs, last, probing: false, met };
     this.#samples = [];
   }
 

@@ -24,6 +24,8 @@ export interface ModelRequest {
   readonly toolChoice?: "auto" | "none" | "required";
   /** Ask for JSON of this shape, as strictly as the model can. */
   readonly output?: { readonly name: string; readonly schema: JsonSchema };
+  /** Providers of the model, by their names, that fail just now; the others are asked. OpenRouter only. */
+  readonly avoid?: readonly string[];
   /** Upper limit of completion tokens; always sent. The metered wrapper may lower it to fit the budget. */
   readonly maxTokens: number;
   readonly temperature?: number;
@@ -36,6 +38,8 @@ export interface CallContext {
   readonly signal: AbortSignal;
   readonly identity: AttemptIdentity;
   readonly limits: readonly BudgetLimit[];
+  /** Where the rest of a budget pays for no more than this, the call is refused instead of cut. Default: 256. */
+  readonly leastTokens?: number;
   /** Interactive calls, which a person waits for, take their turn before background ones. Default: background. */
   readonly priority?: "interactive" | "background";
   /** Must not throw. Only for display: what arrives here may belong to an attempt that fails later. */
@@ -149,6 +153,8 @@ export interface FailureFacts {
   /** How long the server, or what was learnt of it, asks to wait. */
   readonly retryAfterMs?: number;
   readonly generationId?: string;
+  /** Name of the provider that had begun to answer. */
+  readonly servedBy?: string;
   /** Slug of another model that the provider suggests. For `budget`: the scope of the limit that refused. */
   readonly suggestion?: string;
   readonly httpStatus?: number;

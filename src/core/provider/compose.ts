@@ -4,6 +4,7 @@ import type { Catalogue } from "../models/catalogue.ts";
 import { pricePerMillion } from "../money.ts";
 import type { Ledger } from "../spend/ledger.ts";
 import type { ModelPrice, PriceOf } from "../spend/price.ts";
+import { avoiding } from "./avoiding.ts";
 import { BREAKER_POLICY, breaking } from "./breaking.ts";
 import type { CircuitPolicy } from "./circuit.ts";
 import type { ModelClient } from "./client.ts";
@@ -31,7 +32,7 @@ export interface ClientDeps {
 }
 
 /**
- * The way of every model call: next model > successor > retries > warm cache > turns and pauses > breaker > reservation and bill > the wire. One
+ * The way of every model call: next model > successor > retries > warm cache > turns and pauses > breakers > reservation and bill > the wire. One
  * per process and endpoint, since all that use it share its turns, pauses and circuits.
  */
 export function composeClient(deps: ClientDeps): ModelClient {
@@ -40,7 +41,8 @@ export function composeClient(deps: ClientDeps): ModelClient {
   const outputModeOf = (model: string): OutputMode => outputMode(endpoint, catalogue, model);
   const wire = createOpenAiClient({ host, endpoint, priceOf, outputModeOf, policy: policies.openai ?? OPENAI_POLICY });
   const booked = metered(wire, { ledger, priceOf, host, endpoint: new URL(endpoint.baseUrl).origin });
-  const unbroken = breaking(booked, host, policies.breaker ?? BREAKER_POLICY);
+  const served = endpoint.openRouter ? avoiding(booked, host) : booked;
+  const unbroken = breaking(served, host, policies.breaker ?? BREAKER_POLICY);
   const inTurn = limited(unbroken, host, policies.limit ?? limitsAt(endpoint));
   const shared = warming(inTurn, host, priceOf);
   const patient = retrying(shared, host, policies.retry ?? RETRY_POLICY);

@@ -15,12 +15,13 @@ export function redactOutcome(outcome: ModelOutcome, clean: (text: string) => st
       generationId: shown(generationId),
     };
   }
-  const { message, suggestion, generationId } = outcome;
+  const { message, suggestion, generationId, servedBy } = outcome;
   return {
     ...withoutSecrets(outcome, shown),
     message: shown(message),
     ...(suggestion === undefined ? {} : { suggestion: shown(suggestion) }),
     ...(generationId === undefined ? {} : { generationId: shown(generationId) }),
+    ...(servedBy === undefined ? {} : { servedBy: shown(servedBy) }),
   };
 }
 

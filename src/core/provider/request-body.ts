@@ -64,12 +64,13 @@ export function requestHeaders(openRouter: boolean): Record<string, string> {
 
 /**
  * `require_parameters` keeps the request from providers that would ignore the token limit, the tools or the schema;
- * `max_price` (USD per million tokens) from those that cost more than was reserved.
+ * `max_price` (USD per million tokens) from those that cost more than was reserved; `ignore` from those that fail.
  */
 function openRouterFields(request: ModelRequest, ceiling: BodyOptions["ceiling"]): Record<string, unknown> {
   return {
     provider: {
       require_parameters: true,
+      ...(request.avoid === undefined || request.avoid.length === 0 ? {} : { ignore: request.avoid }),
       ...(ceiling ? { max_price: { prompt: ceiling.input / 1e6, completion: ceiling.output / 1e6 } } : {}),
     },
     ...(request.sessionId === undefined ? {} : { session_id: request.sessionId.slice(0, 256) }),

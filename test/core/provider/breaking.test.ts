@@ -85,6 +85,23 @@ describe("the breaker", () => {
     assert.equal(asked.length, before + 21, "and all may go");
   });
 
+  it("names no time to come back once nothing has worked for three minutes", async () => {
+    const host = fakeHost();
+    let works = true;
+    const { client } = provider(() => (works ? completion() : failure("provider_down")));
+    const breaker = breaking(client, host);
+    await breaker.complete(request(), context());
+    works = false;
+    for (let call = 0; call < FEW + 1; call++) await breaker.complete(request(), context());
+    const refusal = async () => failed(await breaker.complete(request(), context()));
+    assert.ok(((await refusal()).retryAfterMs ?? 0) > 0);
+    for (let second = 0; second < BREAKER_POLICY.hopeMs; second += 1000) {
+      await host.advance(1000);
+      await refusal();
+    }
+    assert.deepEqual([(await refusal()).unsent, (await refusal()).retryAfterMs], [true, undefined]);
+  });
+
   it("keeps models apart, but not where the network is gone", async () => {
     const host = fakeHost();
     const down = provider((model) => (model === "test/bad" ? failure("provider_down") : completion()));

@@ -125,8 +125,19 @@ async function failureOf(answer: () => Response): Promise<CallFailure> {
 
 /** The cause alone. */
 function causeIn(failure: CallFailure): Meant {
-  const { status, model, message, billing, unsent, retryAfterMs, generationId, suggestion, httpStatus, ...cause } =
-    failure;
+  const {
+    status,
+    model,
+    message,
+    billing,
+    unsent,
+    retryAfterMs,
+    generationId,
+    servedBy,
+    suggestion,
+    httpStatus,
+    ...cause
+  } = failure;
   const { kind, ...data } = cause;
   return Object.keys(data).length === 0 ? [kind] : [kind, data];
 }
