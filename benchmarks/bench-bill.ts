@@ -63,11 +63,13 @@ function told(run: BillRun): boolean {
   for (const wrong of tally.wrong.slice(0, 20)) console.log(`WRONG: ${wrong}`);
   const rest = unexplained(run);
   const totalsAgree = total.settled === tally.booked && total.open === tally.heldBound;
-  const holds = tally.wrong.length === 0 && tally.undecided === 0 && rest === 0 && totalsAgree;
+  const keyAgrees = run.keyUsage === billed;
+  const holds = tally.wrong.length === 0 && tally.undecided === 0 && rest === 0 && totalsAgree && keyAgrees;
   console.log(
     `bill ${billed} - booked ${tally.booked} - billed for held rows ${tally.heldBilled} = ${rest} unexplained`,
   );
   console.log(`running totals ${totalsAgree ? "equal" : "DIFFER FROM"} the rows; undecided rows: ${tally.undecided}`);
+  console.log(`what the key has used ${keyAgrees ? "equals" : "DIFFERS FROM"} the bill`);
   console.log(holds ? "Every row that is decided has the cost of the bill, to the nano-dollar." : "FAILED");
   return holds;
 }

@@ -9,7 +9,7 @@ describe("our books and the provider's bill", () => {
   const folder = temporaryFolder();
 
   it("are the same to the nano-dollar after 1,000 calls, a fifth of them cut, failed or cancelled", async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const run = await runBill({
       calls: 1_000,
       seed: "2026-11-23",
@@ -23,6 +23,7 @@ describe("our books and the provider's bill", () => {
     assert.deepEqual(tally.wrong, []);
     assert.equal(tally.undecided, 0);
     assert.equal(unexplained(run), 0);
+    assert.equal(run.keyUsage, run.billed);
     assert.deepEqual(total, { settled: tally.booked, open: tally.heldBound });
     assert.deepEqual([...tally.endings.keys()].sort(), [...ENDINGS].sort());
     const all = [...tally.endings.values()];

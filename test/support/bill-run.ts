@@ -39,6 +39,8 @@ export interface BillRun {
   readonly tally: BillTally;
   /** Sum of the emulator's own bill. */
   readonly billed: NanoUsd;
+  /** What `GET /key` says that the key has used. */
+  readonly keyUsage: NanoUsd | null;
   /** What the ledger's running totals say: known cost, and what is open. */
   readonly total: { readonly settled: NanoUsd; readonly open: NanoUsd };
   /** Generations on the bill that no row names, since their ids never arrived; rows held without an id cover them. */
@@ -111,12 +113,14 @@ export async function runBill(options: BillRunOptions): Promise<BillRun> {
       tally.add(await ledger.attempts({ swarm }), (id) => bill.get(id));
       options.onBatch?.(until);
     }
+    const key = await account.key(NEVER);
     const months = [...new Set((await ledger.daily("2000-01-01")).map(({ day }) => day.slice(0, 7)))];
     const uses = await ledger.use(months.map((key) => ({ scope: "month", key })));
     const total = (of: "settled" | "open") => nanoUsd(uses.reduce((sum, use) => sum + use[of], 0));
     return {
       tally,
       billed: emulator.billed(),
+      keyUsage: key.status === "told" ? key.key.usage : null,
       total: { settled: total("settled"), open: total("open") },
       unnamed: tally.unnamed(emulator.bill()),
       lookups,
