@@ -49,7 +49,6 @@ export async function handleChat(emulation: Emulation, exchange: Exchange, key: 
     release();
     return await failBefore(exchange, late);
   }
-  emulation.sticky.keep(request.sessionId, request.model, place.endpoint.tag, now);
   const fault = late && isMidAnswer(late) ? late : null;
   await deliverAnswer(emulation, exchange, { asked, parts, place, request, reply, key, fault });
 }

@@ -36,7 +36,10 @@ export async function deliverAnswer(emulation: Emulation, exchange: Exchange, ad
   const sameId = fault?.kind === "same_tool_ids" ? toolCallId(emulation.random) : null;
   const limits = { maxTokens: request.maxTokens, chunkTokens: pace.chunkTokens };
   const { pieces, finish } = piecesOf(answer, limits, () => sameId ?? toolCallId(emulation.random));
-  const generation = new Generation(startOf(emulation, exchange, admitted), { account, bill, clock });
+  const start = startOf(emulation, exchange, admitted);
+  const { tag } = place.endpoint;
+  emulation.sticky.keep(asked, model.slug, { tag, cached: start.cachedTokens > 0 }, clock());
+  const generation = new Generation(start, { account, bill, clock });
   const delivery = {
     exchange,
     generation,

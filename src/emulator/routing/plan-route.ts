@@ -69,8 +69,8 @@ function placesFor(
   if (serving.length === 0) return retired(model);
   const filtered = filterEndpoints({ asked, promptTokens }, slug, serving);
   if (filtered.kind === "none") return filtered.refusal;
-  const { preferences, sessionId } = asked;
-  const known = sticky.find(sessionId, slug, clock());
+  const { preferences } = asked;
+  const known = sticky.find(asked, slug, clock());
   const ordered = orderEndpoints(filtered.endpoints, { preferences, suffixSort: sort, sticky: known, random });
   return ordered.map((endpoint) => placeOn(endpoint, asked, promptTokens));
 }

@@ -42,6 +42,21 @@ describe("the emulator's prompt cache", () => {
     assert.deepEqual(seen, [0, 1205, 1205, 0]);
   });
 
+  it("keeps a conversation with the provider that has it, also without a session", async () => {
+    const endpoints = { [ABLE]: [{ provider: "One" }, { provider: "Two" }, { provider: "Three" }] };
+    const emulated = await emulator(says("four"), { endpoints, seed: "u" });
+    const messages: object[] = [SYSTEM, user("Go")];
+    for (let turn = 0; turn < 12; turn++) {
+      await post(emulated, asking("", { messages }));
+      messages.push({ role: "assistant", content: "four" }, user(`turn ${turn}`));
+    }
+    const served = emulated.bill().map(({ provider, usage }) => ({ provider, cached: usage.cachedTokens > 0 }));
+    const hit = served.findIndex(({ cached }) => cached);
+    assert.ok(hit > 0 && hit < 8, `the first hit was at ${hit}`);
+    assert.equal(new Set(served.slice(hit).map(({ provider }) => provider)).size, 1);
+    assert.ok(new Set(served.map(({ provider }) => provider)).size > 1, "it never changed before");
+  });
+
   it("belongs to the provider", async () => {
     const endpoints = { [ABLE]: [{ provider: "One" }, { provider: "Two" }] };
     const bodies = ["one", "two", "one"].map((name) => ({
