@@ -115,7 +115,7 @@ async function reserve(deps: MeteredDeps, asked: ModelRequest, call: CallContext
         return { status: "granted", booking: bookingOf(id, request, bound, price), request };
       const left = restOf(reservation.limit, reservation.use);
       const maxTokens = maxTokensFor(request, price, left);
-      if (maxTokens < Math.min(LEAST_TOKENS, asked.maxTokens) || maxTokens >= request.maxTokens) {
+      if (maxTokens < Math.min(call.leastTokens ?? LEAST_TOKENS, asked.maxTokens) || maxTokens >= request.maxTokens) {
         return outOfBudget(asked, reservation.limit, reservation.use, bound);
       }
       request = { ...request, maxTokens };

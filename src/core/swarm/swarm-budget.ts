@@ -9,6 +9,7 @@ import { notMade } from "../provider/not-made.ts";
 import type { BudgetLimit } from "../spend/ledger.ts";
 import { limitsOf } from "../spend/limits.ts";
 import { untilAborted } from "../until-aborted.ts";
+import { patient } from "./patient.ts";
 import { PLANNER_TASK } from "./plan.ts";
 import { createTraffic } from "./traffic.ts";
 
@@ -61,6 +62,7 @@ export function createSwarmBudget(deps: SwarmBudgetDeps): SwarmBudget {
   let closed: string | null = null;
   let question: Promise<void> | null = null;
   const traffic = createTraffic();
+  const client = patient(deps.client, traffic);
 
   const limits = (task: string): readonly BudgetLimit[] => {
     const share = task === PLANNER_TASK ? undefined : deps.taskSharePercent;
@@ -110,8 +112,7 @@ export function createSwarmBudget(deps: SwarmBudgetDeps): SwarmBudget {
         for (;;) {
           const before = { caps, returned: traffic.returned() };
           // Anew each time: caps may have been raised, and a conversation can run past midnight.
-          const now = { ...call, limits: limits(task) };
-          const outcome = await traffic.count(() => deps.client.complete(asked, now));
+          const outcome = await client.complete(asked, { ...call, limits: limits(task) });
           const refusal = refusalIn(outcome);
           if (refusal === null || !(await roomFor(refusal, before, task, call.signal))) return outcome;
           if (call.signal.aborted) return notMade(asked.model, "cancelled", "cancelled while it waited at a budget");

@@ -4,6 +4,7 @@ import { untilAborted } from "../until-aborted.ts";
 /** The calls of a swarm that are on their way, each with its worst case reserved. */
 export interface Traffic {
   count(call: () => Promise<ModelOutcome>): Promise<ModelOutcome>;
+  any(): boolean;
   /** How many have come back that no budget had refused: each has left room. */
   returned(): number;
   /** Waits until one more than `seen` has come back; `false` when none that is on its way does, or on abort. */
@@ -27,6 +28,7 @@ export function createTraffic(): Traffic {
         change = Promise.withResolvers<void>();
       }
     },
+    any: () => open > 0,
     returned: () => returned,
     async after(seen, signal) {
       while (returned === seen && open > 0 && !signal.aborted) await untilAborted(change.promise, signal);

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { CapChoice, CapReached, Caps } from "../../../src/core/engine-types.ts";
 import type { SwarmFact } from "../../../src/core/events.ts";
 import { nanoUsd, pricePerMillion, usd } from "../../../src/core/money.ts";
-import type { CallContext, ModelOutcome } from "../../../src/core/provider/client.ts";
+import type { CallContext, ModelOutcome, ModelRequest } from "../../../src/core/provider/client.ts";
 import { metered } from "../../../src/core/provider/metered.ts";
 import { upperBound } from "../../../src/core/spend/bound.ts";
 import type { ModelPrice } from "../../../src/core/spend/price.ts";
@@ -30,7 +30,9 @@ const COST = nanoUsd(BOUND / 2);
 /** Calls on their way, each answered when the test says so. */
 class Wire {
   readonly open: ((outcome: ModelOutcome) => void)[] = [];
-  complete(): Promise<ModelOutcome> {
+  readonly allowed: number[] = [];
+  complete({ maxTokens }: ModelRequest): Promise<ModelOutcome> {
+    this.allowed.push(maxTokens);
     return new Promise((resolve) => this.open.push(resolve));
   }
   async answer(): Promise<void> {
@@ -57,9 +59,9 @@ function setUp(caps: Partial<Caps>, onCap?: (reached: CapReached, signal: AbortS
     taskSharePercent: 100,
     signal: abort.signal,
   });
-  const ask = (task: string, parts: Partial<CallContext> = {}) => {
+  const ask = (task: string, parts: Partial<CallContext> = {}, asked: ModelRequest = CALL) => {
     const given = context({ signal: AbortSignal.any([abort.signal, budget.stopped]), ...parts });
-    return budget.client.complete(CALL, { ...given, identity: { ...given.identity, task } });
+    return budget.client.complete(asked, { ...given, identity: { ...given.identity, task } });
   };
   const said = (type: SwarmFact["type"]) => facts.filter((fact) => fact.type === type);
   return { wire, ledger, ask, said, budget, abort };
@@ -81,6 +83,21 @@ describe("a swarm at a cap", () => {
       ["completed", "completed"],
     );
     assert.deepEqual(said("budget.reached"), []);
+  });
+
+  it("cuts no answer to a stump while other calls are on their way, and takes what fits when none is", async () => {
+    const long = request({ maxTokens: 1_000 });
+    const whole = upperBound(long, PRICE);
+    const { wire, ask } = setUp({ swarm: nanoUsd(Math.floor(whole * 1.4)) });
+    const both = [ask("a", {}, long), ask("b", {}, long)];
+    await turns();
+    assert.deepEqual(wire.allowed, [1_000], "40 % are left for the second");
+    wire.open.shift()?.(completion({ billed: nanoUsd(Math.floor(whole * 0.7)) }));
+    await turns();
+    assert.equal(wire.allowed.length, 2, "and 70 % now");
+    assert.ok((wire.allowed[1] ?? 0) >= 500 && (wire.allowed[1] ?? 0) < 1_000);
+    await wire.answer();
+    await Promise.all(both);
   });
 
   it("asks once for all agents, and tries them again at the raised cap", async () => {
