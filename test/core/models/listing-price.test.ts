@@ -125,7 +125,7 @@ describe("the price of a listed model", () => {
         const { input, output, cacheRead = "0" } = read.pricing;
         return [input, output, cacheRead].every((text) => Number.isSafeInteger(pricePerMillion(text)));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
