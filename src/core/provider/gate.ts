@@ -7,9 +7,11 @@ import type { LimitedBy } from "./failure-cause.ts";
 export interface Gate {
   /** Calls at the same time, at most. */
   readonly places: number;
-  /** As many of them as are given out now: one after a refusal, then twice as many with each call that is let in. */
-  open: number;
   active: number;
+  /** Those of `active` of which it is not known yet whether the server takes them. */
+  pending: number;
+  /** How many may be pending: one after a refusal, then twice as many with each call that the server takes. */
+  open: number;
   pausedUntil: number;
   /** Who asked for the pause; `null` when nobody ever did. */
   pausedBy: LimitedBy | null;
@@ -27,6 +29,7 @@ export interface Passage {
   readonly at: number;
   /** As estimated, then as counted. */
   tokens: number;
+  taken: boolean;
 }
 
 /**
@@ -38,8 +41,9 @@ const WINDOW_MS = 61_000;
 export function createGate(places: number, perMinute: number | null): Gate {
   return {
     places,
-    open: places,
     active: 0,
+    pending: 0,
+    open: places,
     pausedUntil: 0,
     pausedBy: null,
     refusals: 0,
@@ -53,12 +57,13 @@ export function createGate(places: number, perMinute: number | null): Gate {
 export function waitAt(gate: Gate, tokens: number, now: number): number {
   const known = knownWait(gate, tokens, now);
   if (known > 0) return known;
-  return gate.active >= Math.min(gate.open, gate.places) ? Number.POSITIVE_INFINITY : 0;
+  return gate.active >= gate.places || gate.pending >= gate.open ? Number.POSITIVE_INFINITY : 0;
 }
 
 export function enter(gate: Gate, tokens: number, now: number): Passage {
-  const passage: Passage = { at: now, tokens };
+  const passage: Passage = { at: now, tokens, taken: false };
   gate.active++;
+  gate.pending++;
   gate.recent.push(passage);
   return passage;
 }
@@ -66,13 +71,17 @@ export function enter(gate: Gate, tokens: number, now: number): Passage {
 /** `undo`: the call was not made, so that it does not count for the minute. */
 export function leave(gate: Gate, passage: Passage, undo: boolean): void {
   gate.active--;
+  if (!passage.taken) gate.pending--;
   if (!undo) return;
   const at = gate.recent.lastIndexOf(passage);
   if (at >= 0) gate.recent.splice(at, 1);
 }
 
-/** The server let a call in: twice as many may try. */
-export function widen(gate: Gate): void {
+/** The server has taken a call: twice as many may try. */
+export function taken(gate: Gate, passage: Passage): void {
+  if (passage.taken) return;
+  passage.taken = true;
+  gate.pending--;
   gate.refusals = 0;
   gate.open = Math.min(gate.places, gate.open * 2);
 }

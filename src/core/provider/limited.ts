@@ -1,7 +1,7 @@
 import type { Host } from "../host.ts";
 import type { CallContext, CallFailure, ModelClient, ModelOutcome, ModelRequest } from "./client.ts";
 import type { RateLimited } from "./failure-cause.ts";
-import { createGate, type Gate, type Passage, pause, widen } from "./gate.ts";
+import { createGate, type Gate, type Passage, pause } from "./gate.ts";
 import { notMade } from "./not-made.ts";
 import { Turns } from "./turns.ts";
 
@@ -67,9 +67,17 @@ export function limited(inner: ModelClient, host: Host, policy: LimitPolicy = LI
       if (turn.status === "cancelled") return cancelled(request.model);
       if (turn.status === "too-long") return tooLong(request.model, turn.waitMs, turn.gate, host.now());
       let unsent = false;
+      let first = true;
+      // The first word of an answer shows that the server took the call.
+      const onDelta: CallContext["onDelta"] = (delta) => {
+        if (first) turn.taken();
+        first = false;
+        call.onDelta?.(delta);
+      };
       try {
-        const outcome = await inner.complete(request, { ...call, ...watching(call, list, turns) });
+        const outcome = await inner.complete(request, { ...call, onDelta });
         unsent = outcome.status === "failed" && outcome.unsent === true;
+        if (outcome.status === "completed") turn.taken();
         learn(outcome, gates, turn.passages, host, policy);
         return outcome;
       } finally {
@@ -83,32 +91,6 @@ export function limited(inner: ModelClient, host: Host, policy: LimitPolicy = LI
 function patience(request: ModelRequest, call: CallContext, policy: LimitPolicy): number {
   const alone = request.fallbacks.length === 0 && call.priority !== "interactive";
   return alone ? policy.lastWaitMs : policy.longestWaitMs;
-}
-
-/** The first sign of an answer shows that the server took the call. */
-function watching(
-  call: CallContext,
-  gates: readonly Gate[],
-  turns: Turns,
-): Pick<CallContext, "onDelta" | "onGeneration"> {
-  let seen = false;
-  const admitted = (): void => {
-    if (seen) return;
-    seen = true;
-    const narrow = gates.filter((gate) => gate.refusals > 0 || gate.open < gate.places);
-    for (const gate of narrow) widen(gate);
-    if (narrow.length > 0) turns.serve();
-  };
-  return {
-    onDelta: (delta) => {
-      admitted();
-      call.onDelta?.(delta);
-    },
-    onGeneration: (id) => {
-      admitted();
-      call.onGeneration?.(id);
-    },
-  };
 }
 
 function learn(
@@ -142,7 +124,7 @@ function obey(
   const ms = retryAfterMs ?? own;
   switch (by.who) {
     case "in-flight-credit":
-      pauseAccount(gates.account, ms, by, now);
+      pause(gates.account, ms, by, now);
       return;
     case "free-tier":
       if (by.per === "minute") learnRate(gate, by.limit);
@@ -159,13 +141,6 @@ function obey(
       break;
   }
   pause(gate, ms, by, now);
-}
-
-/** Alone on its way, a call waits the whole pause; else until the next one ends. */
-function pauseAccount(account: Gate, ms: number, by: RateLimited["by"], now: number): void {
-  const others = account.active - 1;
-  pause(account, ms, by, now);
-  account.open = Math.max(1, others);
 }
 
 function learnRate(gate: Gate, perMinute: number | null): void {

@@ -1,5 +1,5 @@
 import type { Host } from "../host.ts";
-import { enter, type Gate, leave, type Passage, waitAt } from "./gate.ts";
+import { enter, type Gate, leave, type Passage, taken, waitAt } from "./gate.ts";
 
 /** Who wants to go through which gates. */
 export interface Applicant {
@@ -15,9 +15,19 @@ export interface Applicant {
 }
 
 export type Turn =
-  | { readonly status: "taken"; readonly leave: (undo: boolean) => void; readonly passages: readonly Passage[] }
+  | TakenTurn
   | { readonly status: "cancelled" }
   | { readonly status: "too-long"; readonly waitMs: number; readonly gate: Gate };
+
+export interface TakenTurn {
+  readonly status: "taken";
+  /** One for each gate, in their order. */
+  readonly passages: readonly Passage[];
+  /** The server has taken the call. */
+  taken(): void;
+  /** It is over. `undo`: it was never sent. */
+  leave(undo: boolean): void;
+}
 
 interface Waiter extends Applicant {
   readonly since: number;
@@ -101,14 +111,19 @@ export class Turns {
     this.#served.set(waiter.group, ++this.#grants);
     if (this.#served.size > 1_000) this.#served.clear();
     const passages = waiter.gates.map((gate) => enter(gate, waiter.tokens, now));
-    const leaveAll = (undo: boolean): void => {
+    const each = (act: (gate: Gate, passage: Passage) => void): void => {
       for (const [at, gate] of waiter.gates.entries()) {
         const passage = passages[at];
-        if (passage) leave(gate, passage, undo);
+        if (passage) act(gate, passage);
       }
-      this.serve();
+      if (this.#waiting.length > 0) this.serve();
     };
-    waiter.answer({ status: "taken", leave: leaveAll, passages });
+    waiter.answer({
+      status: "taken",
+      passages,
+      taken: () => each(taken),
+      leave: (undo) => each((gate, passage) => leave(gate, passage, undo)),
+    });
   }
 
   #inOrder(now: number): readonly Waiter[] {

@@ -89,7 +89,7 @@ describe("the turns of one model", () => {
     assert.equal(kindOf(await outcome), "completed");
   });
 
-  it("are given to one caller first after a 429, then to twice as many with each that is let in", async () => {
+  it("are given to one caller first after a 429, then to twice as many with each that the server takes", async () => {
     const host = fakeHost();
     const { running, client } = open();
     const turns = limited(client, host);
@@ -106,7 +106,22 @@ describe("the turns of one model", () => {
       running[step]?.call.onDelta?.({ kind: "text", text: "x" });
       await host.advance(0);
     }
-    assert.deepEqual(counts, [1, 2, 4, 8, 8]);
+    assert.deepEqual(counts, [1, 3, 6, 8, 8]);
+    for (const one of running) one.end(completion());
+    await Promise.all(all);
+  });
+
+  it("are not held up by answers that are still coming in from before a 429", async () => {
+    const host = fakeHost();
+    const { running, client } = open();
+    const turns = limited(client, host);
+    const all = Array.from({ length: 10 }, () => turns.complete(request(), context()));
+    await host.advance(0);
+    for (const one of running.slice(0, 9)) one.call.onDelta?.({ kind: "text", text: "x" });
+    running[9]?.end(failure("rate_limited", { retryAfterMs: 1000 }));
+    all.push(turns.complete(request(), context()));
+    await host.advance(1000);
+    assert.equal(running.length, 11);
     for (const one of running) one.end(completion());
     await Promise.all(all);
   });
