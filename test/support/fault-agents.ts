@@ -6,7 +6,6 @@ import type { CallContext, ModelClient } from "../../src/core/provider/client.ts
 import { limitsOf } from "../../src/core/spend/limits.ts";
 import type { Tool } from "../../src/core/tools/tool.ts";
 
-export const MODEL = "deepseek/deepseek-v3.2";
 const FALLBACK = "z-ai/glm-4.7-flash";
 const CAPS = { month: usd("1000000"), day: usd("1000000"), workspace: null, swarm: usd("1000"), request: usd("100") };
 
@@ -19,7 +18,7 @@ export function nameOf(agent: number): string {
 export async function runAgent(
   agent: number,
   swarm: string,
-  { client, host }: { readonly client: ModelClient; readonly host: Host },
+  { client, host, model }: { readonly client: ModelClient; readonly host: Host; readonly model: string },
   steps: string[],
 ): Promise<string> {
   const call = callOf(agent, swarm, host.now());
@@ -35,7 +34,7 @@ export async function runAgent(
       notes: { add: () => undefined, all: () => [] },
       runChecks: async () => [],
     },
-    model: MODEL,
+    model,
     fallbacks: [FALLBACK],
     sessionId: `${swarm} ${agent}`.slice(0, 256),
     maxTokens: 300,

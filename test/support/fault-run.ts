@@ -7,7 +7,7 @@ import { chance } from "../../src/emulator/chance.ts";
 import { NAMED_FAULTS } from "../../src/emulator/faults/catalogue.ts";
 import { FaultRule } from "../../src/emulator/faults/rule-schema.ts";
 import { type Emulator, startEmulator } from "../../src/emulator/server.ts";
-import { MODEL, nameOf, runAgent, wrongSteps } from "./fault-agents.ts";
+import { nameOf, runAgent, wrongSteps } from "./fault-agents.ts";
 import { type Books, compareBooks } from "./fault-books.ts";
 import { twoStepModel } from "./fault-model.ts";
 import { type VirtualHost, virtualHost } from "./virtual-host.ts";
@@ -36,6 +36,9 @@ export interface FaultRunOptions {
 
 export const AGENTS = 10;
 const HIT = 3;
+const MODEL = "deepseek/deepseek-v3.2";
+/** The catalogue has no free model now; one is made up for the fault that is about them. */
+const FREE = `${MODEL}:free`;
 const WEEK_MS = 7 * 86_400_000;
 
 /**
@@ -48,11 +51,13 @@ export async function runFault({ fault, seed, ledger, models }: FaultRunOptions)
   let emulator: Emulator | null = null;
   const host = virtualHost(swarm, () => emulator ?? { waiting: () => 0 });
   const hit = hitAgents(swarm);
+  const catalogue = withFree(CatalogueFile.parse(models));
+  const model = fault === "daily-limit-reached" ? FREE : MODEL;
   emulator = await startEmulator({
-    catalogue: CatalogueFile.parse(models),
+    catalogue,
     responder: twoStepModel(),
     seed: swarm,
-    rules: rulesFor(fault, swarm, hit),
+    rules: rulesFor(fault, swarm, model, hit),
     records: { misses: [0, 2] },
     clock: host.now,
     keepAliveMs: 5,
@@ -66,10 +71,10 @@ export async function runFault({ fault, seed, ledger, models }: FaultRunOptions)
   };
   try {
     const tracked = trackedLedger(ledger, host);
-    const catalogue = loadCatalogue(models, "models.json");
-    const client = composeClient({ host, ledger: tracked, endpoint, catalogue });
+    const known = loadCatalogue(catalogue, "models.json");
+    const client = composeClient({ host, ledger: tracked, endpoint, catalogue: known });
     const steps: string[] = [];
-    const agents = Array.from({ length: AGENTS }, (_, agent) => runAgent(agent, swarm, { client, host }, steps));
+    const agents = Array.from({ length: AGENTS }, (_, agent) => runAgent(agent, swarm, { client, host, model }, steps));
     const ends = await host.run(Promise.all(agents));
     const virtualMs = host.elapsed();
     const reconciler = createReconciler({ ledger: tracked, host, endpoint });
@@ -83,20 +88,27 @@ export async function runFault({ fault, seed, ledger, models }: FaultRunOptions)
 
 const KEY = "sk-or-simulated";
 
+function withFree(file: CatalogueFile): CatalogueFile {
+  const free = file.models
+    .filter(({ slug }) => slug === MODEL)
+    .map((model) => ({ ...model, slug: FREE, pricing: { input: "0", output: "0" } }));
+  return { ...file, models: [...file.models, ...free] };
+}
+
 function hitAgents(swarm: string): number[] {
   const agents = Array.from({ length: AGENTS }, (_, agent) => agent);
   return agents.sort((a, b) => chance(swarm, "hit", a) - chance(swarm, "hit", b)).slice(0, HIT);
 }
 
-function rulesFor(fault: string, swarm: string, hit: readonly number[]): readonly FaultRule[] {
-  const place = { model: MODEL, now: 0, lastGeneration: "" };
+function rulesFor(fault: string, swarm: string, model: string, hit: readonly number[]): readonly FaultRule[] {
+  const place = { model, now: 0, lastGeneration: "" };
   if (NAMED_FAULTS.get(fault)?.make(place).kind === "change") {
     const first = Math.floor(chance(swarm, "first") * AGENTS);
     return [FaultRule.parse({ fault, when: { requests: [first] } })];
   }
   return hit.map((agent) => {
     const nth = chance(swarm, "call", agent) < 0.5 ? 0 : 1;
-    return FaultRule.parse({ fault, when: { model: MODEL, contains: nameOf(agent), requests: [nth] }, times: 1 });
+    return FaultRule.parse({ fault, when: { model, contains: nameOf(agent), requests: [nth] }, times: 1 });
   });
 }
 
