@@ -2,7 +2,7 @@ import type { TaskOutcome } from "../events.ts";
 import type { Host } from "../host.ts";
 import type { Tier } from "../models/vocabulary.ts";
 import type { CallContext, CallFailure, CallStep, Message, ModelClient } from "../provider/client.ts";
-import { describeFailure } from "../provider/failure-text.ts";
+import { sayFailure } from "../provider/failure-text.ts";
 import { notMade } from "../provider/not-made.ts";
 import type { RouteCandidate, RouteDecision } from "../routing/route.ts";
 import type { AgentRole, BudgetLimit } from "../spend/ledger.ts";
@@ -221,8 +221,7 @@ async function decide(
 }
 
 function failedCall(failure: CallFailure): StageResult & { status: "ended" } {
-  const text = describeFailure(failure);
-  const detail = `${text.what} ${text.next}`;
+  const detail = sayFailure(failure);
   if (failure.kind === "cancelled") {
     return { status: "ended", outcome: { status: "stopped", reason: "cancelled", detail }, fatal: null };
   }

@@ -14,6 +14,13 @@ export function describeFailure(failure: CallFailure): FailureText {
   return { ...story(failure), cost: costText(failure) };
 }
 
+/** The same in one text. A call that was stopped on this side needs no word about its cost. */
+export function sayFailure(failure: CallFailure): string {
+  const { what, cost, next } = describeFailure(failure);
+  const costs = failure.kind !== "budget" && failure.kind !== "cancelled";
+  return costs ? `${what} ${cost} ${next}` : `${what} ${next}`;
+}
+
 function story(failure: CallFailure): Pick<FailureText, "what" | "next"> {
   const { model } = failure;
   switch (failure.kind) {

@@ -6,7 +6,7 @@ import { errorText } from "../error-text.ts";
 import type { SwarmOutcome } from "../events.ts";
 import type { NanoUsd } from "../money.ts";
 import type { CallFailure } from "../provider/client.ts";
-import { describeFailure } from "../provider/failure-text.ts";
+import { sayFailure } from "../provider/failure-text.ts";
 import type { Usage } from "../usage.ts";
 import type { OpenedStore } from "../workspace/copy-store.ts";
 import { openCopyStore } from "../workspace/open-store.ts";
@@ -128,8 +128,7 @@ function swarmOutcome(
   const early = earlyEnd(context);
   if (early !== null) return early;
   if (failure !== null && endsSwarm(failure)) {
-    const text = describeFailure(failure);
-    return { status: "failed", kind: failure.kind, detail: `${text.what} ${text.next}` };
+    return { status: "failed", kind: failure.kind, detail: sayFailure(failure) };
   }
   const outcomes = [...plan.tasks.map((task) => results.get(task.id)?.outcome), repair?.outcome].filter(
     (outcome) => outcome !== undefined,

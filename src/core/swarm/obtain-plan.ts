@@ -1,7 +1,7 @@
 import { reportCalls } from "../agent/call-reporter.ts";
 import type { SwarmOutcome } from "../events.ts";
 import type { CallContext } from "../provider/client.ts";
-import { describeFailure } from "../provider/failure-text.ts";
+import { sayFailure } from "../provider/failure-text.ts";
 import { route } from "../routing/route.ts";
 import type { SwarmContext } from "./do-work.ts";
 import { checkDependencies, PLANNER_TASK, type Plan } from "./plan.ts";
@@ -85,8 +85,7 @@ async function askForPlan(
   });
   if (planning.status === "failed") {
     const { failure } = planning;
-    const text = describeFailure(failure);
-    const detail = `${text.what} ${text.next}`;
+    const detail = sayFailure(failure);
     say({ type: "task.finished", task: PLANNER_TASK, outcome: { status: "failed", kind: failure.kind, detail } });
     if (failure.kind === "budget")
       return { status: "failed", outcome: { status: "stopped", reason: "budget", detail } };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { usd } from "../../../src/core/money.ts";
 import type { CallFailure } from "../../../src/core/provider/client.ts";
 import type { LimitedBy } from "../../../src/core/provider/failure-cause.ts";
-import { describeFailure } from "../../../src/core/provider/failure-text.ts";
+import { describeFailure, sayFailure } from "../../../src/core/provider/failure-text.ts";
 import { failure, KINDS } from "../../support/scripted-client.ts";
 
 describe("the words for a failure", () => {
@@ -29,6 +29,11 @@ describe("the words for a failure", () => {
     assert.match(cost({ billing: "nothing" }), /cost nothing/);
     assert.match(cost({ billing: "unknown" }), /not known.*reserved/);
     assert.match(cost({ billing: { billed: usd("0.25"), usage: null } }), /\$0\.25/);
+  });
+
+  it("are one text, which leaves the cost out where nothing was asked of a provider", () => {
+    assert.match(sayFailure(failure("cut", { billing: "unknown" })), /broke off.*not known.*Try again/);
+    assert.doesNotMatch(sayFailure(failure("budget", { unsent: true })), /cost nothing/);
   });
 
   it("tell who limits the calls, and what helps against that one", () => {
