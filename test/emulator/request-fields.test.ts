@@ -55,6 +55,20 @@ describe("the emulator heeds", () => {
     assert.equal(last?.usage.completion_tokens, 1);
   });
 
+  it("nothing of rate limits in an answer's headers, which name the generation and the provider", async () => {
+    const emulated = await emulator(says("Hi"));
+    for (const stream of [true, false]) {
+      const { headers } = await post(emulated, asking("Go", { stream }));
+      assert.match(headers.get("x-generation-id") ?? "", /^gen-\d{10}-\w{20}$/);
+      assert.equal(headers.get("x-provider-name"), "Simulated");
+      assert.equal(headers.get("content-type"), stream ? "text/event-stream" : "application/json");
+      assert.deepEqual(
+        [...headers.keys()].filter((name) => name.includes("ratelimit")),
+        [],
+      );
+    }
+  });
+
   it("a browser's question whether it may ask", async () => {
     const { url } = await emulator(says("Hi"));
     const asked = await fetch(`${url}/chat/completions`, {
