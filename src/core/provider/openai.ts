@@ -18,6 +18,8 @@ import { tapStream } from "./stream-tap.ts";
 export interface OpenAiPolicy extends StallPolicy {
   /** A longer answer is given up. */
   readonly maxAnswerBytes: number;
+  /** So is a line of a stream that has more letters and no end: the library copies all of it with each piece. */
+  readonly maxLine: number;
   /** Longer messages of servers are shortened to this many characters. */
   readonly maxMessage: number;
 }
@@ -27,6 +29,7 @@ export const OPENAI_POLICY: OpenAiPolicy = {
   byteIdleMs: 45_000,
   progressIdleMs: 120_000,
   maxAnswerBytes: 64 * 1024 * 1024,
+  maxLine: 4 * 1024 * 1024,
   maxMessage: 600,
 };
 
@@ -100,10 +103,12 @@ async function attempt(
   const tellGeneration = (id: string): void => call.onGeneration?.(clean(id));
   let firstTokenMs: number | null = null;
   const tap = tapStream({
-    onBytes: (count) => {
+    onBytes: (count, line) => {
       clocks.bytes();
       received += count;
-      if (received > policy.maxAnswerBytes) giveUp.abort(GIVEN_UP);
+      // An answer that comes whole is one long line.
+      const endless = line > policy.maxLine && !/json/i.test(headers.get("content-type") ?? "");
+      if (received > policy.maxAnswerBytes || endless) giveUp.abort(GIVEN_UP);
     },
     onData: clocks.progress,
   });
@@ -248,5 +253,8 @@ function stoppedBy(clocks: StallClocks, giveUp: AbortSignal, policy: OpenAiPolic
   if (stalled !== null) return { cause: { kind: "stalled", silent: stalled.silent }, why: stalled.why };
   if (!giveUp.aborted) return null;
   const cause = { kind: "cut", received: true } as const;
-  return { cause, why: `the answer was longer than ${policy.maxAnswerBytes} bytes` };
+  return {
+    cause,
+    why: `the answer was longer than ${policy.maxAnswerBytes} bytes, or a line of it than ${policy.maxLine}`,
+  };
 }

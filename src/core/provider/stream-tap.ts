@@ -13,7 +13,8 @@ export interface StreamTap {
 }
 
 export interface TapHooks {
-  readonly onBytes: (count: number) => void;
+  /** `line`: letters of the line that has not ended yet. */
+  readonly onBytes: (count: number, line: number) => void;
   /** A data line arrived. */
   readonly onData: () => void;
 }
@@ -21,7 +22,9 @@ export interface TapHooks {
 /** Reads the lines of a server-sent event stream off its bytes. */
 export function tapStream(hooks: TapHooks): StreamTap {
   const decoder = new TextDecoder();
-  let rest = "";
+  // In pieces: a line that grows is not copied with each of them.
+  let rest: string[] = [];
+  let length = 0;
   let sawDone = false;
   let errorChunk: WireRecord | null = null;
   const readLine = (line: string): void => {
@@ -33,12 +36,18 @@ export function tapStream(hooks: TapHooks): StreamTap {
   };
   return {
     bytes: (piece) => {
-      hooks.onBytes(piece.byteLength);
-      const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) readLine(line);
+      const text = decoder.decode(piece, { stream: true });
+      const end = text.lastIndexOf("\n");
+      if (end >= 0) {
+        for (const line of [...rest, text.slice(0, end)].join("").split("\n")) readLine(line);
+        rest = [];
+        length = 0;
+      }
+      rest.push(text.slice(end + 1));
+      length += text.length - end - 1;
+      hooks.onBytes(piece.byteLength, length);
     },
-    end: () => readLine(rest + decoder.decode()),
+    end: () => readLine(rest.join("") + decoder.decode()),
     get sawDone() {
       return sawDone;
     },

@@ -15,7 +15,7 @@ import {
 import { wireBench } from "../../support/wire-client.ts";
 
 describe("the client calls a failure by its name, with what is proved about the bill", () => {
-  const { failed } = wireBench();
+  const { ask, failed } = wireBench();
 
   const cases: readonly [string, HttpStep, Partial<CallFailure>][] = [
     [
@@ -107,6 +107,26 @@ describe("the client calls a failure by its name, with what is proved about the 
     await closed.finish();
     const outcome = await failed([], { endpoint: { baseUrl: closed.baseUrl } });
     assert.deepEqual([outcome.kind, outcome.billing], ["unreachable", "nothing"]);
+  });
+
+  it("a line without end is given up, before it takes the time of all others", async () => {
+    const step: HttpStep = (response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      const more = (): void => {
+        while (!response.destroyed && response.write(`data: ${"x".repeat(10_000)}`));
+      };
+      response.on("drain", more);
+      more();
+    };
+    const outcome = await failed([step], { deps: { policy: { ...OPENAI_POLICY, maxLine: 100_000 } } });
+    assert.deepEqual([outcome.kind, outcome.billing], ["cut", "unknown"]);
+  });
+
+  it("a whole answer may be one long line", async () => {
+    const message = { role: "assistant", content: "x".repeat(200_000) };
+    const body = { id: "gen-w", choices: [{ index: 0, message, finish_reason: "stop" }] };
+    const outcome = await ask([json(200, body)], { deps: { policy: { ...OPENAI_POLICY, maxLine: 100_000 } } });
+    assert.equal(outcome.status, "completed");
   });
 
   it("an answer without end is given up", async () => {
