@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { NAMED_FAULTS } from "./catalogue.ts";
+import { customFault } from "./custom-fault.ts";
+import { isBeforeAnswer } from "./fail-before.ts";
 
 const Text = z.string().min(1);
 const Headers = z.record(z.string(), z.string());
@@ -81,12 +83,23 @@ export const When = z.strictObject({
 export type When = z.infer<typeof When>;
 
 /** One rule: a fault and the requests that meet it. The first rule that fits a request decides. */
-export const FaultRule = z.strictObject({
-  fault: z.union([FaultName, CustomFault]),
-  when: When.default({}),
-  /** How often at most. */
-  times: z.int().positive().optional(),
-  /** Which requests of all: chats, or reads of the account and the list of models (only faults before an answer). */
-  on: z.enum(["chat", "models", "key", "credits", "generation", "auth"]).default("chat"),
-});
+export const FaultRule = z
+  .strictObject({
+    fault: z.union([FaultName, CustomFault]),
+    when: When.default({}),
+    /** How often at most. */
+    times: z.int().positive().optional(),
+    /** Which requests of all: chats, or reads of the account and the list of models (only faults before an answer). */
+    on: z.enum(["chat", "models", "key", "credits", "generation", "auth"]).default("chat"),
+  })
+  .refine(({ fault, on }) => on === "chat" || happensBefore(fault), {
+    path: ["fault"],
+    message: "only a fault that happens before an answer can meet what is no chat",
+  });
 export type FaultRule = z.infer<typeof FaultRule>;
+
+function happensBefore(fault: string | CustomFault): boolean {
+  const place = { model: "", now: 0, lastGeneration: "" };
+  const made = typeof fault === "string" ? NAMED_FAULTS.get(fault)?.make(place) : customFault(fault);
+  return made !== undefined && isBeforeAnswer(made);
+}

@@ -4,6 +4,7 @@ import { readConversation } from "./conversation.ts";
 import { generate, generationOf } from "./generate.ts";
 import { asksForPlan, plan } from "./planner.ts";
 import { DEFAULT_RATES, type SuccessRates } from "./rates.ts";
+import { asksForReview, review } from "./reviewer.ts";
 import type { Scenario } from "./scenario.ts";
 import { ONLY_SIMULATED, unknownTaskTurn } from "./unknown-goal.ts";
 import { scriptedTurn } from "./worker.ts";
@@ -27,6 +28,7 @@ export function createSimulatedModel({ scenarios, seed, rates = DEFAULT_RATES }:
 
 function answer(request: ParsedChatRequest, scenarios: readonly Scenario[], seed: string, rates: SuccessRates): Answer {
   if (asksForPlan(request)) return plan(request, scenarios);
+  if (asksForReview(request)) return review(request, scenarios);
   const known = findCase(request, scenarios);
   if (known !== null) return answerCase(request, known, seed, rates);
   const talk = readConversation(request.messages);

@@ -47,6 +47,11 @@ describe("a script for the emulator", () => {
     ["an unknown field", { rulez: [] }, /^faults\.json at rulez: is not a known field/],
     ["a wrong value", { records: { neverShare: 2 } }, /^faults\.json at records\.neverShare: .*\(found 2\)/],
     [
+      "a fault in mid-answer of what is no chat",
+      { rules: [{ fault: "reset-mid-stream", on: "models" }] },
+      /^faults\.json at rules\[0\]\.fault: only a fault that happens before an answer/,
+    ],
+    [
       "a file that cannot be read",
       { rules: [{ fault: { kind: "replay", file: "gone.sse" } }] },
       /^faults\.json at rules\[0\]\.fault\.file: cannot be read/,
