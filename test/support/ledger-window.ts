@@ -46,10 +46,10 @@ async function spend(book: Ledger, agent: string, round: number): Promise<void> 
     const id = `${agent}-${round}-${call}`;
     const bound = between(order.largestBound / 5, order.largestBound);
     const refused = await reserve(book, id, bound, `s${round}`);
-    if (refused && refused.open === 0) return;
+    if (refused && refused.open === refused.held) return;
     if (refused) {
-      // Others are on their way, and what they do not use comes back.
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      // Some are on their way, and what they do not use comes back.
+      await new Promise((resolve) => setTimeout(resolve, 15));
       continue;
     }
     await book.markSent(id);
@@ -68,6 +68,7 @@ async function spend(book: Ledger, agent: string, round: number): Promise<void> 
       await book.settle(id, billed(cost));
       say("settled", id, cost);
     }
+    if (order.pauseMs) await new Promise((resolve) => setTimeout(resolve, order.pauseMs));
   }
 }
 
@@ -122,8 +123,21 @@ async function stopMidway(book: Ledger, agent: string): Promise<void> {
 
 /** Says what was acknowledged, and dies there when that is the point that was ordered. */
 function say(step: string, ...words: readonly (string | number)[]): void {
-  writeSync(1, `${[step, ...words].join(" ")}\n`);
+  write(`${[step, ...words].join(" ")}\n`);
   if (killAt && !killAt.inThread && step === killAt.point && --left <= 0) process.kill(process.pid, "SIGKILL");
+}
+
+/** Waits while the pipe is full: nobody reads as fast as eight windows speak. */
+function write(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, line);
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
 }
 
 function between(low: number, high: number): number {

@@ -16,6 +16,8 @@ export interface WindowOrder {
   readonly behaviour: "spend" | "check-then-act" | "stop-midway" | "until-trouble";
   /** How many caps are spent one after another; 1 unless given. */
   readonly rounds?: number;
+  /** Between an agent's calls; none unless given. */
+  readonly pauseMs?: number;
   /** Kills itself with SIGKILL when it has come to this point so many times. */
   readonly killAt?: KillPoint;
 }

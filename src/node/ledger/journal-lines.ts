@@ -27,14 +27,15 @@ export interface JournalContent {
   readonly isComplete: boolean;
 }
 
-/** Reads a journal line by line. What is not whole, or no attempt, is left out. */
+/** Reads a journal line by line. What is not whole is left out, and so are empty lines, which it is filled ahead with. */
 export function readJournal(path: string): JournalContent {
-  const lines = readFileSync(path, "utf8").split("\n");
+  const lines = readFileSync(path, "utf8")
+    .split(/\n+/)
+    .filter((line) => line !== "");
   const rows: SqlRow[] = [];
   let previous = BEGINNING;
   let isComplete = true;
   for (const [at, line] of lines.entries()) {
-    if (line === "") continue;
     const entry = parse(line);
     const isLast = at === lines.length - 1;
     if (entry === undefined) {

@@ -1,10 +1,21 @@
-import { closeSync, fdatasync, fdatasyncSync, mkdirSync, openSync, readdirSync, renameSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { BEGINNING, journalLine, nameOf } from "./journal-lines.ts";
 import type { SqlRow } from "./rows.ts";
 
 const SUFFIX = ".jsonl";
+const AHEAD_BYTES = 128 * 1024;
 
 /**
  * The second copy of what this window books, in a file of its own beside the ledger: should the ledger be damaged, it
@@ -18,6 +29,7 @@ export class Journal {
   #flushing: Promise<unknown> = Promise.resolve();
   #previous = BEGINNING;
   #bytes = 0;
+  #room = 0;
   #parts = 0;
 
   constructor(ledgerFile: string, window: string) {
@@ -40,15 +52,13 @@ export class Journal {
       previous = nameOf(line);
       text += `${line}\n`;
     }
-    // A write that ended early leaves a torn line; what follows must not stand on it.
+    const bytes = Buffer.from(text);
     this.#handle ??= this.#open();
-    const written = writeSync(this.#handle, text);
-    if (written !== Buffer.byteLength(text)) {
-      writeSync(this.#handle, "\n");
-      throw new Error(`only ${written} bytes of a journal's lines were written`);
-    }
+    this.#makeRoom(this.#handle, bytes.length);
+    writeAll(this.#handle, bytes, this.#bytes);
+    // Only now: what a failed write has left is written over by the next.
     this.#previous = previous;
-    this.#bytes += written;
+    this.#bytes += bytes.length;
   }
 
   /** Resolves when all that is written so far is on the disk. */
@@ -69,21 +79,38 @@ export class Journal {
     renameSync(this.#path(), join(this.#folder, `${this.#window}.${++this.#parts}${SUFFIX}`));
     this.#previous = BEGINNING;
     this.#bytes = 0;
+    this.#room = 0;
   }
 
   close(): void {
     const handle = this.#handle;
+    if (handle === undefined) return;
     this.#handle = undefined;
-    if (handle !== undefined) void this.#flushing.then(() => closeSync(handle));
+    ftruncateSync(handle, this.#bytes);
+    void this.#flushing.then(() => closeSync(handle));
   }
 
   #open(): number {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    return openSync(this.#path(), "a", 0o600);
+    return openSync(this.#path(), "wx", 0o600);
+  }
+
+  /** Fills the file ahead with empty lines: flushing what does not make a file longer is what the disk does fastest. */
+  #makeRoom(handle: number, bytes: number): void {
+    if (this.#bytes + bytes <= this.#room) return;
+    const room = this.#bytes + bytes + AHEAD_BYTES;
+    writeAll(handle, Buffer.alloc(room - this.#room, "\n"), this.#room);
+    this.#room = room;
   }
 
   #path(): string {
     return join(this.#folder, this.#window + SUFFIX);
+  }
+}
+
+function writeAll(handle: number, bytes: Buffer, position: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    done += writeSync(handle, bytes, done, bytes.length - done, position + done);
   }
 }
 

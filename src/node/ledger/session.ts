@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { uptime } from "node:os";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Ledger, Reservation } from "../../core/spend/ledger.ts";
 import { backUp, isBackupDue } from "./backup.ts";
 import { Book } from "./book.ts";
 import type { Clock } from "./clock.ts";
@@ -11,11 +12,12 @@ import type { LedgerCall, LedgerFailure, LedgerReply, LedgerRequest } from "./me
 import { Reports } from "./reports.ts";
 import { openDatabase } from "./schema.ts";
 import { inSavepoint, inSnapshot, inTransaction, patiently } from "./transaction.ts";
-import { Windows } from "./windows.ts";
+import { type TakenLocks, Windows } from "./windows.ts";
 
 const CLOCK: Clock = { now: Date.now, uptime: () => uptime() * 1000 };
 
 const BACKUP_CHECK_MS = 10 * 60_000;
+const RECOVERY_EVERY_MS = 2_000;
 const READS: ReadonlySet<LedgerCall["name"]> = new Set(["use", "attempts", "daily", "tally", "taskCosts", "forecasts"]);
 /** Without its line of the journal, an attempt in these states is at worst one that was sent, and is held as such. */
 const CAN_BE_LOST: ReadonlySet<string> = new Set(["reserved", "generating"]);
@@ -37,6 +39,9 @@ export class LedgerSession {
   readonly #journal: Journal;
   readonly #version: StatementSync;
   #nextBackupCheck = 0;
+  #nextRecovery = 0;
+  /** Locks of dead windows, kept until the commit. */
+  #taken: TakenLocks | undefined;
 
   constructor(file: string) {
     this.#file = file;
@@ -45,15 +50,15 @@ export class LedgerSession {
       this.#journal = new Journal(file, id);
       // The first looks into the file already can meet a lock, of somebody who opens it too.
       const db = patiently(file, () => openDatabase(file));
-      const { giveBack, ...parts } = inTransaction(db, file, () => {
+      const { taken, ...parts } = inTransaction(db, file, () => {
         const book = new Book(db, { window: id, clock: CLOCK, file });
         const windows = new Windows(file, id);
-        const giveBack = windows.recover(book);
+        const taken = windows.recover(book);
         this.#journal.append(book.takeChanged());
         this.#journal.flushNow();
-        return { book, windows, giveBack };
+        return { book, windows, taken };
       });
-      giveBack();
+      taken.giveBack("decided");
       this.#db = db;
       this.#book = parts.book;
       this.#reports = new Reports(db);
@@ -87,8 +92,10 @@ export class LedgerSession {
         if (changed.some(({ state }) => !CAN_BE_LOST.has(String(state)))) flushed = this.#journal.flush();
         return answers;
       });
+      this.#giveBack("decided");
       return { replies, flushed };
     } catch (error) {
+      this.#giveBack("not decided");
       return { replies: requests.map(({ number }) => this.failed(number, error)), flushed: Promise.resolve() };
     }
   }
@@ -115,6 +122,21 @@ export class LedgerSession {
     this.#db.close();
   }
 
+  /** Before a refusal, what windows that have died meanwhile have left is decided: it may be what takes the room. */
+  #reserve(...args: Parameters<Ledger["reserve"]>): Reservation {
+    const answer = this.#book.reserve(...args);
+    if (answer.status === "reserved" || answer.use.open === answer.use.held) return answer;
+    if (performance.now() < this.#nextRecovery) return answer;
+    this.#nextRecovery = performance.now() + RECOVERY_EVERY_MS;
+    this.#taken = this.#windows.recover(this.#book);
+    return this.#book.reserve(...args);
+  }
+
+  #giveBack(outcome: "decided" | "not decided"): void {
+    this.#taken?.giveBack(outcome);
+    this.#taken = undefined;
+  }
+
   #backUpWhenDue(): void {
     const now = CLOCK.now();
     if (now < this.#nextBackupCheck) return;
@@ -139,7 +161,7 @@ export class LedgerSession {
     const book = this.#book;
     switch (call.name) {
       case "reserve":
-        return book.reserve(...call.args);
+        return this.#reserve(...call.args);
       case "markSent":
         return book.markSent(...call.args);
       case "markGeneration":

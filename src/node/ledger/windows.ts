@@ -6,6 +6,12 @@ import { type Lock, takeLock, tryLock } from "./lock.ts";
 const SUFFIX = ".lock";
 const WHY_HELD = "the process ended before the outcome was known";
 
+/** Locks of dead windows. */
+export interface TakenLocks {
+  /** Frees them; their files are removed when what the windows had left is decided and committed. */
+  giveBack(outcome: "decided" | "not decided"): void;
+}
+
 /**
  * Which windows and terminal runs are alive. Each holds an exclusive lock on a file of its own, which the system
  * frees when the process dies in whatever way; a number of a process would be given to another one some day.
@@ -28,9 +34,9 @@ export class Windows {
 
   /**
    * Decides what dead windows left undecided: reserved and never sent is released, sent is held. The locks it has
-   * taken are given back by calling the result, after the commit.
+   * taken are to be given back after the commit.
    */
-  recover(book: Book): () => void {
+  recover(book: Book): TakenLocks {
     const taken = new Map<string, Lock>();
     for (const name of readdirSync(this.#folder)) {
       const id = name.slice(0, -SUFFIX.length);
@@ -44,11 +50,13 @@ export class Windows {
       // Without its lock file nobody knows whether it lives. Holding is right in both cases.
       else if (!existsSync(this.#path(window))) holdAll(book, window);
     }
-    return () => {
-      for (const [id, lock] of taken) {
-        lock.close();
-        rmSync(this.#path(id), { force: true });
-      }
+    return {
+      giveBack: (outcome) => {
+        for (const [id, lock] of taken) {
+          lock.close();
+          if (outcome === "decided") rmSync(this.#path(id), { force: true });
+        }
+      },
     };
   }
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { nanoUsd } from "../../../src/core/money.ts";
 import type { Ledger } from "../../../src/core/spend/ledger.ts";
 import { openLedger } from "../../../src/node/ledger/client.ts";
+import { attempt } from "../../support/ledger-attempts.ts";
 import { lost, openWindow, type WindowOrder } from "../../support/ledger-windows.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -61,6 +63,21 @@ describe("several windows on one ledger", function () {
     await ledger.close();
     alive.child.kill("SIGKILL");
     await alive.ended;
+  });
+
+  it("free what one that was killed had reserved and not sent, as soon as a living one needs the room", async () => {
+    const { file } = order({});
+    const ledger = await openLedger({ file });
+    const killed = openWindow(order({ agents: 1, behaviour: "stop-midway" }));
+    await killed.hasSaid(2);
+    const next = (id: string, cap: number) =>
+      ledger.reserve(attempt(id, { bound: nanoUsd(100) }), [{ scope: "swarm", key: "s1", cap: nanoUsd(cap) }]);
+    assert.equal((await next("while it lives", 207)).status, "refused");
+    killed.child.kill("SIGKILL");
+    await killed.ended;
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    assert.equal((await next("then", 207)).status, "reserved", "7 spent, 100 held, 100 for this one");
+    await ledger.close();
   });
 });
 
