@@ -95,7 +95,8 @@ class LedgerThread {
     if (this.#gone) return;
     const answer = this.ask<void>({ name: "close", args: [] });
     this.#gone = new LedgerError("unavailable", "The spending ledger has been closed.");
-    await answer;
+    // What could not be decided now, on a full disk for instance, the next opening decides.
+    await answer.catch(() => undefined);
     await this.#worker.terminate();
   }
 

@@ -86,7 +86,11 @@ export class Journal {
     const handle = this.#handle;
     if (handle === undefined) return;
     this.#handle = undefined;
-    ftruncateSync(handle, this.#bytes);
+    try {
+      ftruncateSync(handle, this.#bytes);
+    } catch {
+      // Its empty lines stay.
+    }
     void this.#flushing.then(() => closeSync(handle));
   }
 

@@ -115,10 +115,10 @@ export class LedgerSession {
     }
   }
 
-  /** After the reply to `close`. */
-  end(): void {
+  /** After `close`, whether that could decide what this window leaves or not. */
+  end(outcome: "decided" | "not decided"): void {
     this.#journal.close();
-    this.#windows.close();
+    this.#windows.close(outcome);
     this.#db.close();
   }
 

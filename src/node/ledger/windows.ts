@@ -65,10 +65,10 @@ export class Windows {
     decide(book, this.#id);
   }
 
-  /** Frees this window's lock, after the commit. */
-  close(): void {
+  /** Frees this window's lock, after the commit. The file stays for the next opening when something is not decided. */
+  close(outcome: "decided" | "not decided"): void {
     this.#lock.close();
-    rmSync(this.#path(this.#id), { force: true });
+    if (outcome === "decided") rmSync(this.#path(this.#id), { force: true });
   }
 
   #path(id: string): string {

@@ -32,11 +32,12 @@ function serve(session: LedgerSession): void {
     const requests = waiting;
     waiting = [];
     const { replies, flushed } = session.run(requests);
-    const closes = requests.some(({ call }) => call.name === "close");
-    if (closes) {
+    const closing = requests.find(({ call }) => call.name === "close");
+    if (closing) {
       watch(false);
       await flushed.catch(() => undefined);
-      session.end();
+      const isLeft = replies.some((reply) => reply.number === closing.number && reply.status === "done");
+      session.end(isLeft ? "decided" : "not decided");
     }
     try {
       await flushed;
@@ -45,7 +46,7 @@ function serve(session: LedgerSession): void {
       for (const { number } of replies) tell(session.failed(number, error));
     }
     look();
-    if (closes) port.close();
+    if (closing) port.close();
   }
 
   function watch(watched: boolean): void {
