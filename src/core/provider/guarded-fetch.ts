@@ -56,7 +56,7 @@ export function guardedFetch(options: GuardOptions): GuardedFetch {
       const text = await passed.text();
       webPage = /html/i.test(type);
       whole = wholeAnswer(text);
-      return asEvents(whole);
+      return asEvents(text, whole, webPage);
     },
     get sent() {
       return sent;
@@ -110,7 +110,9 @@ function wholeAnswer(text: string): WireRecord | null {
   return isRecord(value) ? value : null;
 }
 
-function asEvents(whole: WireRecord | null): Response {
-  const text = whole ? `data: ${JSON.stringify(whole)}\n\ndata: [DONE]\n\n` : "";
-  return new Response(text, { status: 200, headers: { "content-type": "text/event-stream" } });
+/** Some servers call their stream JSON: it is read as what it is. */
+function asEvents(text: string, whole: WireRecord | null, webPage: boolean): Response {
+  const isStream = !webPage && /^\s*(data:|:)/.test(text);
+  const events = whole ? `data: ${JSON.stringify(whole)}\n\ndata: [DONE]\n\n` : "";
+  return new Response(isStream ? text : events, { status: 200, headers: { "content-type": "text/event-stream" } });
 }

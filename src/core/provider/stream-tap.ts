@@ -28,6 +28,8 @@ export function tapStream(hooks: TapHooks): StreamTap {
   let sawDone = false;
   let errorChunk: WireRecord | null = null;
   const readLine = (line: string): void => {
+    // An error that a server sends as it is, into what it calls a stream.
+    if (line.startsWith('{"error"')) errorChunk ??= withError(line);
     if (!line.startsWith("data:")) return;
     hooks.onData();
     const data = line.slice(5).trim();

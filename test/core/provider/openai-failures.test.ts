@@ -122,6 +122,17 @@ describe("the client calls a failure by its name, with what is proved about the 
     assert.deepEqual([outcome.kind, outcome.billing], ["cut", "unknown"]);
   });
 
+  it("a stream that calls itself JSON is read as the stream that it is", async () => {
+    const headers = { "content-type": "application/json" };
+    const outcome = await ask([sse(goodAnswer("Hello"), headers)]);
+    assert.equal(outcome.status === "completed" && outcome.content, "Hello");
+  });
+
+  it("and when it is cut it is a failure all the same", async () => {
+    const { kind } = await failed([sse(goodAnswer().slice(0, -20), { "content-type": "application/json" })]);
+    assert.equal(kind, "cut");
+  });
+
   it("a whole answer may be one long line", async () => {
     const message = { role: "assistant", content: "x".repeat(200_000) };
     const body = { id: "gen-w", choices: [{ index: 0, message, finish_reason: "stop" }] };
