@@ -70,6 +70,18 @@ export function ledgerContract(open: () => Promise<Ledger>): void {
     assert.deepEqual(await used(), [0, 100]);
   });
 
+  it("lets nothing that may cost pass a budget of 0, nor one that was lowered below what is spent", async () => {
+    const refusal = async (id: string, bound: number, cap: number) =>
+      (await ledger.reserve(attempt(id, { bound: nanoUsd(bound) }), [swarmCap(cap)])).status;
+    assert.equal(await refusal("a", 1, 0), "refused");
+    assert.equal(await refusal("free", 0, 0), "reserved");
+    await send("b", 60);
+    await ledger.settle("b", billed(60));
+    assert.equal(await refusal("c", 1, 50), "refused");
+    assert.equal(await refusal("also free", 0, 50), "refused");
+    assert.equal(await refusal("d", 40, 100), "reserved");
+  });
+
   it("checks every limit it is given", async () => {
     const wide = swarmCap(1_000);
     const keys = { month: "2026-11", day: "2026-11-22", workspace: "2026-11 /project", task: "s1/t1", request: "a" };

@@ -33,14 +33,16 @@ export interface RepairReport {
  *   accounts for is held too, as one attempt of its own.
  * - In a whole file, what a clock that was far ahead has booked is booked in the present day and month.
  *
- * `now`: milliseconds since the epoch. Rejects with a LedgerError while any window has the ledger open.
+ * `now`: milliseconds since the epoch. Rejects with a LedgerError while a window has a damaged one
+ * open; one that is whole may be in use.
  */
 export async function repairLedger(file: string, now: number = Date.now()): Promise<RepairReport> {
   try {
-    if (isInUse(file)) throw new LedgerError("busy", inUseText(file));
     if (!existsSync(file) && !existsSync(backupFile(file)) && journalsOf(file).length === 0) return nothingThere(file);
     const whole = existsSync(file) ? openWhole(file) : undefined;
-    return whole ? putClockRight(whole, file, now) : rebuild(file, now);
+    if (whole) return putClockRight(whole, file, now);
+    if (isInUse(file)) throw new LedgerError("busy", inUseText(file));
+    return rebuild(file, now);
   } catch (error) {
     throw asLedgerError(error, file);
   }

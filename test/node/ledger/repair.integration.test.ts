@@ -161,30 +161,38 @@ describe("the repair of a ledger", function () {
     });
   });
 
-  it("refuses while a window has the ledger open, and changes nothing in one that is whole", async () => {
+  it("refuses while a window has the damaged ledger open", async () => {
     const ledger = await openLedger({ file: file() });
-    await assert.rejects(repairLedger(file(), NOW), { name: "LedgerError", kind: "busy", message: /Close them/ });
     await settle(ledger, "a");
+    destroy();
+    await assert.rejects(repairLedger(file(), NOW), { name: "LedgerError", kind: "busy", message: /Close them/ });
     await ledger.close();
+    assert.equal((await repairLedger(file(), NOW)).attempts, 1);
+  });
+
+  it("changes nothing in a ledger that is whole", async () => {
+    await within((ledger) => settle(ledger, "a"));
     const report = await repairLedger(file(), NOW);
     assert.deepEqual([report.status, report.attempts, report.movedTo], ["intact", 1, null]);
     assert.match((await repairLedger(join(folder(), "none.sqlite"), NOW)).text, /no spending ledger/);
   });
 
-  it("books today what a clock that was years ahead has booked, so that spending goes on and it counts", async () => {
+  it("books today what a clock that was years ahead has booked, in windows that are open too", async () => {
     await within(async (ledger) => {
       await settle(ledger, "today", 10);
       await ledger.reserve(attempt("ahead", { at: Date.UTC(2036, 0, 5) }), []);
+      await ledger.markSent("ahead");
       await assert.rejects(ledger.reserve(attempt("next"), []), { kind: "clock", message: /ledger repair/ });
-    });
-    const report = await repairLedger(file(), NOW);
-    assert.deepEqual([report.status, report.attempts], ["clock", 2]);
-    await within(async (ledger) => {
+      const report = await repairLedger(file(), NOW);
+      assert.deepEqual([report.status, report.attempts], ["clock", 2]);
+      const [open] = await ledger.use([MONTH]);
+      assert.deepEqual([open?.settled, open?.open], [10, 100]);
+      await ledger.settle("ahead", billed(20));
       await settle(ledger, "next", 5);
       const [use] = await ledger.use([MONTH]);
-      assert.deepEqual([use?.settled, use?.open], [15, 0]);
+      assert.deepEqual([use?.settled, use?.open], [35, 0]);
       const [, ahead] = await ledger.attempts({});
-      assert.match(String(ahead?.note), /was booked on 2036-01-05 by a clock that was ahead/);
+      assert.equal(ahead?.day, "2026-11-22");
     });
   });
 });
