@@ -22,7 +22,10 @@ export interface Bill extends vscode.Disposable {
   readonly onDidChange: vscode.Event<void>;
   /** A key for an endpoint that keeps books is set, so that there is something to compare with. */
   available(): Promise<boolean>;
-  /** From now on, as long as the window is open: held costs are looked up when they are due, totals once a day. */
+  /**
+   * From now on, as long as the window is open: held costs are looked up when they are due, totals once a day. Never
+   * rejects: what is wrong with the ledger is told where it is shown.
+   */
   start(): Promise<void>;
   /** Ends what `start` began, and lets go of the ledger. */
   stop(): void;
@@ -99,15 +102,18 @@ export function createBill({ sessions, keys, log, onDrift }: BillDeps): Bill {
     onDidChange: changed.event,
     available: async () => (await endpoint()) !== null,
     async start() {
-      if (!existsSync(ledgerFile(process.env))) return;
-      const at = await desk();
-      if (at === null || background?.of === at.endpoint.baseUrl) return;
-      stop();
-      const controller = new AbortController();
-      background = { of: at.endpoint.baseUrl, controller };
-      keepUp(at, controller.signal).catch((error: unknown) => {
-        if (!controller.signal.aborted) log.warn(`The books could not be compared: ${errorText(error)}`);
-      });
+      try {
+        const at = existsSync(ledgerFile(process.env)) ? await desk() : null;
+        if (at === null || background?.of === at.endpoint.baseUrl) return;
+        stop();
+        const controller = new AbortController();
+        background = { of: at.endpoint.baseUrl, controller };
+        keepUp(at, controller.signal).catch((error: unknown) => {
+          if (!controller.signal.aborted) log.warn(`The books could not be compared: ${errorText(error)}`);
+        });
+      } catch (error) {
+        log.warn(`Held costs are not looked up: ${errorText(error)}`);
+      }
     },
     stop,
     async compare() {

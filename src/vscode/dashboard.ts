@@ -114,8 +114,10 @@ export function createDashboard(
   return {
     open(tab) {
       if (panel !== undefined) {
+        // A page that was out of sight is loaded anew, and asked when it is ready.
+        if (tab !== undefined && panel.visible) void send({ type: "show-tab", tab });
+        else wanted = tab ?? null;
         panel.reveal(undefined, true);
-        if (tab !== undefined) void send({ type: "show-tab", tab });
         return;
       }
       wanted = tab ?? null;

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import type { TaskState } from "../../src/core/swarm/state-types.ts";
+import type { CheckVerdict } from "../../src/core/verify/verdict.ts";
 import { formatMs, formatSaving, shortModel } from "./figures.ts";
 import { look } from "./marks.ts";
 import { verdictLook } from "./task-look.ts";
@@ -41,11 +42,16 @@ function verdicts({ checks }: TaskState): TemplateResult | string {
         const { mark, word } = verdictLook(verdict);
         return html`<li>
           ${look({ mark, word: `${verdict.check} ${word}` })}
-          ${verdict.status === "not-run" ? "" : html`<span class="muted">${formatMs(verdict.ms)}</span>`}
-          ${verdict.status === "passed" || verdict.excerpt === "" ? "" : html`<pre tabindex="0">${verdict.excerpt}</pre>`}
+          ${verdict.status === "not-run" || verdict.status === "not-applicable" ? "" : html`<span class="muted">${formatMs(verdict.ms)}</span>`}
+          ${wordsOf(verdict)}
         </li>`;
       })}
     </ul>`;
+}
+
+function wordsOf(verdict: CheckVerdict): TemplateResult | string {
+  const words = verdict.status === "passed" ? (verdict.little ?? "") : verdict.excerpt;
+  return words === "" ? "" : html`<pre tabindex="0">${words}</pre>`;
 }
 
 function result({ outcome }: TaskState): TemplateResult | string {

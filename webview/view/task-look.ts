@@ -1,6 +1,7 @@
 import type { SwarmOutcome, TaskOutcome } from "../../src/core/events.ts";
 import type { SwarmState, TaskState } from "../../src/core/swarm/state-types.ts";
 import type { CheckVerdict } from "../../src/core/verify/verdict.ts";
+import { shortModel } from "./figures.ts";
 
 /** A state as it is drawn: `mark` is a shape and a colour, `word` says the same to everybody. */
 export interface Look {
@@ -32,18 +33,33 @@ export function swarmLook(swarm: SwarmState): Look {
 export function verdictLook(verdict: CheckVerdict): Look {
   switch (verdict.status) {
     case "passed":
-      return { mark: "checked", word: "passed" };
+      return verdict.little === undefined
+        ? passedLook(verdict.before)
+        : { mark: "unchecked", word: "passed, says little" };
     case "failed":
       return { mark: "failed", word: "failed" };
     case "failed-before":
       return { mark: "unchecked", word: "failed before too" };
+    case "flaky":
+      return { mark: "unchecked", word: "flaky: failed, then passed unchanged" };
     case "timed-out":
       return { mark: "failed", word: "timed out" };
+    case "accepted":
+      return { mark: "unchecked", word: `accepted by ${shortModel(verdict.by)}` };
+    case "rejected":
+      return { mark: "failed", word: `refused by ${shortModel(verdict.by)}` };
+    case "not-applicable":
+      return { mark: "waiting", word: "does not apply" };
     case "not-run":
       return { mark: "waiting", word: "not run" };
     default:
       return unreachable(verdict);
   }
+}
+
+function passedLook(before: "passed" | "failed" | undefined): Look {
+  if (before === undefined) return { mark: "checked", word: "passed" };
+  return { mark: "checked", word: before === "passed" ? "passed, as before" : "passed, failed before" };
 }
 
 /** The last verdict of each check, in the order in which the checks first ran. */
@@ -56,7 +72,7 @@ function outcomeLook(outcome: TaskOutcome): Look {
     case "done":
       return outcome.evidence === "checks-passed"
         ? { mark: "checked", word: "Done, checks passed" }
-        : { mark: "unchecked", word: "Done, not checked" };
+        : { mark: "unchecked", word: DONE[outcome.evidence] };
     case "stopped":
       return { mark: "stopped", word: STOPPED[outcome.reason] };
     case "failed":
@@ -65,6 +81,13 @@ function outcomeLook(outcome: TaskOutcome): Look {
       return unreachable(outcome);
   }
 }
+
+/** Weaker evidence than a check that passed, or none. */
+const DONE = {
+  "flaky-checks": "Done, checks passed when repeated",
+  reviewed: "Done, reviewed by a second model",
+  "no-checks": "Done, not checked",
+} as const;
 
 const STOPPED = {
   budget: "Stopped by the budget",
