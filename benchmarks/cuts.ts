@@ -3,7 +3,7 @@ import { sharedData } from "../test/support/shared-data.ts";
 
 /**
  * Cuts every recorded answer off at every byte and gives it to the whole client: never an answer, never a tool call.
- * `npm test` tries each byte of the end and every 23rd before it; this tries all. Exit code 1 when one came through.
+ * `npm test` tries each byte of the end and every 37th before it; this tries all. Exit code 1 when one came through.
  */
 let cuts = 0;
 for (const { name, type } of [...STREAMS, ...BODIES]) {

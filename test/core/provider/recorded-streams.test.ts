@@ -6,9 +6,9 @@ import { sharedData } from "../../support/shared-data.ts";
 const STREAM = "text/event-stream";
 const [EMPTY_CHOICES, MIDSTREAM_ERROR, LEGACY_USAGE, EMPTY_ARGUMENTS, WEB_SEARCH] = STREAMS.map((one) => one.name);
 
-/** Each byte of the end, where an answer is nearly whole, and every 23rd before it. All of them: npm run bench:cuts. */
+/** Each byte of the end, where an answer is nearly whole, and every 37th before it. All of them: npm run bench:cuts. */
 function cutsBefore(end: number): readonly number[] {
-  return Array.from({ length: end }, (_, at) => at).filter((at) => at % 23 === 0 || at >= end - 60);
+  return Array.from({ length: end }, (_, at) => at).filter((at) => at % 37 === 0 || at >= end - 60);
 }
 
 describe("recorded OpenRouter traffic", () => {
