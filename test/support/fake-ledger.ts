@@ -1,4 +1,4 @@
-import { type NanoUsd, sum, toUsdString, ZERO } from "../../src/core/money.ts";
+import { type NanoUsd, sum, toUsdString } from "../../src/core/money.ts";
 import {
   type AttemptFilter,
   type BudgetKey,
@@ -17,11 +17,10 @@ import {
   type TaskCost,
   type TaskCostFilter,
   taskKey,
-  workspaceKey,
 } from "../../src/core/spend/ledger.ts";
-import type { Usage } from "../../src/core/usage.ts";
 import { isFarAhead } from "../../src/node/ledger/clock.ts";
 import { IllegalStep, LedgerError } from "../../src/node/ledger/errors.ts";
+import { belongs, bookedKey, checkAmount, costOf, reason, takes, usageOf } from "./fake-ledger-sums.ts";
 
 type Operation = "reserve" | "markSent" | "markGeneration" | "settle" | "hold" | "release" | "reconcile";
 
@@ -264,57 +263,5 @@ export class FakeLedger implements Ledger {
 
   #mustBeOpen(): void {
     if (this.#closed) throw new LedgerError("unavailable", "The spending ledger has been closed.");
-  }
-}
-
-/** What an attempt takes of its budgets. */
-function takes(row: LedgerRow): number {
-  return row.cost ?? (row.state === "released" ? 0 : row.bound);
-}
-
-function costOf(rows: readonly LedgerRow[]): NanoUsd {
-  return sum(rows.map((row) => row.cost ?? ZERO));
-}
-
-function usageOf(rows: readonly LedgerRow[]): Usage {
-  const total = (kind: keyof Usage) => rows.reduce((tokens, row) => tokens + (row.usage?.[kind] ?? 0), 0);
-  return {
-    promptTokens: total("promptTokens"),
-    cachedTokens: total("cachedTokens"),
-    cacheWriteTokens: total("cacheWriteTokens"),
-    completionTokens: total("completionTokens"),
-    reasoningTokens: total("reasoningTokens"),
-  };
-}
-
-function bookedKey({ scope, key }: BudgetKey, periods: ReturnType<typeof periodsOf>, workspace: string): string {
-  const booked = { ...periods, workspace: workspaceKey(periods.month, workspace) };
-  if (scope !== "month" && scope !== "day" && scope !== "workspace") return key;
-  return key < booked[scope] ? booked[scope] : key;
-}
-
-function checkAmount(value: number): void {
-  if (!Number.isSafeInteger(value) || value < 0) throw new IllegalStep(`${value} is no amount`);
-}
-
-function reason(text: string): string {
-  if (text.trim() === "") throw new IllegalStep("a reason must be given");
-  return text;
-}
-
-function belongs(row: LedgerRow, { scope, key }: BudgetKey): boolean {
-  switch (scope) {
-    case "month":
-      return row.month === key;
-    case "day":
-      return row.day === key;
-    case "workspace":
-      return workspaceKey(row.month, row.workspace) === key;
-    case "swarm":
-      return row.swarm === key;
-    case "task":
-      return taskKey(row.swarm, row.task) === key;
-    case "request":
-      return false;
   }
 }
