@@ -89,7 +89,7 @@ export const EXPECTED: Expectations = {
 };
 
 /** What is told wrong on the wire and cannot be known better: the row follows what was told, the sum is compared. */
-const TOLD_WRONG: ReadonlySet<string> = new Set(["usage-zero", "duplicate-generation-id"]);
+const TOLD_WRONG: ReadonlySet<string> = new Set(["duplicate-generation-id"]);
 
 /** The expected end of a fault, in words for the table. */
 export function expectedOf(fault: string): string {
@@ -113,8 +113,6 @@ export function problemsOf(fault: string, run: FaultRun): readonly string[] {
   if (ends.length !== AGENTS) problems.push(`${ends.length} of ${AGENTS} agents ended`);
   for (const step of run.wrongSteps) problems.push(step);
   if (!TOLD_WRONG.has(fault)) problems.push(...books.wrong);
-  else if (fault === "duplicate-generation-id" && books.booked !== books.billed) {
-    problems.push(`booked ${books.booked}, billed ${books.billed}`);
-  }
+  else if (books.booked !== books.billed) problems.push(`booked ${books.booked}, billed ${books.billed}`);
   return problems;
 }

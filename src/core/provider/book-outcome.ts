@@ -81,11 +81,21 @@ type Verdict =
   | { readonly status: "released"; readonly proof: string };
 
 function verdictOn(outcome: ModelOutcome, booking: Booking): Verdict {
-  if (outcome.status === "completed") return priced(outcome, booking, "the answer came without a usable token count");
+  if (outcome.status === "completed") {
+    if (countsNothing(outcome))
+      return { status: "held", why: "the provider counted no tokens for an answer that has some" };
+    return priced(outcome, booking, "the answer came without a usable token count");
+  }
   const { billing } = outcome;
   if (billing === "nothing") return { status: "released", proof: outcome.message };
   const why = `${outcome.kind}: ${outcome.message}`;
   return billing === "unknown" ? { status: "held", why } : priced(billing, booking, why);
+}
+
+/** Nothing is free because its tokens were not counted; a free model's are. */
+function countsNothing({ content, toolCalls, usage, billed }: ModelOutcome & { status: "completed" }): boolean {
+  const isEmpty = content === "" && toolCalls.length === 0;
+  return !isEmpty && !billed && usage !== null && usage.promptTokens + usage.completionTokens === 0;
 }
 
 /** The billed cost, else tokens x price. Counts that cannot be settle nothing: what is told beside them is as doubtful. */

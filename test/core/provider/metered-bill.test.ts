@@ -45,6 +45,14 @@ describe("what a bill may look like", () => {
     assert.deepEqual([state, cost, origin, usage], ["settled", AT_LIST_PRICE, "computed", USAGE]);
   });
 
+  it("an answer whose tokens were not counted is not free: it is held, with the reason", async () => {
+    const uncounted = { ...USAGE, promptTokens: 0, completionTokens: 0 };
+    const { ledger, ask } = setUp([completion({ content: "hello", usage: uncounted, billed: nanoUsd(0) })]);
+    assert.equal((await ask()).status, "completed");
+    assert.deepEqual([ledger.only.state, ledger.only.cost], ["held", null]);
+    assert.match(ledger.only.note ?? "", /no tokens for an answer/);
+  });
+
   const impossible: readonly (readonly [string, Partial<Usage>, RegExp])[] = [
     ["negative tokens", { completionTokens: -3 }, /-3 completionTokens/],
     ["NaN tokens", { promptTokens: Number.NaN }, /NaN promptTokens/],
