@@ -2,16 +2,14 @@ import type * as vscode from "vscode";
 import type { Catalogue } from "../core/models/catalogue.ts";
 import type { Tiers } from "../core/models/tiers.ts";
 import { TIERS } from "../core/models/vocabulary.ts";
-import type { CalculatorData, DashboardSnapshot, TierSummary } from "../core/protocol.ts";
+import type { DashboardSnapshot, TierSummary } from "../core/protocol.ts";
 import { speaksOpenRouter } from "../core/provider/endpoint.ts";
 import { summariseTier } from "../core/spend/calculator.ts";
-import { planTable } from "../core/spend/calculator-plan.ts";
-import { priceListOf } from "../core/spend/calculator-scenario.ts";
 import { expectedTotal } from "../core/swarm/expected-total.ts";
 import type { BenchmarkReports } from "./benchmark-reports.ts";
 import type { Bill } from "./bill.ts";
+import type { CalculatorDataReader } from "./calculator-data.ts";
 import type { CapQuestions } from "./cap-question.ts";
-import type { PlanPricesReader } from "./plan-prices.ts";
 import type { Keys } from "./secrets.ts";
 import type { Sessions } from "./sessions.ts";
 import { readSettings } from "./settings.ts";
@@ -27,7 +25,7 @@ export interface SnapshotDeps {
   readonly spend: Spend;
   readonly caps: CapQuestions;
   readonly bill: Bill;
-  readonly planPrices: PlanPricesReader;
+  readonly calculator: CalculatorDataReader;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -54,7 +52,7 @@ export async function buildSnapshot(deps: SnapshotDeps, spendPart: SpendPart): P
     expected: state === null || !deps.swarms.running ? null : expectedTotal(state),
     question: deps.caps.open,
     account: !simulated && (await deps.bill.available()),
-    calculator: await calculatorData(deps, catalogue, settings.baselineModel),
+    calculator: await deps.calculator.read(catalogue, settings.baselineModel),
     benchmarks: await deps.reports.read(),
     prices: {
       age: prices,
@@ -70,17 +68,4 @@ export async function tierSummaries(deps: Pick<SnapshotDeps, "sessions">): Promi
 
 function summaries(catalogue: Catalogue, tiers: Tiers): readonly TierSummary[] {
   return TIERS.map((tier) => summariseTier(tier, tiers, catalogue));
-}
-
-async function calculatorData(deps: SnapshotDeps, catalogue: Catalogue, baseline: string): Promise<CalculatorData> {
-  const plan = await deps.planPrices.read();
-  return {
-    prices: priceListOf(catalogue, baseline),
-    plan: {
-      rows: planTable(plan, catalogue),
-      label: plan.list.label,
-      today: `at catalogue prices of ${catalogue.date}`,
-      note: plan.note,
-    },
-  };
 }
