@@ -44,7 +44,7 @@ export function outcomeText(task: TaskState): string {
 function describeOutcome(outcome: TaskOutcome): string {
   switch (outcome.status) {
     case "done":
-      return outcome.evidence === "checks-passed" ? "done, checks passed" : "done, no check applied";
+      return DONE[outcome.evidence];
     case "stopped":
       return `stopped (${outcome.reason}): ${outcome.detail}`;
     case "failed":
@@ -54,11 +54,42 @@ function describeOutcome(outcome: TaskOutcome): string {
   }
 }
 
+const DONE = {
+  "checks-passed": "done, checks passed",
+  "flaky-checks": "done, checks passed only when they were repeated",
+  reviewed: "done, no check applied, accepted by a second model's review",
+  "no-checks": "done, no check applied",
+} as const;
+
 function checksText(verdicts: readonly CheckVerdict[]): string {
-  const failed = verdicts.filter((one) => one.status !== "passed").length;
-  const last = verdicts.at(-1);
-  const runs = `${verdicts.length} ${verdicts.length === 1 ? "run" : "runs"}`;
-  return `${runs}, ${failed} not passed; last: ${last?.check} ${last?.status}`;
+  const run = verdicts.filter((one) => one.status !== "not-applicable");
+  const failed = run.filter((one) => one.status !== "passed" && one.status !== "accepted").length;
+  const last = run.at(-1);
+  const runs = `${run.length} ${run.length === 1 ? "run" : "runs"}`;
+  return last === undefined ? "none applied" : `${runs}, ${failed} not passed; last: ${lastText(last)}`;
+}
+
+function lastText(verdict: CheckVerdict): string {
+  const text = `${verdict.check} ${verdict.status}`;
+  switch (verdict.status) {
+    case "passed":
+      if (verdict.little !== undefined) return `${text}. ${verdict.little}`;
+      return verdict.before === "passed" ? `${text}, as before the change` : text;
+    case "accepted":
+    case "rejected":
+      return `${text} by ${verdict.by}: ${verdict.excerpt.split("\n")[0]}`;
+    case "flaky":
+      return `${text}: failed, then passed on the same files`;
+    case "not-run":
+      return `${text}. ${verdict.excerpt.split("\n")[0]}`;
+    case "failed":
+    case "failed-before":
+    case "timed-out":
+    case "not-applicable":
+      return text;
+    default:
+      return verdict satisfies never;
+  }
 }
 
 function tokensText(totals: SpendTotals): string {
@@ -98,6 +129,8 @@ function resultLines(state: SwarmState, extra: ReportExtra): string[] {
     lines.push(`           to apply it: ${applyCommand(state.workspace, state.patch)}`);
   } else lines.push("Patch      none: no file was changed");
   lines.push(`Run        ${extra.folder}`);
+  for (const { tasks, foundBy, detail } of state.falseAccepts)
+    lines.push(`Wrong      ${falseAcceptText(tasks, foundBy, detail)}`);
   for (const notice of state.notices) if (notice.level === "warn") lines.push(`Note       ${notice.text}`);
   if (state.simulated) {
     lines.push(
@@ -106,6 +139,14 @@ function resultLines(state: SwarmState, extra: ReportExtra): string[] {
     lines.push("           Set OPENROUTER_API_KEY or give --endpoint to run on real models.");
   }
   return lines;
+}
+
+function falseAcceptText(tasks: readonly string[], foundBy: "merged-checks" | "user", detail: string): string {
+  const what = `${tasks.join(", ")} ${tasks.length === 1 ? "was" : "were"} accepted`;
+  const first = detail.split("\n", 2).join(" ");
+  return foundBy === "user"
+    ? `${what}, and you rejected the result. ${first}`
+    : `${what} one by one, and the checks failed on the merged files: ${first}`;
 }
 
 /** Below the root of a repository git would skip the patch without a word, so it is kept from looking further up. */

@@ -6,6 +6,7 @@ import type { SwarmResult } from "../core/engine-types.ts";
 import { formatUsd } from "../core/money.ts";
 import type { Plan, Task } from "../core/swarm/plan.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
+import { ownCheck } from "../core/verify/check.ts";
 import type { CheckLimits } from "../core/verify/check-limits.ts";
 import { runChecks } from "../core/verify/run-checks.ts";
 import { clearDeadFolders } from "../core/workspace/dead-folders.ts";
@@ -174,7 +175,10 @@ async function countPassing(tasks: readonly SolveTask[], ended: EndedRun): Promi
   }
   let passing = 0;
   for (const task of tasks) {
-    const verdicts = await runChecks(session.host, workspace, [testOf(task, tests)], { ...limits, signal });
+    const verdicts = await runChecks(session.host, workspace, [ownCheck(testOf(task, tests))], [solutionFile(task)], {
+      ...limits,
+      signal,
+    });
     if (verdicts.every((verdict) => verdict.status === "passed")) passing++;
   }
   return passing;

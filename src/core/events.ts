@@ -4,6 +4,7 @@ import type { FailureKind } from "./provider/client.ts";
 import type { AgentRole, BudgetKey, CostOrigin } from "./spend/ledger.ts";
 import type { PlannedTask } from "./swarm/plan.ts";
 import type { Usage } from "./usage.ts";
+import type { FalseAccept } from "./verify/false-accept.ts";
 import type { CheckVerdict, Evidence } from "./verify/verdict.ts";
 
 /**
@@ -40,6 +41,8 @@ export type SwarmFact =
       readonly ok: boolean;
     }
   | { readonly type: "check.finished"; readonly task: string; readonly model: string; readonly verdict: CheckVerdict }
+  /** Results that counted turned out to be wrong. */
+  | ({ readonly type: "check.false-accept" } & FalseAccept)
   | {
       readonly type: "task.retried";
       readonly task: string;

@@ -16,6 +16,7 @@ import type { Emulator } from "../../src/emulator/server.ts";
 import { type Conversation, readConversation } from "../../src/emulator/simulated/conversation.ts";
 import { toolCall } from "../../src/emulator/simulated/edits.ts";
 import { asksForPlan } from "../../src/emulator/simulated/planner.ts";
+import { asksForReview } from "../../src/emulator/simulated/reviewer.ts";
 import { createNodeHost } from "../../src/node/host.ts";
 import { openLedger } from "../../src/node/ledger/client.ts";
 import { capsWith } from "./caps.ts";
@@ -39,6 +40,8 @@ export interface SwarmScript {
   readonly plan?: (request: ParsedChatRequest) => Reply;
   /** A worker's next answer. */
   readonly turn: (talk: Conversation, request: ParsedChatRequest) => Reply;
+  /** The second model's answer about a result; left out: it accepts. */
+  readonly review?: (request: ParsedChatRequest) => Reply;
 }
 
 export interface SwarmOptions {
@@ -142,10 +145,13 @@ function replyOf(script: SwarmScript, request: ParsedChatRequest): Reply {
     if (script.plan === undefined) throw new Error("the test did not expect to be asked for a plan");
     return script.plan(request);
   }
+  if (asksForReview(request)) return script.review?.(request) ?? says(JSON.stringify(ACCEPTED));
   const talk = readConversation(request.messages);
   if (talk === null) throw new Error("a request that is neither a planner's nor a worker's");
   return script.turn(talk, request);
 }
+
+const ACCEPTED = { verdict: "accept", reasons: ["The test accepts it."], unmet: [] };
 
 function requestOf(workspace: string, parts: Partial<SwarmRequest> = {}): SwarmRequest {
   return {

@@ -42,6 +42,7 @@ export function swarm(): SwarmState {
     }),
     patch: null,
     files: [],
+    falseAccepts: [],
     alerts: [],
     question: null,
     notices: [

@@ -15,6 +15,7 @@ import type { OpenedStore } from "../workspace/copy-store.ts";
 import type { Say } from "./call-reporter.ts";
 import { converse, type LoopOutcome } from "./loop.ts";
 import { workerMessages } from "./prompts.ts";
+import { type AskSecond, secondOpinion } from "./second-opinion.ts";
 
 export interface TaskDeps {
   readonly host: Host;
@@ -39,8 +40,10 @@ export interface TaskDeps {
   readonly maxTokensOf: (model: string) => number;
   readonly onStep: (step: CallStep) => void;
   readonly checkNames: readonly string[];
-  /** Runs the checks that decide about this task, in a folder. */
-  readonly check: (root: string, signal: AbortSignal) => Promise<readonly CheckVerdict[]>;
+  /** Runs the checks that decide about this task, in a folder in which these files were changed. */
+  readonly check: (root: string, changed: readonly string[], signal: AbortSignal) => Promise<readonly CheckVerdict[]>;
+  /** Asked where no check can tell. */
+  readonly review: AskSecond;
   readonly signal: AbortSignal;
 }
 
@@ -127,7 +130,7 @@ async function runStage(
       const outcome: TaskOutcome = { status: "stopped", reason: "turns", detail: said.why };
       return { status: "rejected", outcome, lesson: `stopped: ${said.why}` };
     }
-    const decision = await decide(task, copy, said, deps);
+    const decision = await decide(task, copy, said, candidate, deps);
     if (decision.status !== "rejected") return decision;
     feedback = decision.feedback;
   }
@@ -173,7 +176,10 @@ function converseOnce(
       signal: deps.signal,
       task: task.id,
       notes: deps.notes,
-      runChecks: () => deps.check(copy.root, deps.signal),
+      runChecks: async () => {
+        const { files } = await deps.store.record(copy, `${task.id}, on its way`);
+        return deps.check(copy.root, files, deps.signal);
+      },
     },
     model: candidate.slug,
     fallbacks: others,
@@ -185,11 +191,15 @@ function converseOnce(
   });
 }
 
-/** The checks decide. A task that changed nothing is only accepted where nothing had to change. */
+/**
+ * The checks decide, and where none can tell a second model. A task that changed nothing is only accepted where nothing
+ * had to change.
+ */
 async function decide(
   task: Task,
   copy: WorkingCopy,
   said: LoopOutcome & { status: "answered" },
+  candidate: RouteCandidate,
   deps: TaskDeps,
 ): Promise<{ status: "rejected"; feedback: string } | (StageResult & { status: "accepted" | "ended" })> {
   const recorded = await deps.store.record(copy, `${task.id}: ${task.title}`);
@@ -198,14 +208,21 @@ async function decide(
   if (!changed && task.type === "coding") {
     return { status: "rejected", feedback: "Checks failed: no file was changed. Use the tools to do the task." };
   }
-  const verdicts = changed ? await deps.check(copy.root, deps.signal) : [];
+  const verdicts = changed ? await deps.check(copy.root, recorded.files, deps.signal) : [];
   // A check that was cut off says nothing, which must not be taken for a result that no check applies to.
   if (deps.signal.aborted && verdicts.some((verdict) => verdict.status === "not-run"))
     return failedCall(notMade(said.model, "cancelled", "cancelled while the result was checked"));
   for (const verdict of verdicts) {
     deps.say({ type: "check.finished", task: task.id, model: said.model, verdict });
   }
-  const decision = acceptable(verdicts);
+  let decision = acceptable(verdicts);
+  if (decision.status === "passed" && decision.evidence === "no-checks") {
+    const patch = changed ? (await deps.store.diff(copy.commit, recorded.commit)).patch : "";
+    const work = { task, goal: deps.goal, answer: said.text, patch };
+    const second = await secondOpinion(work, [said.model, candidate.slug], deps);
+    if (second.status === "cancelled") return failedCall(second.failure);
+    if (second.status === "reviewed") decision = acceptable([...verdicts, second.verdict]);
+  }
   if (decision.status === "failed") return { status: "rejected", feedback: decision.feedback };
   return {
     status: "accepted",

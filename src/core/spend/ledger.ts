@@ -130,7 +130,7 @@ export interface BudgetUse extends BudgetKey {
   readonly origins: Readonly<Record<CostOrigin, NanoUsd>>;
 }
 
-export const ROLES = ["planner", "worker", "merger", "generator", "benchmark"] as const;
+export const ROLES = ["planner", "worker", "merger", "reviewer", "generator", "benchmark"] as const;
 export type AgentRole = (typeof ROLES)[number];
 
 export interface AttemptIdentity {

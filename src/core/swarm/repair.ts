@@ -1,5 +1,6 @@
 import type { TaskResult } from "../agent/run-task.ts";
 import { acceptable } from "../verify/acceptable.ts";
+import { type CountedResult, foundByMergedChecks } from "../verify/false-accept.ts";
 import type { CopyStore } from "../workspace/copies.ts";
 import type { SwarmContext } from "./do-work.ts";
 import { type Plan, REPAIR_TASK, type Task } from "./plan.ts";
@@ -26,6 +27,9 @@ export async function repairMerge(
   if (changing.length < 2 || checks.names.length === 0 || context.signal.aborted) return asIs;
   const feedback = await verdictOn(merged.commit, store, checks, context);
   if (feedback === null) return asIs;
+  const counted = changing.flatMap(({ id }) => provedBy(id, merged.results.get(id)));
+  const wrong = foundByMergedChecks(counted, feedback);
+  if (wrong !== null) context.say({ type: "check.false-accept", ...wrong });
   const task = repairTask(feedback);
   context.say({ type: "task.added", planned: task });
   const repair = await workers.run(task, merged.commit);
@@ -41,11 +45,20 @@ async function verdictOn(
 ): Promise<string | null> {
   const copy = await store.checkOut("merged", commit);
   try {
-    const decision = acceptable(await checks.runWorkspace(copy.root, context.signal));
+    const { files } = await store.diff(store.base, commit);
+    const changed = files.map(({ path }) => path);
+    const decision = acceptable(await checks.runWorkspace(copy.root, changed, context.signal));
     return decision.status === "passed" ? null : decision.feedback;
   } finally {
     await store.discard(copy);
   }
+}
+
+/** A result that counted by evidence of some kind; without any, nobody was misled. */
+function provedBy(task: string, result: TaskResult | undefined): readonly CountedResult[] {
+  const outcome = result?.outcome;
+  if (outcome?.status !== "done" || outcome.evidence === "no-checks") return [];
+  return [{ task, files: outcome.files }];
 }
 
 function repairTask(feedback: string): Task {

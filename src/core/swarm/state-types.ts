@@ -2,6 +2,7 @@ import type { SwarmOutcome, TaskOutcome } from "../events.ts";
 import type { Complexity, TaskType, Tier } from "../models/vocabulary.ts";
 import type { NanoUsd } from "../money.ts";
 import type { BudgetKey } from "../spend/ledger.ts";
+import type { FalseAccept } from "../verify/false-accept.ts";
 import type { CheckVerdict } from "../verify/verdict.ts";
 
 /** A swarm as the screens see it: the reduction of its events, JSON-safe, complete in itself. */
@@ -25,6 +26,8 @@ export interface SwarmState {
     readonly failingBefore: readonly string[];
     readonly why: string;
   } | null;
+  /** Results that counted and turned out to be wrong. */
+  readonly falseAccepts: readonly FalseAccept[];
   readonly totals: SpendTotals;
   /** Budgets that were used to the alert threshold while it ran. */
   readonly alerts: readonly {

@@ -45,6 +45,10 @@ export function applyEvent(state: SwarmState | null, event: SwarmEvent): SwarmSt
       }));
     case "check.finished":
       return withTask(state, event.task, (task) => ({ ...task, checks: [...task.checks, event.verdict] }));
+    case "check.false-accept": {
+      const { tasks, foundBy, detail } = event;
+      return { ...state, falseAccepts: [...state.falseAccepts, { tasks, foundBy, detail }] };
+    }
     case "task.retried":
       return withTask(state, event.task, (task) => ({
         ...task,
@@ -132,6 +136,7 @@ function started(event: SwarmEvent & { type: "swarm.started" }): SwarmState {
     outcome: null,
     tasks: [waiting(planner)],
     checks: null,
+    falseAccepts: [],
     totals: NO_SPEND,
     alerts: [],
     question: null,

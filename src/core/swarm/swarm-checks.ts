@@ -1,52 +1,69 @@
-import { findChecks } from "../verify/find-checks.ts";
-import { type CheckBaseline, runChecks } from "../verify/run-checks.ts";
+import { createBefore } from "../verify/before.ts";
+import type { Check } from "../verify/check.ts";
+import { ownCheck } from "../verify/check.ts";
+import { type FoundChecks, findChecks } from "../verify/find-checks.ts";
+import { runCheckBefore } from "../verify/run-check.ts";
+import { runChecks } from "../verify/run-checks.ts";
 import type { CheckVerdict } from "../verify/verdict.ts";
 import type { CopyStore } from "../workspace/copies.ts";
 import type { SwarmContext } from "./do-work.ts";
 import type { Task } from "./plan.ts";
 
-/** The checks of a swarm: the workspace's own, or those that a task brings. */
+/** The checks of a swarm: the workspace's own, or those that a task brings. `changed` is relative to `root`. */
 export interface SwarmChecks {
   readonly names: readonly string[];
   namesFor(task: Task): readonly string[];
-  run(task: Task, root: string, signal: AbortSignal): Promise<readonly CheckVerdict[]>;
+  run(task: Task, root: string, changed: readonly string[], signal: AbortSignal): Promise<readonly CheckVerdict[]>;
   /** The workspace's own checks. */
-  runWorkspace(root: string, signal: AbortSignal): Promise<readonly CheckVerdict[]>;
+  runWorkspace(root: string, changed: readonly string[], signal: AbortSignal): Promise<readonly CheckVerdict[]>;
 }
 
-/** Finds the checks and runs them once on the unchanged files, so that old failures are not blamed on agents. */
+/**
+ * Finds the checks and runs those of the whole project once on the unchanged files, so that old failures are not blamed
+ * on agents. Those that concern a part of it are run there only when they fail on a change.
+ */
 export async function prepareChecks(store: CopyStore, context: SwarmContext): Promise<SwarmChecks> {
   const { request, parts, say } = context;
-  const copy = await store.checkOut("before", store.base);
-  try {
+  const { host } = parts;
+  const limits = request.checkLimits;
+  const known = new Map<string, CheckVerdict>();
+  const found = await inUnchanged(store, "before", async (root): Promise<FoundChecks> => {
     const given = request.plan?.tasks.every((task) => task.checks !== undefined) ?? false;
-    const found = given
-      ? { checks: [], why: "each task brings its own" }
-      : await findChecks(parts.host, copy.root, request.checks, request.mayRunCommands, context.signal);
-    const limits = request.checkLimits;
-    const before: CheckBaseline = new Map();
-    for (const check of found.checks) {
-      const [verdict] = await runChecks(parts.host, copy.root, [check], { ...limits, signal: context.signal });
-      if (verdict !== undefined) before.set(check.name, verdict);
-    }
-    const names = found.checks.map((check) => check.name);
-    const bad = [...before.values()].filter((one) => one.status !== "passed");
-    const failingBefore = bad.filter((one) => one.status !== "not-run").map((one) => one.check);
-    say({ type: "checks.found", checks: names, failingBefore, why: found.why });
-    for (const one of bad)
-      if (one.status === "not-run" && !context.signal.aborted)
-        say({ type: "notice", level: "warn", text: `The check ${one.check} decides nothing. ${one.excerpt}` });
-    const runWorkspace = (root: string, signal: AbortSignal) =>
-      runChecks(parts.host, root, found.checks, { ...limits, signal, before });
-    return {
-      names,
-      namesFor: (task) => task.checks?.map((check) => check.name) ?? names,
-      run: (task, root, signal) =>
-        task.checks === undefined
-          ? runWorkspace(root, signal)
-          : runChecks(parts.host, root, task.checks, { ...limits, signal }),
-      runWorkspace,
-    };
+    if (given) return { checks: [], why: "each task brings its own" };
+    const there = await findChecks(host, root, request.checks, request.mayRunCommands, context.signal);
+    for (const check of there.checks.filter(isWhole))
+      known.set(check.name, await runCheckBefore(host, root, check, { ...limits, signal: context.signal }));
+    return there;
+  });
+  const names = found.checks.map((check) => check.name);
+  const bad = [...known.values()].filter((one) => one.status !== "passed");
+  const failingBefore = bad.filter((one) => one.status !== "not-run").map((one) => one.check);
+  say({ type: "checks.found", checks: names, failingBefore, why: found.why });
+  for (const one of bad)
+    if (one.status === "not-run" && !context.signal.aborted)
+      say({ type: "notice", level: "warn", text: `The check ${one.check} decides nothing. ${one.excerpt}` });
+
+  let copies = 0;
+  const before = createBefore(known, (work) => inUnchanged(store, `before-${++copies}`, work));
+  const runWorkspace = (root: string, changed: readonly string[], signal: AbortSignal) =>
+    runChecks(host, root, found.checks, changed, { ...limits, signal, before });
+  return {
+    names,
+    namesFor: (task) => task.checks?.map((check) => check.name) ?? names,
+    run: (task, root, changed, signal) =>
+      task.checks === undefined
+        ? runWorkspace(root, changed, signal)
+        : runChecks(host, root, task.checks.map(ownCheck), changed, { ...limits, signal }),
+    runWorkspace,
+  };
+}
+
+const isWhole = ({ folder }: Check) => folder === "";
+
+async function inUnchanged<T>(store: CopyStore, name: string, work: (root: string) => Promise<T>): Promise<T> {
+  const copy = await store.checkOut(name, store.base);
+  try {
+    return await work(copy.root);
   } finally {
     await store.discard(copy);
   }

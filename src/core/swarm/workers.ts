@@ -11,6 +11,7 @@ import type { OpenedStore } from "../workspace/copy-store.ts";
 import type { SwarmContext } from "./do-work.ts";
 import { MAX_LISTED_FILES } from "./obtain-plan.ts";
 import type { Task } from "./plan.ts";
+import { createReviewer } from "./reviewer.ts";
 import type { SwarmChecks } from "./swarm-checks.ts";
 
 /** Most completion tokens that one answer of a worker may have; less where the model allows less. */
@@ -77,7 +78,8 @@ export function createWorkers(
         Math.min(WORKER_MAX_TOKENS, parts.catalogue.lookup(model)?.maxOutputTokens ?? WORKER_MAX_TOKENS),
       onStep: reportCalls(say, task.id, role, { ...tier.monitoring, baselineCost: context.baselineCost }),
       checkNames: checks.namesFor(task),
-      check: (root, signal) => checks.run(task, root, signal),
+      check: (root, changed, signal) => checks.run(task, root, changed, signal),
+      review: createReviewer(context, decision),
       signal: context.signal,
     });
     if (result.fatal !== null) onFatal(result.fatal);

@@ -6,18 +6,39 @@ export type Decision =
   | { readonly status: "failed"; readonly feedback: string };
 
 /**
- * Whether a result counts. A check that failed or took too long refuses it. "checks-passed" needs a check that passed
- * and none that could not be run; all else is accepted without proof, and says so.
+ * Whether a result counts. A check that failed or took too long refuses it. "checks-passed" needs a check that looks
+ * at the change and passed, and none that matters and could not be run; a flaky one makes it "flaky-checks"; all else
+ * is accepted without proof, and says so: "reviewed" where a second model accepted it, else "no-checks".
  */
 export function acceptable(verdicts: readonly CheckVerdict[]): Decision {
-  const bad = verdicts.filter((verdict) => verdict.status === "failed" || verdict.status === "timed-out");
-  if (bad.length > 0) {
-    const parts = bad.map((verdict) => `${verdict.check} ${WORDS[verdict.status]}:\n${verdict.excerpt}`);
-    return { status: "failed", feedback: `Checks failed. ${parts.join("\n\n")}` };
+  const bad = verdicts.flatMap(complaint);
+  if (bad.length > 0) return { status: "failed", feedback: `Checks failed. ${bad.join("\n\n")}` };
+  const flaky = verdicts.some((verdict) => verdict.status === "flaky");
+  const proved = verdicts.some((verdict) => verdict.status === "passed" && verdict.little === undefined);
+  const open = verdicts.some((verdict) => verdict.status === "not-run" && verdict.minor !== true);
+  if (open || !(proved || flaky)) {
+    const accepted = verdicts.some((verdict) => verdict.status === "accepted");
+    return { status: "passed", evidence: accepted ? "reviewed" : "no-checks" };
   }
-  const proved = verdicts.some((verdict) => verdict.status === "passed");
-  const open = verdicts.some((verdict) => verdict.status === "not-run");
-  return { status: "passed", evidence: proved && !open ? "checks-passed" : "no-checks" };
+  return { status: "passed", evidence: flaky ? "flaky-checks" : "checks-passed" };
 }
 
-const WORDS = { failed: "failed", "timed-out": "did not end in time" } as const;
+function complaint(verdict: CheckVerdict): readonly string[] {
+  switch (verdict.status) {
+    case "failed":
+      return [`${verdict.check} failed:\n${verdict.excerpt}`];
+    case "timed-out":
+      return [`${verdict.check} did not end in time:\n${verdict.excerpt}`];
+    case "rejected":
+      return [`${verdict.check} refused it:\n${verdict.excerpt}`];
+    case "passed":
+    case "failed-before":
+    case "flaky":
+    case "not-applicable":
+    case "not-run":
+    case "accepted":
+      return [];
+    default:
+      return verdict satisfies never;
+  }
+}

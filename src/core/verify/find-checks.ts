@@ -1,21 +1,23 @@
-import { join } from "node:path";
-import * as z from "zod";
 import type { Host } from "../host.ts";
 import type { CheckCommand } from "../swarm/plan.ts";
+import { CHECK_KINDS, type Check, ownCheck } from "./check.ts";
+import { compiledChecks } from "./find/compiled-checks.ts";
+import { nodeChecks } from "./find/node-checks.ts";
+import { packageFolders, topFolders } from "./find/packages.ts";
+import { openProject, type Project } from "./find/project.ts";
+import { pythonChecks } from "./find/python-checks.ts";
+import { recipeChecks } from "./find/recipe-checks.ts";
 
-interface FoundChecks {
-  /** Cheapest first. */
-  readonly checks: readonly CheckCommand[];
+export interface FoundChecks {
+  /** Cheapest first. Those of a package of a monorepo name its folder, and concern only changes in it. */
+  readonly checks: readonly Check[];
   /** Where they come from, or why there are none; for people. */
   readonly why: string;
 }
 
-/** Scripts that are checks, cheapest first; of one group the first that is there. */
-const SCRIPTS = [["typecheck", "type-check", "types", "check-types", "tsc"], ["lint"], ["test"]];
-
 /**
- * The checks of a folder: those that were configured, else what the project itself calls its type check, lint and
- * tests. In a folder that is not trusted nothing is run, since every check is a program of that folder.
+ * The checks of a folder: those that were configured, else those that the project itself is set up for. In a folder
+ * that is not trusted nothing is run, since every check is a program of that folder.
  */
 export async function findChecks(
   host: Host,
@@ -25,100 +27,46 @@ export async function findChecks(
   signal: AbortSignal,
 ): Promise<FoundChecks> {
   if (!mayRun) return { checks: [], why: "The workspace is not trusted, so none of its commands are run." };
-  if (configured.length > 0) return { checks: configured, why: "The checks from the settings." };
-  const scripts = await scriptsOf(host, root);
-  const named = SCRIPTS.flatMap((group) => group.find((name) => isReal(scripts[name])) ?? []);
-  if (named.length > 0) {
-    const checks = named.map((name) => ({ name, file: "npm", args: ["run", "--silent", name] }));
-    return { checks, why: `Scripts of package.json: ${named.join(", ")}.` };
-  }
-  for (const kind of KINDS) {
-    const sign = await kind.sign(host, root);
-    if (sign === null) continue;
-    const probe = await started(host, root, kind.probe, signal);
-    if (!probe) return { checks: [], why: `${sign} was found, but ${kind.probe[0]} could not be started.` };
-    return { checks: kind.checks, why: `${sign} was found: ${kind.checks.map((check) => check.name).join(", ")}.` };
-  }
-  return { checks: [], why: "No checks were found: no scripts, no tsconfig.json, no known test runner." };
+  if (configured.length > 0) return { checks: configured.map(ownCheck), why: "The checks from the settings." };
+  const project = openProject(host, root, signal);
+  const own = await folderChecks(project);
+  const packages = await packageFolders(project);
+  const others = packages.length > 0 ? packages : own.length > 0 ? [] : await topFolders(project);
+  const theirs: Check[] = [];
+  for (const folder of others) theirs.push(...withoutRepeats(await folderChecks(project.at(folder)), own));
+  const checks = [...theirs, ...own].sort((a, b) => CHECK_KINDS.indexOf(a.kind) - CHECK_KINDS.indexOf(b.kind));
+  if (checks.length === 0) return { checks, why: NOTHING };
+  return { checks, why: whyText(own, theirs) };
 }
 
-interface Kind {
-  /** The file that gives the project away; `null` when it is not there. */
-  sign(host: Host, root: string): Promise<string | null>;
-  /** Command that shows that the tool is there. */
-  readonly probe: readonly [string, ...string[]];
-  readonly checks: readonly CheckCommand[];
+const NOTHING = "No checks were found: no scripts, no tsconfig.json, no linter's configuration, no known test runner.";
+
+async function folderChecks(project: Project): Promise<readonly Check[]> {
+  const found = [...(await nodeChecks(project)), ...(await pythonChecks(project)), ...(await compiledChecks(project))];
+  const recipes = await recipeChecks(project);
+  return [...found, ...recipes.filter(({ kind }) => !found.some((check) => check.kind === kind))];
 }
 
-const NPX = ["--no-install", "tsc"];
-
-const KINDS: readonly Kind[] = [
-  {
-    sign: (host, root) => contains(host, root, "tsconfig.json", /./),
-    probe: ["npx", ...NPX, "--version"],
-    checks: [{ name: "tsc", file: "npx", args: [...NPX, "--noEmit"] }],
-  },
-  {
-    sign: async (host, root) =>
-      (await contains(host, root, "pytest.ini", /^/)) ??
-      (await contains(host, root, "pyproject.toml", /\[tool\.pytest/)) ??
-      contains(host, root, "setup.cfg", /\[tool:pytest\]/),
-    probe: ["python3", "-m", "pytest", "--version"],
-    checks: [{ name: "pytest", file: "python3", args: ["-m", "pytest", "-q", "-p", "no:cacheprovider"] }],
-  },
-  {
-    sign: (host, root) => contains(host, root, "Cargo.toml", /./),
-    probe: ["cargo", "--version"],
-    checks: [
-      { name: "cargo check", file: "cargo", args: ["check", "--quiet", "--all-targets"] },
-      { name: "cargo test", file: "cargo", args: ["test", "--quiet"] },
-    ],
-  },
-  {
-    sign: (host, root) => contains(host, root, "go.mod", /./),
-    probe: ["go", "version"],
-    checks: [
-      { name: "go vet", file: "go", args: ["vet", "./..."] },
-      { name: "go test", file: "go", args: ["test", "./..."] },
-    ],
-  },
-  {
-    sign: (host, root) => contains(host, root, "Makefile", /^test\s*:/m),
-    probe: ["make", "--version"],
-    checks: [{ name: "make test", file: "make", args: ["test"] }],
-  },
-];
-
-async function contains(host: Host, root: string, name: string, pattern: RegExp): Promise<string | null> {
-  const bytes = await host.files.read(join(root, name));
-  return bytes !== undefined && pattern.test(new TextDecoder().decode(bytes)) ? name : null;
+/** What the whole project checks need not be checked for a package alone; its tests are the ones near a change. */
+function withoutRepeats(checks: readonly Check[], own: readonly Check[]): readonly Check[] {
+  return checks.flatMap((check) => {
+    if (check.kind === "tests") return own.some(isTests) ? [{ ...check, kind: "tests-near" as const }] : [check];
+    return own.some(({ kind }) => kind === check.kind) ? [] : [check];
+  });
 }
 
-async function started(
-  host: Host,
-  root: string,
-  probe: readonly [string, ...string[]],
-  signal: AbortSignal,
-): Promise<boolean> {
-  const [file, ...args] = probe;
-  const limits = { timeoutMs: 20_000, maxOutputBytes: 10_000 };
-  const result = await host.exec({ file, args, cwd: root, ...limits }, signal);
-  return result.status === "exited" && result.code === 0;
+const isTests = ({ kind }: Check) => kind === "tests";
+
+function whyText(own: readonly Check[], theirs: readonly Check[]): string {
+  const folders = [...new Set(theirs.map(({ folder }) => folder))];
+  const parts = own.length === 0 ? [] : [`Found: ${own.map(({ name }) => name).join(", ")}.`];
+  if (folders.length > 0) parts.push(`Where files change in them, also the checks of ${listed(folders)}.`);
+  const missing = new Set(
+    [...own, ...theirs].flatMap(({ setup }) => (setup.state === "missing" ? [setup.advice] : [])),
+  );
+  return [...parts, ...missing].join(" ");
 }
 
-async function scriptsOf(host: Host, root: string): Promise<Readonly<Record<string, string>>> {
-  const bytes = await host.files.read(join(root, "package.json"));
-  if (bytes === undefined) return {};
-  try {
-    return Scripts.parse(JSON.parse(new TextDecoder().decode(bytes))).scripts;
-  } catch {
-    return {};
-  }
-}
-
-const Scripts = z.object({ scripts: z.record(z.string(), z.string()).default({}) });
-
-/** npm init's placeholder is no test. */
-function isReal(script: string | undefined): boolean {
-  return script !== undefined && script.trim() !== "" && !script.includes("no test specified");
+function listed(names: readonly string[]): string {
+  return names.length <= 5 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more folders`;
 }

@@ -1,106 +1,90 @@
-import { dirname } from "node:path";
-import type { ExecResult, Host } from "../host.ts";
-import type { CheckCommand } from "../swarm/plan.ts";
-import { excerptOf, failureSet } from "./excerpt.ts";
+import type { Host } from "../host.ts";
+import type { Before } from "./before.ts";
+import { type Check, coversAny, isTest } from "./check.ts";
+import { compare } from "./compare.ts";
+import { openProject } from "./find/project.ts";
+import { notRun, type RunOptions, runCheck, runCheckBefore } from "./run-check.ts";
+import { selectChecks } from "./select-checks.ts";
+import { syntaxFaults, syntaxFiles } from "./syntax.ts";
 import type { CheckVerdict } from "./verdict.ts";
 
-/** What each check said before the change, by its name. */
-export type CheckBaseline = Map<string, CheckVerdict>;
-
-export interface CheckOptions {
-  readonly signal: AbortSignal;
-  readonly timeoutMs: number;
-  readonly memoryMb: number;
-  readonly before?: ReadonlyMap<string, CheckVerdict>;
+export interface CheckOptions extends RunOptions {
+  /** Left out: the checks are judged by their own word alone, as those that a task brings. */
+  readonly before?: Before;
 }
 
-const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
-
 /**
- * Runs checks in their order and stops at the first that fails; the rest is `not-run`. A check that failed in the same
- * way before the change is `failed-before` and does not stop the others. Never rejects for what a check did.
+ * Runs the checks that concern a change, cheapest first, and stops at the first that fails; the rest is `not-run`. A
+ * failure is held against the same check of the unchanged files: what failed in the same way is `failed-before` and
+ * does not stop the others. A test's new failure is repeated once: one that then passes is `flaky`. Never rejects for
+ * what a check did. `changed` is relative to `root`.
  */
 export async function runChecks(
   host: Host,
   root: string,
-  checks: readonly CheckCommand[],
+  checks: readonly Check[],
+  changed: readonly string[],
   options: CheckOptions,
 ): Promise<CheckVerdict[]> {
   const verdicts: CheckVerdict[] = [];
+  const { before } = options;
   let failed: string | null = null;
-  for (const check of checks) {
-    if (failed !== null) {
-      verdicts.push(notRun(check, `Not run, because ${failed} failed before it.`));
-      continue;
-    }
-    const verdict = await runOne(host, root, check, options);
+  const add = (verdict: CheckVerdict) => {
     verdicts.push(verdict);
-    if (verdict.status === "failed" || verdict.status === "timed-out") failed = check.name;
+    if (verdict.status === "failed" || verdict.status === "timed-out") failed = verdict.check;
+  };
+  const files = before === undefined ? [] : syntaxFiles(changed);
+  if (before !== undefined && files.length > 0) add(await checkSyntax(host, root, files, before, options));
+  const selected = await selectChecks(checks, changed, openProject(host, root, options.signal));
+  for (const { check, notApplicable } of selected) {
+    if (failed !== null) add(notRun(check, `Not run, because ${failed} failed before it.`));
+    else if (notApplicable !== null)
+      add({ check: check.name, status: "not-applicable", ms: 0, excerpt: notApplicable });
+    else add(await judge(host, root, check, changed, options));
   }
   return verdicts;
 }
 
-async function runOne(host: Host, root: string, check: CheckCommand, options: CheckOptions): Promise<CheckVerdict> {
-  if (options.signal.aborted) return notRun(check, "Cancelled.");
-  const result = await host.exec(
-    {
-      file: check.file,
-      args: check.args,
-      cwd: root,
-      env: { ...QUIET, GIT_CEILING_DIRECTORIES: dirname(root) },
-      timeoutMs: options.timeoutMs,
-      maxOutputBytes: MAX_OUTPUT_BYTES,
-      memoryMb: options.memoryMb,
-    },
-    options.signal,
-  );
-  return compare(verdictOf(check, result, options.timeoutMs), options.before?.get(check.name));
-}
-
-/** No colours, no questions, no news; a git in a check finds no repository above the copy. */
-const QUIET = {
-  CI: "1",
-  NO_COLOR: "1",
-  FORCE_COLOR: "0",
-  GIT_TERMINAL_PROMPT: "0",
-  NO_UPDATE_NOTIFIER: "1",
-  npm_config_update_notifier: "false",
-  npm_config_yes: "false",
-};
-
-function verdictOf(check: CheckCommand, result: ExecResult, timeoutMs: number): CheckVerdict {
-  switch (result.status) {
-    case "exited": {
-      if (result.code === 0) return { check: check.name, status: "passed", ms: result.ms };
-      const said = excerptOf(result.stdout, result.stderr);
-      const excerpt = said || `It ended with exit code ${result.code} and said nothing.`;
-      return { check: check.name, status: "failed", ms: result.ms, excerpt };
-    }
-    case "timed-out": {
-      const start = `It was stopped after ${timeoutMs / 1000} s without an end.`;
-      const said = excerptOf(result.stdout, result.stderr);
-      const excerpt = said === "" ? start : `${start} The end of its output:\n${said}`;
-      return { check: check.name, status: "timed-out", ms: result.ms, excerpt };
-    }
-    case "cancelled":
-      return notRun(check, "Cancelled.");
-    case "not-started":
-      return notRun(check, `${check.file} could not be started: ${result.reason}`);
-    default:
-      return result satisfies never;
+async function judge(
+  host: Host,
+  root: string,
+  check: Check,
+  changed: readonly string[],
+  options: CheckOptions,
+): Promise<CheckVerdict> {
+  const { before } = options;
+  const now = await runCheck(host, root, check, options);
+  const known = before?.known(check.name);
+  if (now.status === "passed") {
+    const little = coversAny(check, changed) ? {} : { little: "It looks at none of the changed files." };
+    const earlier = known === undefined ? {} : ({ before: known.status === "passed" ? "passed" : "failed" } as const);
+    return { ...now, ...earlier, ...little };
   }
+  if (before === undefined || (now.status !== "failed" && now.status !== "timed-out")) return now;
+  const key = JSON.stringify([check.folder, check.file, ...check.args]);
+  const earlier = known ?? (await before.ask(key, (at) => runCheckBefore(host, at, check, options)));
+  const compared = compare(now, earlier);
+  if (compared.status !== "failed" || !isTest(check) || options.signal.aborted) return compared;
+  const again = await runCheck(host, root, check, options);
+  return again.status === "passed" ? { ...compared, status: "flaky", ms: compared.ms + again.ms } : compared;
 }
 
-/** What failed before in all that fails now is not the change's doing. */
-function compare(now: CheckVerdict, before: CheckVerdict | undefined): CheckVerdict {
-  if (before === undefined) return now;
-  if (now.status === "timed-out" && before.status === "timed-out") return { ...now, status: "failed-before" };
-  if (now.status !== "failed" || before.status !== "failed") return now;
-  const known = failureSet(before.excerpt);
-  const fresh = [...failureSet(now.excerpt)].filter((line) => !known.has(line));
-  return fresh.length === 0 ? { ...now, status: "failed-before" } : now;
-}
-
-function notRun(check: CheckCommand, excerpt: string): CheckVerdict {
-  return { check: check.name, status: "not-run", ms: 0, excerpt };
+/** Without any tool of the project. A file that could not be parsed before either is not held against the change. */
+async function checkSyntax(
+  host: Host,
+  root: string,
+  files: readonly string[],
+  before: Before,
+  options: RunOptions,
+): Promise<CheckVerdict> {
+  const look = async (at: string): Promise<CheckVerdict> => {
+    const started = host.elapsed();
+    const faults = await syntaxFaults(host, at, files, options, options.signal);
+    const ms = host.elapsed() - started;
+    if (faults.length > 0) return { check: "syntax", status: "failed", ms, excerpt: faults.join("\n") };
+    return { check: "syntax", status: "passed", ms, little: "It only shows that the files can be parsed." };
+  };
+  const now = await look(root);
+  if (now.status === "passed") return now;
+  return compare(now, await before.ask(JSON.stringify(["syntax", ...files]), look));
 }

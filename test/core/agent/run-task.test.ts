@@ -63,6 +63,7 @@ describe("the checked cascade of a task", () => {
       onStep: () => undefined,
       checkNames: ["test"],
       check: async (root) => [await verdictOn(root)],
+      review: async () => null,
       signal: new AbortController().signal,
       ...parts,
     };

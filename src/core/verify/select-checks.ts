@@ -1,0 +1,44 @@
+import { CHECK_KINDS, type Check, coversAny, isIn } from "./check.ts";
+import type { Project } from "./find/project.ts";
+import { nearTests } from "./near-tests.ts";
+
+/** A check to run, or why it has nothing to say about a change. */
+export interface Selected {
+  readonly check: Check;
+  /** `null`: it is to be run. */
+  readonly notApplicable: string | null;
+}
+
+/**
+ * The checks that concern a change, cheapest first: those of the whole project, those of the folders that files were
+ * changed in, and the tests near the changed files before all tests. Tests of the whole project are always run, since
+ * a test may read any file. Without a change those of the whole project are.
+ */
+export async function selectChecks(
+  checks: readonly Check[],
+  changed: readonly string[],
+  project: Project,
+): Promise<readonly Selected[]> {
+  const selected: Selected[] = [];
+  if (changed.length === 0)
+    return checks.filter(({ folder }) => folder === "").map((check) => ({ check, notApplicable: null }));
+  for (const check of checks) {
+    if (!changed.some((path) => isIn(check.folder, path))) continue;
+    if (check.kind !== "tests" && check.kind !== "tests-near" && !coversAny(check, changed)) {
+      selected.push({ check, notApplicable: "It looks at none of the changed files." });
+      continue;
+    }
+    if (check.near !== null && check.setup.state !== "missing") {
+      const near = await nearTests(check, changed, project);
+      const name = `${check.name} near the change`;
+      if (near === null) selected.push({ check: { ...check, name, kind: "tests-near" }, notApplicable: NO_NEAR });
+      else selected.push({ check: near, notApplicable: null });
+    }
+    selected.push({ check, notApplicable: null });
+  }
+  const order = ({ check }: Selected) => CHECK_KINDS.indexOf(check.kind);
+  // Configured checks keep the order that they were given in.
+  return checks.some(({ covers }) => covers !== "all") ? selected.sort((a, b) => order(a) - order(b)) : selected;
+}
+
+const NO_NEAR = "No test near the changed files is known.";
