@@ -1,6 +1,8 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { ProposedChange, SwarmResult } from "../core/engine-types.ts";
+import { errorText } from "../core/error-text.ts";
+import { logRejection } from "../core/swarm/log-rejection.ts";
 import { readProposal } from "../core/workspace/proposal.ts";
 import { createNodeHost } from "../node/host.ts";
 import { applyProposal } from "./apply-proposal.ts";
@@ -37,6 +39,15 @@ export function createReview(context: vscode.ExtensionContext, log: vscode.LogOu
     current = { id: pending.id, workspace: pending.workspace, changes };
     return current;
   };
+  /** What the user does not take tells what the evidence for it was worth. */
+  const rejected = async (changes: readonly ProposedChange[]) => {
+    const run = context.workspaceState.get<Pending>(PENDING);
+    if (run === undefined || changes.length === 0) return;
+    const paths = changes.map((change) => change.path);
+    await logRejection(host, run, paths).catch((error: unknown) =>
+      log.warn(`The rejection could not be written into ${run.folder}: ${errorText(error)}`),
+    );
+  };
   const forget = async () => {
     if (current !== null) await diff.close(current);
     current = null;
@@ -49,6 +60,7 @@ export function createReview(context: vscode.ExtensionContext, log: vscode.LogOu
       void vscode.window.showWarningMessage(`Frugal Swarm: nothing was applied. ${refusedText(result.files)}`);
       return;
     }
+    await rejected(proposal.changes.filter((change) => !chosen.includes(change)));
     await forget();
     const left = result.unsaved.length === 0 ? "" : ` Not saved yet: ${result.unsaved.join(", ")}.`;
     void vscode.window.showInformationMessage(
@@ -74,6 +86,7 @@ export function createReview(context: vscode.ExtensionContext, log: vscode.LogOu
       await diff.show(proposal);
       const choice = await ask(proposal);
       if (choice === "discard") {
+        await rejected(proposal.changes);
         await forget();
         void vscode.window.showInformationMessage("Frugal Swarm: the proposal is discarded. Your files are unchanged.");
       } else if (choice.length > 0) await apply(proposal, choice);

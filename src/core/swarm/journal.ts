@@ -2,6 +2,9 @@ import { errorText } from "../error-text.ts";
 import type { SwarmEvent } from "../events.ts";
 import type { Host } from "../host.ts";
 
+/** Name of the file in a run's folder. */
+export const JOURNAL = "events.jsonl";
+
 export interface Journal {
   /** Never throws and never waits. */
   add(event: SwarmEvent): void;

@@ -14,7 +14,7 @@ import { clearDeadFolders } from "../workspace/dead-folders.ts";
 import { STORE_PARTS } from "../workspace/prepare-store.ts";
 import { doWork, type Ended } from "./do-work.ts";
 import { countFailures } from "./failure-counts.ts";
-import { openJournal } from "./journal.ts";
+import { JOURNAL, openJournal } from "./journal.ts";
 import { settleHeld } from "./settle-held.ts";
 import { createSwarmBudget } from "./swarm-budget.ts";
 
@@ -35,7 +35,7 @@ export async function runSwarm(
   const request = { ...asked, caps: capsInTier(asked.caps, parts.tiers.byName[asked.tier]) };
   const id = host.id();
   const folder = `${parts.runsFolder}/${id}`;
-  const journal = openJournal(host, `${folder}/events.jsonl`);
+  const journal = openJournal(host, `${folder}/${JOURNAL}`);
   let alerting: Promise<void> = Promise.resolve();
   const failures = countFailures();
   const say: Say = sayInto(

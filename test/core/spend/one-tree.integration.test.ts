@@ -41,7 +41,12 @@ describe("what a user spends", () => {
     assert.equal((await engine.generate(generation(roomy, workspace), () => {}, signal)).status, "done");
     assert.equal((await benchmark(roomy)).scenarios[0]?.status, "finished");
     const rows = await ledger.attempts({});
-    assert.deepEqual([...new Set(rows.map((row) => row.role))].sort(), ["benchmark", "generator", "worker"]);
+    assert.deepEqual([...new Set(rows.map((row) => row.role))].sort(), [
+      "benchmark",
+      "generator",
+      "reviewer",
+      "worker",
+    ]);
     const { month, day } = periodsOf(Date.now());
     const [all, today, here] = await ledger.use([
       { scope: "month", key: month },

@@ -40,6 +40,12 @@ describe("a whole swarm", () => {
       ran.result.changes.map((change) => change.path),
       ["a.txt", "b.txt", "mended.txt"],
     );
+    const wrong = ran.state.falseAccepts;
+    assert.deepEqual(
+      wrong.map(({ tasks, foundBy }) => [tasks, foundBy]),
+      [[["a", "b"], "merged-checks"]],
+    );
+    assert.match(wrong[0]?.detail ?? "", /a and b do not fit/);
     const repair = ran.state.tasks.find((one) => one.id === "repair-merge");
     assert.ok((repair?.totals.settled ?? 0) > 0, "its cost is in the books like any other");
     assert.equal(new Set(Object.values(books(ran))).size, 1);
