@@ -43,13 +43,18 @@ export async function runCheckBefore(
   const verdict = await runCheck(host, root, check, options);
   if (verdict.status !== "failed") return verdict;
   const { state, advice } = check.setup;
-  if (state !== "doubtful" && !TOOL_MISSING.test(verdict.excerpt)) return verdict;
-  const said = verdict.excerpt.split("\n").find((line) => TOOL_MISSING.test(line)) ?? verdict.excerpt.split("\n")[0];
+  const lines = verdict.excerpt.split("\n");
+  // A shell says it in a few lines; in the long output of tests such words are a test's own.
+  const missing = lines.length <= FEW_LINES ? lines.find((line) => TOOL_MISSING.test(line)) : undefined;
+  if (state !== "doubtful" && missing === undefined) return verdict;
+  const said = missing ?? lines[0];
   return notRun(check, `It cannot run here. ${advice} It said: ${said?.trim()}`);
 }
 
+const FEW_LINES = 8;
+
 const TOOL_MISSING =
-  /(sh|bash|zsh|env)(: line)?:? .*not found|command not found|No module named ['"]?(pytest|mypy|ruff|pyright)\b|npx canceled|could not determine executable|ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL|Command "[^"]+" not found|is not recognized as an internal/i;
+  /(sh|bash|zsh|env)(: line)?:? .*not found|command not found|No module named ['"]?(pytest|mypy|ruff|pyright)\b|npx canceled|ENOTCACHED|could not determine executable|ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL|Command "[^"]+" not found|is not recognized as an internal/i;
 
 /** No colours, no questions, no news, no caches beside the files; a git in a check finds no repository above the copy. */
 const QUIET = {

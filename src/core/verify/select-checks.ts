@@ -28,7 +28,7 @@ export async function selectChecks(
       selected.push({ check, notApplicable: "It looks at none of the changed files." });
       continue;
     }
-    if (check.near !== null && check.setup.state !== "missing") {
+    if (check.near !== null && check.setup.state === "ready") {
       const near = await nearTests(check, changed, project);
       const name = `${check.name} near the change`;
       if (near === null) selected.push({ check: { ...check, name, kind: "tests-near" }, notApplicable: NO_NEAR });

@@ -52,11 +52,11 @@ describe("finding the checks of a folder", () => {
   it("builds only where there is no other check of the types", async () => {
     assert.deepEqual(await linesIn(pack({ scripts: { build: "x" } })), ["types: npm run --silent build"]);
     const both = { ...pack({ scripts: { build: "x" } }), "tsconfig.json": "{}" };
-    assert.deepEqual(await linesIn(both), ["types: npx --no-install tsc --noEmit"]);
+    assert.deepEqual(await linesIn(both), ["types: npx --offline --no-install tsc --noEmit"]);
   });
 
   for (const [lock, manager, script, tool] of [
-    ["package-lock.json", "npm", "npm run --silent test", "npx --no-install tsc --noEmit"],
+    ["package-lock.json", "npm", "npm run --silent test", "npx --offline --no-install tsc --noEmit"],
     ["pnpm-lock.yaml", "pnpm", "pnpm run test", "pnpm exec tsc --noEmit"],
     ["yarn.lock", "yarn", "yarn run test", "yarn run tsc --noEmit"],
     ["bun.lock", "bun", "bun run test", "bun run tsc --noEmit"],
@@ -83,7 +83,7 @@ describe("finding the checks of a folder", () => {
   it("knows the linters of a project without a lint script, and doubts one that it does not depend on", async () => {
     const depends = pack({ devDependencies: { eslint: "9" } });
     const eslint = await find({ ...depends, "eslint.config.mjs": "", "node_modules/x/y": "" });
-    assert.deepEqual(eslint.checks.map(line), ["lint: npx --no-install eslint ."]);
+    assert.deepEqual(eslint.checks.map(line), ["lint: npx --offline --no-install eslint ."]);
     assert.equal(eslint.checks[0]?.setup.state, "ready");
     writeTree(folder.path, { "package.json": "{}" });
     const doubtful = await find({});

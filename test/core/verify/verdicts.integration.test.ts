@@ -120,6 +120,12 @@ describe("the checks of a real project, before and after a change", () => {
     assert.match(verdicts[0].excerpt, /deno --version does not run here. Install Deno/);
   });
 
+  it("does not take a test's own words about a missing program for a missing tool", async () => {
+    const says = "for i in 1 2 3 4 5 6 7 8 9; do echo fine; done; echo 'sh: 1: x: not found'; exit 1";
+    const verdicts = await change(scripts({ test: says }), { "new.js": "\n" });
+    assert.equal(verdicts.at(-1)?.status, "failed-before");
+  });
+
   it("refuses what cannot be parsed before it runs anything, but not what could not be parsed before", async () => {
     const files = { ...scripts({ test: "true" }), "old.json": "{ old", "tsconfig.base.json": "{}" };
     const broken = await change(files, { "a.json": '{"a": 1,}', "b.mjs": "let = ;\n", "c.json": "{" });
@@ -142,5 +148,21 @@ describe("the checks of a real project, before and after a change", () => {
     assert.deepEqual(words(bad), ["packages/a: typecheck not-applicable", "packages/a: test failed", "test not-run"]);
     const old = await change(files, { "packages/b/x.ts": "1;\n" });
     assert.deepEqual(words(old), ["packages/b: test failed-before", "test passed"]);
+  });
+
+  it("runs the tests near a change with the real pytest, and all of them only when those pass", async function () {
+    const probe = { file: "python3", args: ["-m", "pytest", "--version"], cwd: folder.path, maxOutputBytes: 1_000 };
+    const there = await host.exec({ ...probe, timeoutMs: 20_000 }, LIMITS.signal);
+    if (there.status !== "exited" || there.code !== 0) return this.skip();
+    const files = {
+      "pytest.ini": "[pytest]\npythonpath = .\n",
+      "cart.py": "def total():\n    return 1\n",
+      "tests/test_cart.py": "from cart import total\n\ndef test_total():\n    assert total() == 1\n",
+      "tests/test_slow.py": "def test_slow():\n    pass\n",
+    };
+    const good = await change(files, { "cart.py": "def total():\n    return 2 - 1\n" });
+    assert.deepEqual(words(good), ["pytest near the change passed", "pytest passed"]);
+    const bad = await change(files, { "cart.py": "def total():\n    return 2\n" });
+    assert.deepEqual(words(bad), ["pytest near the change failed", "pytest not-run"]);
   });
 }).timeout(60_000);

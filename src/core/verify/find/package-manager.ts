@@ -11,10 +11,11 @@ export interface PackageManager {
 }
 
 const MANAGERS: Readonly<Record<PackageManager["name"], PackageManager>> = {
+  // Without "offline" npx looks a program that is not installed up in the registry before it refuses to install it.
   npm: {
     name: "npm",
     script: (name) => ["npm", "run", "--silent", name],
-    program: (name) => ["npx", "--no-install", name],
+    program: (name) => ["npx", "--offline", "--no-install", name],
   },
   pnpm: { name: "pnpm", script: (name) => ["pnpm", "run", name], program: (name) => ["pnpm", "exec", name] },
   // Both the old and the new yarn run a dependency's program by this word.
