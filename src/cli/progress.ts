@@ -3,6 +3,7 @@ import { formatUsd } from "../core/money.ts";
 import { applyEvent } from "../core/swarm/state.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
 import { alertText, decidedText, expectedText, reachedText } from "./budget-text.ts";
+import { falseAcceptText } from "./check-text.ts";
 import { liveView } from "./live-view.ts";
 import { printable } from "./printable.ts";
 import { outcomeText } from "./report.ts";
@@ -65,6 +66,8 @@ function lineOf(event: SwarmEvent, state: SwarmState): string | null {
       return event.ok ? null : `${event.task}: ${event.summary}`;
     case "check.finished":
       return `${event.task}: check ${event.verdict.check} ${event.verdict.status}`;
+    case "check.false-accept":
+      return `wrong: ${falseAcceptText(event)}`;
     case "task.retried":
       return `${event.task}: attempt ${event.attempt} on ${event.model} (${event.why})`;
     case "task.escalated":

@@ -3,9 +3,9 @@ import type { TaskOutcome } from "../core/events.ts";
 import { formatUsd, type NanoUsd } from "../core/money.ts";
 import { PLANNER_TASK } from "../core/swarm/plan.ts";
 import type { SpendTotals, SwarmState, TaskState } from "../core/swarm/state-types.ts";
-import type { CheckVerdict } from "../core/verify/verdict.ts";
 import { baselineLine, billLine } from "./bill-line.ts";
 import { alertText } from "./budget-text.ts";
+import { checksText, EVIDENCE_WORDS, falseAcceptText } from "./check-text.ts";
 import { printable } from "./printable.ts";
 
 /** What a person reads at the end of a swarm in the terminal. Pure. */
@@ -44,51 +44,13 @@ export function outcomeText(task: TaskState): string {
 function describeOutcome(outcome: TaskOutcome): string {
   switch (outcome.status) {
     case "done":
-      return DONE[outcome.evidence];
+      return EVIDENCE_WORDS[outcome.evidence];
     case "stopped":
       return `stopped (${outcome.reason}): ${outcome.detail}`;
     case "failed":
       return `failed (${outcome.kind}): ${outcome.detail.split("\n")[0]}`;
     default:
       return outcome satisfies never;
-  }
-}
-
-const DONE = {
-  "checks-passed": "done, checks passed",
-  "flaky-checks": "done, checks passed only when they were repeated",
-  reviewed: "done, no check applied, accepted by a second model's review",
-  "no-checks": "done, no check applied",
-} as const;
-
-function checksText(verdicts: readonly CheckVerdict[]): string {
-  const run = verdicts.filter((one) => one.status !== "not-applicable");
-  const failed = run.filter((one) => one.status !== "passed" && one.status !== "accepted").length;
-  const last = run.at(-1);
-  const runs = `${run.length} ${run.length === 1 ? "run" : "runs"}`;
-  return last === undefined ? "none applied" : `${runs}, ${failed} not passed; last: ${lastText(last)}`;
-}
-
-function lastText(verdict: CheckVerdict): string {
-  const text = `${verdict.check} ${verdict.status}`;
-  switch (verdict.status) {
-    case "passed":
-      if (verdict.little !== undefined) return `${text}. ${verdict.little}`;
-      return verdict.before === "passed" ? `${text}, as before the change` : text;
-    case "accepted":
-    case "rejected":
-      return `${text} by ${verdict.by}: ${verdict.excerpt.split("\n")[0]}`;
-    case "flaky":
-      return `${text}: failed, then passed on the same files`;
-    case "not-run":
-      return `${text}. ${verdict.excerpt.split("\n")[0]}`;
-    case "failed":
-    case "failed-before":
-    case "timed-out":
-    case "not-applicable":
-      return text;
-    default:
-      return verdict satisfies never;
   }
 }
 
@@ -129,8 +91,7 @@ function resultLines(state: SwarmState, extra: ReportExtra): string[] {
     lines.push(`           to apply it: ${applyCommand(state.workspace, state.patch)}`);
   } else lines.push("Patch      none: no file was changed");
   lines.push(`Run        ${extra.folder}`);
-  for (const { tasks, foundBy, detail } of state.falseAccepts)
-    lines.push(`Wrong      ${falseAcceptText(tasks, foundBy, detail)}`);
+  for (const wrong of state.falseAccepts) lines.push(`Wrong      ${falseAcceptText(wrong)}`);
   for (const notice of state.notices) if (notice.level === "warn") lines.push(`Note       ${notice.text}`);
   if (state.simulated) {
     lines.push(
@@ -139,14 +100,6 @@ function resultLines(state: SwarmState, extra: ReportExtra): string[] {
     lines.push("           Set OPENROUTER_API_KEY or give --endpoint to run on real models.");
   }
   return lines;
-}
-
-function falseAcceptText(tasks: readonly string[], foundBy: "merged-checks" | "user", detail: string): string {
-  const what = `${tasks.join(", ")} ${tasks.length === 1 ? "was" : "were"} accepted`;
-  const first = detail.split("\n", 2).join(" ");
-  return foundBy === "user"
-    ? `${what}, and you rejected the result. ${first}`
-    : `${what} one by one, and the checks failed on the merged files: ${first}`;
 }
 
 /** Below the root of a repository git would skip the patch without a word, so it is kept from looking further up. */
