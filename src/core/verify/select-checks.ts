@@ -1,4 +1,4 @@
-import { CHECK_KINDS, type Check, coversAny, isIn } from "./check.ts";
+import { CHECK_KINDS, type Check, coversAny, isIn, isTest } from "./check.ts";
 import type { Project } from "./find/project.ts";
 import { nearTests } from "./near-tests.ts";
 
@@ -11,8 +11,8 @@ export interface Selected {
 
 /**
  * The checks that concern a change, cheapest first: those of the whole project, those of the folders that files were
- * changed in, and the tests near the changed files before all tests. Tests of the whole project are always run, since
- * a test may read any file. Without a change those of the whole project are.
+ * changed in, and the tests near the changed files before all tests. Tests and a project's own scripts are always run,
+ * since they may read any file; a known tool is not, where it looks at none of the changed ones. Without a change those of the whole project are.
  */
 export async function selectChecks(
   checks: readonly Check[],
@@ -24,7 +24,7 @@ export async function selectChecks(
     return checks.filter(({ folder }) => folder === "").map((check) => ({ check, notApplicable: null }));
   for (const check of checks) {
     if (!changed.some((path) => isIn(check.folder, path))) continue;
-    if (check.kind !== "tests" && check.kind !== "tests-near" && !coversAny(check, changed)) {
+    if (!isTest(check) && typeof check.covers !== "string" && !coversAny(check, changed)) {
       selected.push({ check, notApplicable: "It looks at none of the changed files." });
       continue;
     }

@@ -61,6 +61,12 @@ describe("the checks of a real project, before and after a change", () => {
     const verdicts = await change(scripts({ test: "true" }), { "README.md": "Hello\n" });
     assert.equal(verdicts[0]?.status === "passed" && verdicts[0].little, "It looks at none of the changed files.");
     assert.equal(evidence(verdicts), "no-checks");
+    const other = await change({ "a.txt": "", "tsconfig.json": "{}" }, { "notes.py": "1\n" });
+    assert.deepEqual(
+      words(other),
+      ["tsc not-applicable", "test passed"],
+      "the script of the first project is still there",
+    );
   });
 
   it("repeats a test that newly fails, and calls it flaky when it then passes", async () => {
@@ -145,7 +151,7 @@ describe("the checks of a real project, before and after a change", () => {
     const good = await change(files, { "packages/a/good.ts": "1;\n" });
     assert.deepEqual(words(good), ["packages/a: typecheck passed", "packages/a: test passed", "test passed"]);
     const bad = await change(files, { "packages/a/bad.txt": "1;\n" });
-    assert.deepEqual(words(bad), ["packages/a: typecheck not-applicable", "packages/a: test failed", "test not-run"]);
+    assert.deepEqual(words(bad), ["packages/a: typecheck passed", "packages/a: test failed", "test not-run"]);
     const old = await change(files, { "packages/b/x.ts": "1;\n" });
     assert.deepEqual(words(old), ["packages/b: test failed-before", "test passed"]);
   });
