@@ -34,7 +34,8 @@ describe("VS Code with a folder that is not trusted", () => {
       .split("\n")
       .filter(Boolean)
       .map((line) => JSON.parse(line) as SwarmEvent);
-    const ran = events.filter((event) => event.type === "check.finished" && event.verdict.status !== "not-run");
+    // A second model's word takes the place of the checks.
+    const ran = events.filter((event) => event.type === "check.finished" && event.verdict.check !== "review");
     assert.deepEqual(ran, []);
     assert.ok(
       state?.tasks.every((task) => task.outcome?.status !== "done" || task.outcome.evidence !== "checks-passed"),

@@ -45,8 +45,10 @@ export async function prepareChecks(store: CopyStore, context: SwarmContext): Pr
 
   let copies = 0;
   const before = createBefore(known, (work) => inUnchanged(store, `before-${++copies}`, work));
+  // Without trust nothing is started in the folder, not even what only parses.
+  const judged = request.mayRunCommands ? { before } : {};
   const runWorkspace = (root: string, changed: readonly string[], signal: AbortSignal) =>
-    runChecks(host, root, found.checks, changed, { ...limits, signal, before });
+    runChecks(host, root, found.checks, changed, { ...limits, signal, ...judged });
   return {
     names,
     namesFor: (task) => task.checks?.map((check) => check.name) ?? names,

@@ -93,6 +93,17 @@ describe("a task that no check can tell about", () => {
     );
   });
 
+  it("is reviewed, and nothing is started, in a folder that is not trusted", async () => {
+    const ran = await bench.run(
+      { turn: (talk) => writes(talk, "a.js", "right\n"), review: judge },
+      { request: { plan: one.plan, mayRunCommands: false } },
+    );
+    assert.deepEqual(
+      verdicts(ran.events).map(({ check, status }) => `${check} ${status}`),
+      ["review accepted"],
+    );
+  });
+
   it("is not reviewed where a check that looks at the change passed", async () => {
     const ran = await bench.run(
       { turn: (talk) => writes(talk, "a.txt", "x\n"), review: () => assert.fail("nobody asked") },
