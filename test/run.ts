@@ -27,7 +27,7 @@ const PHASES: readonly Phase[] = [
   {
     name: "unit",
     files: () =>
-      all("test/{core,node,emulator,cli,vscode-room,webview,support}/**/*.test.ts")
+      all("test/{benchmarks,core,node,emulator,cli,vscode-room,webview,support}/**/*.test.ts")
         .concat(all("test/*.test.ts"))
         .filter((file) => UNIT.test(file)),
     needsChromium: false,

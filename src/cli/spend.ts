@@ -65,7 +65,7 @@ export async function runSpend(flags: SpendFlags, context: CliContext): Promise<
       baselineModel: settings.baselineModel,
       drift: provider.drift,
       ...(flags.workspace !== undefined && { workspace: resolve(flags.workspace) }),
-      ...(flags.swarm !== undefined && { swarm: flags.swarm }),
+      ...(flags.swarm !== undefined && { swarm: { id: flags.swarm, cap: null } }),
     });
     // With JSON on standard output, what people read goes beside it.
     const beside = flags.json ? process.stderr : process.stdout;

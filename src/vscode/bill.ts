@@ -7,7 +7,7 @@ import { endpointFromSettings } from "../core/provider/endpoint.ts";
 import { compareOnceADay, compareWithKey } from "../core/spend/drift.ts";
 import type { Ledger } from "../core/spend/ledger.ts";
 import { createReconciler } from "../core/spend/reconcile.ts";
-import { reconcileText } from "../core/spend/reconcile-report.ts";
+import { type ReconcileReport, reconcileText } from "../core/spend/reconcile-report.ts";
 import type { Drift } from "../core/spend/report-types.ts";
 import { createNodeHost } from "../node/host.ts";
 import { ledgerFile } from "../node/ledger-file.ts";
@@ -87,12 +87,20 @@ export function createBill({ sessions, keys, log, onDrift }: BillDeps): Bill {
     drift = null;
   });
   const keepUp = async (at: Desk, signal: AbortSignal): Promise<void> => {
-    void createReconciler(at).keepUp({ signal, onBooked: () => changed.fire() });
-    const today = await compareOnceADay(at, signal);
-    if (today !== null) {
-      setDrift(today);
-      if (today.verdict !== "agrees") onDrift(today);
-    } else if (drift === null) await compareNow(at, signal);
+    const onBooked = (report: ReconcileReport): void => {
+      changed.fire();
+      if (report.overBound.length > 0) void vscode.window.showErrorMessage(`Frugal Swarm: ${reconcileText(report)}`);
+    };
+    void createReconciler(at).keepUp({ signal, onBooked });
+    for (;;) {
+      const today = await compareOnceADay(at, signal);
+      if (today !== null) {
+        setDrift(today);
+        if (today.verdict !== "agrees") onDrift(today);
+      } else if (drift === null) await compareNow(at, signal);
+      // A window may stay open for days.
+      await host.sleep(HOUR_MS, signal);
+    }
   };
 
   return {
@@ -137,6 +145,7 @@ export function createBill({ sessions, keys, log, onDrift }: BillDeps): Bill {
   };
 }
 
+const HOUR_MS = 3_600_000;
 const NOTHING_TO_ASK =
   "Nothing to ask the provider: it takes a key for OpenRouter, and a ledger in which something was spent.";
 

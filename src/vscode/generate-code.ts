@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { GenerateRequest, GenerateResult } from "../core/engine-types.ts";
 import { formatUsd } from "../core/money.ts";
-import { describeFailure } from "../core/provider/failure-text.ts";
+import { sayFailure } from "../core/provider/failure-text.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import type { Parts } from "./app.ts";
 import type { CapQuestions } from "./cap-question.ts";
@@ -142,10 +142,9 @@ async function stream(
   );
   if (result.status === "failed") {
     const { failure } = result;
-    const text = describeFailure(failure);
     // A refusal by a budget was a question, which has been answered.
     const told = failure.kind === "cancelled" || (failure.kind === "budget" && failure.refusal !== undefined);
-    if (!told) warn(`${text.what} ${text.next}`);
+    if (!told) warn(sayFailure(failure));
     return false;
   }
   const cost =

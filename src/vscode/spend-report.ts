@@ -20,17 +20,16 @@ export async function readSpendPart({ spend, sessions, swarms, bill, log }: Snap
   const folder = currentFolder();
   const settings = readSettings((text) => log.warn(text), folder);
   const { state } = swarms;
-  const caps = capsOf(settings);
   try {
     const ledger = await spend.ledger();
     const report = await spendReport({
       ledger,
       catalogue: (await sessions.models()).catalogue,
-      caps: state === null ? caps : { ...caps, swarm: state.budget },
+      caps: capsOf(settings),
       at,
       simulated: spend.simulated,
       ...(folder === undefined ? {} : { workspace: folder.fsPath }),
-      ...(state === null ? {} : { swarm: state.id }),
+      ...(state === null ? {} : { swarm: { id: state.id, cap: state.budget } }),
       baselineModel: settings.baselineModel,
       drift: spend.simulated ? null : bill.drift,
     });

@@ -10,7 +10,7 @@ export interface SpendReport {
   readonly day: string;
   /** The figures come from the built-in simulator. */
   readonly simulated: boolean;
-  /** Month and day first, then the workspace's and the newest swarm's where there is one. */
+  /** Month and day first, then the workspace's and the swarm's where their caps are known. */
   readonly budgets: readonly BudgetStatus[];
   /** This month, by how the cost is known; `held` is not known yet and counts in full against the budgets. */
   readonly origins: Readonly<Record<CostOrigin | "held", NanoUsd>>;
@@ -118,7 +118,7 @@ export interface Drift {
 
 export interface DriftSide {
   readonly ours: NanoUsd;
-  /** Of ours, what is reserved or held and may have been billed already. */
+  /** Beside ours: what is reserved or held and may have been billed already. */
   readonly open: NanoUsd;
   readonly theirs: NanoUsd;
 }

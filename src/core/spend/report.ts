@@ -1,6 +1,6 @@
 import type { Caps } from "../engine-types.ts";
 import type { Catalogue } from "../models/catalogue.ts";
-import { nanoUsd, ZERO } from "../money.ts";
+import { type NanoUsd, nanoUsd, ZERO } from "../money.ts";
 import { type Baseline, counterfactual, findBaseline, modelSpend } from "./counterfactual.ts";
 import { type BudgetLimit, type BudgetUse, type Ledger, type LedgerRow, periodsOf, workspaceKey } from "./ledger.ts";
 import { projectionStart, projectMonth } from "./projection.ts";
@@ -16,8 +16,11 @@ export interface ReportOptions {
   readonly simulated: boolean;
   /** Absolute folder whose own budget is told too, where the caps have one. */
   readonly workspace?: string;
-  /** Left out: the newest swarm of the month. */
-  readonly swarm?: string;
+  /**
+   * Left out: the newest swarm of the month. Its budget is told only where its own cap is, since a swarm may have been
+   * launched elsewhere under another one.
+   */
+  readonly swarm?: { readonly id: string; readonly cap: NanoUsd | null };
   /** The setting `baselineModel`; empty or left out: the catalogue's. */
   readonly baselineModel?: string;
   readonly drift?: Drift | null;
@@ -31,8 +34,8 @@ export async function spendReport(options: ReportOptions): Promise<SpendReport> 
   const { ledger, at } = options;
   const { month, day } = periodsOf(at);
   const baseline = findBaseline(options.baselineModel, options.catalogue);
-  const swarm = options.swarm ?? (await newestSwarm(ledger, month));
-  const limits = limitsOf(options, swarm);
+  const swarm = options.swarm?.id ?? (await newestSwarm(ledger, month));
+  const limits = limitsOf(options);
   const [uses, tally, daily, held, ofSwarm, ofSwarms, ofMonths] = await Promise.all([
     ledger.use(limits.map(({ scope, key }) => ({ scope, key }))),
     ledger.tally({ month }),
@@ -77,7 +80,7 @@ async function swarmSpend(ledger: Ledger, swarm: string, baseline: Baseline): Pr
 
 type LabelledLimit = BudgetLimit & { readonly label: string };
 
-function limitsOf({ caps, at, workspace }: ReportOptions, swarm: string | null): readonly LabelledLimit[] {
+function limitsOf({ caps, at, workspace, swarm }: ReportOptions): readonly LabelledLimit[] {
   const { month, day } = periodsOf(at);
   const limits: LabelledLimit[] = [
     { scope: "month", key: month, cap: caps.month, label: `Month ${month}` },
@@ -87,7 +90,9 @@ function limitsOf({ caps, at, workspace }: ReportOptions, swarm: string | null):
     const key = workspaceKey(month, workspace);
     limits.push({ scope: "workspace", key, cap: caps.workspace, label: "This folder, this month" });
   }
-  if (swarm !== null) limits.push({ scope: "swarm", key: swarm, cap: caps.swarm, label: `Swarm ${swarm}` });
+  if (swarm && swarm.cap !== null) {
+    limits.push({ scope: "swarm", key: swarm.id, cap: swarm.cap, label: `Swarm ${swarm.id}` });
+  }
   return limits;
 }
 

@@ -68,7 +68,6 @@ describe("the spend report", () => {
         ["month", "2026-11", CAPS.month, 800, 100, 100],
         ["day", "2026-11-22", CAPS.day, 500, 100, 100],
         ["workspace", workspaceKey("2026-11", "/project"), CAPS.workspace, 800, 100, 100],
-        ["swarm", "s2", CAPS.swarm, 500, 100, 100],
       ],
     );
     assert.deepEqual(found.origins, { billed: 300, computed: 500, estimated: 0, held: 100 });
@@ -79,7 +78,7 @@ describe("the spend report", () => {
         ["vendor/model", 1, 300],
       ],
     );
-    assert.equal(found.swarm?.swarm, "s2");
+    assert.equal(found.swarm?.swarm, "s2", "its own cap is not in the ledger, so no budget of it is told");
     assert.equal(found.swarm?.counterfactual.cost, 500);
     // Two answers of 6 new, 4 cached and 5 completion tokens: 6 x 3 + 4 x 0.30 + 5 x 15 per million, in nano-dollars.
     assert.equal(found.counterfactual.baseline, 2 * 94_200);
@@ -111,9 +110,14 @@ describe("the spend report", () => {
     const ledger = new FakeLedger(() => AT);
     await spend(ledger, { swarm: "s1", cost: 300 });
     await spend(ledger, { swarm: "s2", cost: 500 });
-    const found = await report(ledger, { swarm: "s1", simulated: true, baselineModel: "no/such" });
+    const found = await report(ledger, {
+      swarm: { id: "s1", cap: nanoUsd(400) },
+      simulated: true,
+      baselineModel: "no/such",
+    });
     assert.equal(found.swarm?.counterfactual.cost, 300);
-    assert.equal(found.budgets.at(-1)?.key, "s1");
+    const { key, cap } = found.budgets.at(-1) ?? {};
+    assert.deepEqual([key, cap], ["s1", 400]);
     assert.equal(found.simulated, true);
     assert.match(String(found.counterfactual.problem), /"no\/such" is not in the price catalogue/);
   });
