@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { shrunkRange } from "../src/core/spend/estimate-quantiles.ts";
-import { randomFrom } from "../test/support/made-up-months.ts";
+import { seededRandom } from "../test/support/seeded-random.ts";
 import { sharedData } from "../test/support/shared-data.ts";
 import { median } from "./figure.ts";
 
@@ -38,7 +38,7 @@ function report(models: z.infer<typeof Runs>["models"]): void {
 }
 
 function measure(costs: readonly number[], count: number, tasks: number): string {
-  const random = randomFrom(count * 1_000 + tasks);
+  const random = seededRandom(count * 1_000 + tasks);
   let within = 0;
   const errors: number[] = [];
   for (let draw = 0; draw < DRAWS; draw++) {

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { seededRandom } from "../test/support/seeded-random.ts";
 import { heldOut } from "./replay/choose.ts";
 import { findModel, type Matrix, readMatrix, without } from "./replay/matrix.ts";
 import { alone, cascade, type Expected, mean, oracle, randomMix, type Verifier } from "./replay/policies.ts";
-import { bootstrap, compare, seeded } from "./replay/statistics.ts";
+import { bootstrap, compare } from "./replay/statistics.ts";
 
 /**
  * What cheap models alone, and chains of them with a check between, would have solved and cost on recorded runs.
@@ -86,7 +87,7 @@ function report(matrix: Matrix, baselineName: string): void {
     }
     for (const target of [90, 95, 100]) {
       const choice = { models: open.slice(0, 6), verifier, longest: 3, target, splits: 10 };
-      const { chosen, chain, reached, splits } = heldOut(matrix, baseline, choice, seeded(seed()));
+      const { chosen, chain, reached, splits } = heldOut(matrix, baseline, choice, seededRandom(seed()));
       const asked = `  chosen on one half for ${target} %, on the other`;
       if (chosen === null) console.log(`${asked}: no chain reached it`);
       else {
@@ -122,7 +123,7 @@ function seed(): number {
 
 function print(what: string, policy: Expected, baseline: Expected): void {
   const everywhere = policy.solved.map((_, index) => index);
-  const { parity, saving } = bootstrap(policy, baseline, seeded(seed()));
+  const { parity, saving } = bootstrap(policy, baseline, seededRandom(seed()));
   const range = ([low, high]: readonly [number, number]) => `[${low.toFixed(1)}, ${high.toFixed(1)}]`;
   const one = compare(policy, baseline, everywhere);
   row(what, [

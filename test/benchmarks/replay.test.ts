@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { chainsOf, heldOut } from "../../benchmarks/replay/choose.ts";
 import { findModel, type Matrix, MatrixError, readMatrix } from "../../benchmarks/replay/matrix.ts";
 import { alone, cascade, mean, oracle, randomMix } from "../../benchmarks/replay/policies.ts";
-import { bootstrap, compare, halves, seeded } from "../../benchmarks/replay/statistics.ts";
+import { bootstrap, compare, halves } from "../../benchmarks/replay/statistics.ts";
+import { seededRandom } from "../support/seeded-random.ts";
 
 const PERFECT = { falseAccept: 0, falseReject: 0 };
 
@@ -66,12 +67,12 @@ describe("replaying recorded runs", () => {
     const matrix = tiny();
     const one = compare(alone(matrix, "cheap"), alone(matrix, "dear"), [0, 1, 2, 3]);
     assert.deepEqual([one.parity, one.saving, one.costPerSolved], [100, 90, 4]);
-    const { saving } = bootstrap(alone(matrix, "cheap"), alone(matrix, "dear"), seeded(7), 200);
+    const { saving } = bootstrap(alone(matrix, "cheap"), alone(matrix, "dear"), seededRandom(7), 200);
     assert.ok(saving[0] <= 90 && saving[1] >= 90);
   });
 
   it("splits into two halves that share nothing and miss nothing", () => {
-    const [first, second] = halves(11, seeded(3));
+    const [first, second] = halves(11, seededRandom(3));
     assert.deepEqual(
       [...first, ...second].sort((a, b) => a - b),
       [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
@@ -86,7 +87,7 @@ describe("replaying recorded runs", () => {
     ]);
     const matrix: Matrix = { instances: solved.map(String), models, leftOut: new Map() };
     const choice = { models: ["dear", "cheap"], verifier: PERFECT, longest: 2, target: 100, splits: 3 };
-    const result = heldOut(matrix, alone(matrix, "dear"), choice, seeded(1));
+    const result = heldOut(matrix, alone(matrix, "dear"), choice, seededRandom(1));
     assert.deepEqual(result.chain, ["cheap"]);
     assert.equal(result.reached, 6);
     assert.equal(result.chosen?.parity, 100);
@@ -95,7 +96,7 @@ describe("replaying recorded runs", () => {
 
   it("says that no chain reached a target that none can", () => {
     const choice = { models: ["cheap"], verifier: PERFECT, longest: 1, target: 1_000, splits: 2 };
-    assert.equal(heldOut(tiny(), alone(tiny(), "dear"), choice, seeded(1)).chosen, null);
+    assert.equal(heldOut(tiny(), alone(tiny(), "dear"), choice, seededRandom(1)).chosen, null);
     assert.equal(chainsOf(["a", "b", "c"], 2).length, 9);
   });
 });

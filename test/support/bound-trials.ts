@@ -5,6 +5,7 @@ import { promptTokenBound, upperBound } from "../../src/core/spend/bound.ts";
 import type { PriceOf } from "../../src/core/spend/price.ts";
 import { type BilledTokens, type RawModel, referenceBill } from "./reference-biller.ts";
 import { request } from "./scripted-client.ts";
+import { seededRandom } from "./seeded-random.ts";
 
 export interface BoundReport {
   readonly trials: number;
@@ -34,7 +35,7 @@ export function listedModels(text: string): { readonly raw: readonly RawModel[];
 /** Generated requests against generated bills, at most as many tokens each as the request can come to. */
 export function boundTrials(text: string, trials: number, seed: number): BoundReport {
   const { raw, priceOf } = listedModels(text);
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const counts = { overridden: 0, written: 0, reasoned: 0 };
   const used = new Set<string>();
   const ratios: number[] = [];
@@ -127,14 +128,3 @@ const FILE = {
   qualityRule: "none",
   families: {},
 };
-
-/** Uniform in [0, 1), the same for the same seed. */
-function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -1,5 +1,6 @@
 import { type NanoUsd, nanoUsd } from "../../src/core/money.ts";
 import type { DayCost } from "../../src/core/spend/projection.ts";
+import { seededRandom } from "./seeded-random.ts";
 
 /** Daily costs that were made up, with what each day was expected to cost before chance had its say. */
 export interface MadeUpDays {
@@ -25,7 +26,7 @@ const DAY_MS = 86_400_000;
 
 /** A month of a shape with `history` days before it; the same seed gives the same days. */
 export function makeMonth(shape: Shape, history: number, seed: number): MadeUpDays {
-  const random = randomFrom(seed);
+  const random = seededRandom(seed);
   const start = Date.UTC(2025, Math.floor(random() * 24), 1);
   const month = new Date(start).toISOString().slice(0, 7);
   const length = new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 0)).getUTCDate();
@@ -75,15 +76,4 @@ function aroundOne(deviation: number, random: () => number): number {
 
 function nano(dollars: number): NanoUsd {
   return nanoUsd(Math.round(dollars * 1e9));
-}
-
-/** mulberry32: uniform in [0, 1). */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
