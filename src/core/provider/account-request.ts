@@ -1,11 +1,11 @@
 import type { Endpoint } from "../engine-types.ts";
 import type { Host } from "../host.ts";
-import { withTimeLimit } from "../time-limit.ts";
-import { guardedFetch, mayCarryKey } from "./guarded-fetch.ts";
+import { mayCarryKey } from "./guarded-fetch.ts";
 import { redact } from "./redact.ts";
 import { requestHeaders } from "./request-body.ts";
 import { retryAfter } from "./retry-after.ts";
-import { parseJson, recordOf, textOf } from "./wire.ts";
+import { askSmall, type SmallAnswer } from "./small-request.ts";
+import { recordOf, textOf } from "./wire.ts";
 
 export interface AccountDeps {
   readonly endpoint: Endpoint;
@@ -54,47 +54,37 @@ export async function askAccount(deps: AccountDeps, path: string, signal: AbortS
     const why = "the key is not sent to another machine without encryption; use an https address";
     return { type: "not-asked", why };
   }
-  const answer = await withTimeLimit(host, timeoutMs, signal, async (limited, isLate): Promise<AccountAnswer> => {
-    try {
-      return await get(deps, path, key, limited);
-    } catch (error) {
-      signal.throwIfAborted();
-      return { type: "no-answer", why: isLate() ? `no answer within ${timeoutMs / 1000} s` : connectionText(error) };
-    }
-  });
-  return "why" in answer ? { ...answer, why: inWords(answer.why, key) } : answer;
-}
-
-async function get({ endpoint, host }: AccountDeps, path: string, key: string, signal: AbortSignal) {
-  let headers = new Headers();
-  const guard = guardedFetch({
-    fetch: host.fetch,
-    baseUrl: endpoint.baseUrl,
+  const answer = await askSmall({
+    host,
+    url: endpoint.baseUrl.replace(/\/+$/, "") + path,
     key,
     headers: requestHeaders(endpoint.openRouter),
-    transform: atMost(MAX_BODY_BYTES),
-    onResponse: (received) => {
-      headers = received;
-    },
+    timeoutMs,
+    maxBytes: MAX_BODY_BYTES,
+    signal,
   });
-  const url = endpoint.baseUrl.replace(/\/+$/, "") + path;
-  const response = await guard.fetch(url, { method: "GET", signal });
-  const text = await response.text();
-  if (guard.webPage) {
+  const read = readAnswer(answer, host);
+  if (read === "cancelled") throw signal.reason;
+  return "why" in read ? { ...read, why: inWords(read.why, key) } : read;
+}
+
+function readAnswer(answer: SmallAnswer, host: Host): AccountAnswer | "cancelled" {
+  if (answer.status === "cancelled") return "cancelled";
+  if (answer.status === "failed") return { type: "no-answer", why: answer.why };
+  const { code, body, headers, webPage } = answer;
+  if (webPage) {
     const why =
       "a web page answered where an API was expected; sign in to the network, or check the endpoint's address";
-    return { type: "no-answer", why } as const;
+    return { type: "no-answer", why };
   }
-  const body = guard.whole ?? parseJson(text);
-  const { status } = response;
-  if (status === 200) return { type: "body", body } as const;
+  if (code === 200) return { type: "body", body };
   const { error } = recordOf(body);
   return {
     type: "status",
-    status,
-    why: statusText(status, textOf(recordOf(error).message) ?? textOf(error)),
+    status: code,
+    why: statusText(code, textOf(recordOf(error).message) ?? textOf(error)),
     retryAfterMs: retryAfter((name) => headers.get(name), error, host.now()),
-  } as const;
+  };
 }
 
 function statusText(status: number, message: string | undefined): string {
@@ -102,25 +92,6 @@ function statusText(status: number, message: string | undefined): string {
     return `HTTP ${status}: it sends on to another address, which is not followed because the key belongs to one server`;
   }
   return message === undefined ? `HTTP ${status}` : `HTTP ${status}: ${message}`;
-}
-
-/** The cause says more than "fetch failed". */
-function connectionText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  return cause instanceof Error && cause.message !== "" ? `${error.message} (${cause.message})` : error.message;
-}
-
-/** Passes bytes on and fails beyond a size: no server may fill the memory. */
-function atMost(bytes: number): TransformStream<Uint8Array, Uint8Array> {
-  let seen = 0;
-  return new TransformStream({
-    transform(part, controller) {
-      seen += part.length;
-      if (seen > bytes) controller.error(new Error(`the answer was longer than ${bytes} bytes`));
-      else controller.enqueue(part);
-    },
-  });
 }
 
 /** A server's words without the key, control characters and more than a few lines. */

@@ -1,9 +1,10 @@
 import { errorText } from "../error-text.ts";
 import type { Host } from "../host.ts";
+import { withTimeLimit } from "../time-limit.ts";
 import { guardedFetch, mayCarryKey } from "./guarded-fetch.ts";
 import { parseJson } from "./wire.ts";
 
-/** A question beside the models' calls: which models there are, or a key for a code. */
+/** A question beside the models' calls: which models there are, what the account holds, or a key for a code. */
 export interface SmallRequest {
   readonly host: Pick<Host, "fetch" | "sleep">;
   readonly url: string;
@@ -11,6 +12,8 @@ export interface SmallRequest {
   readonly body?: unknown;
   /** The key that was given for this very origin. */
   readonly key?: string | undefined;
+  /** Beside those that say what is sent and wanted. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly signal: AbortSignal;
@@ -18,7 +21,14 @@ export interface SmallRequest {
 
 export type SmallAnswer =
   /** `body` is `undefined` where the answer was no JSON. A redirect is an answer like others: it is never followed. */
-  | { readonly status: "answered"; readonly code: number; readonly body: unknown }
+  | {
+      readonly status: "answered";
+      readonly code: number;
+      readonly body: unknown;
+      readonly headers: Headers;
+      /** Such as a sign-in page of a network. */
+      readonly webPage: boolean;
+    }
   | { readonly status: "cancelled" }
   /** In words, to stand behind a colon. */
   | { readonly status: "failed"; readonly why: string };
@@ -30,31 +40,34 @@ export type SmallAnswer =
 export async function askSmall(request: SmallRequest): Promise<SmallAnswer> {
   const { host, url, key, signal, timeoutMs } = request;
   if (key !== undefined && !mayCarryKey(url)) return { status: "failed", why: "the address is not encrypted" };
-  const late = new AbortController();
-  const over = new AbortController();
-  host.sleep(timeoutMs, over.signal).then(
-    () => late.abort(),
-    () => undefined,
-  );
-  try {
-    return await ask(request, AbortSignal.any([late.signal, signal]));
-  } catch (error) {
-    if (signal.aborted) return { status: "cancelled" };
-    if (late.signal.aborted) return { status: "failed", why: `no answer within ${timeoutMs / 1000} seconds` };
-    return { status: "failed", why: causeText(error) };
-  } finally {
-    over.abort();
-  }
+  return withTimeLimit(host, timeoutMs, signal, async (limited, isLate): Promise<SmallAnswer> => {
+    try {
+      return await ask(request, limited);
+    } catch (error) {
+      if (signal.aborted) return { status: "cancelled" };
+      return { status: "failed", why: isLate() ? `no answer within ${timeoutMs / 1000} s` : causeText(error) };
+    }
+  });
 }
 
-async function ask({ host, url, key, body, maxBytes }: SmallRequest, signal: AbortSignal): Promise<SmallAnswer> {
+async function ask(
+  { host, url, key, body, headers, maxBytes }: SmallRequest,
+  signal: AbortSignal,
+): Promise<SmallAnswer> {
+  let received = new Headers();
   const guard = guardedFetch({
     fetch: host.fetch,
     baseUrl: url,
     key,
-    headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    headers: {
+      accept: "application/json",
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...headers,
+    },
     transform: atMost(maxBytes),
-    onResponse: () => undefined,
+    onResponse: (from) => {
+      received = from;
+    },
   });
   const method = body === undefined ? "GET" : "POST";
   const response = await guard.fetch(url, {
@@ -63,7 +76,8 @@ async function ask({ host, url, key, body, maxBytes }: SmallRequest, signal: Abo
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: "answered", code: response.status, body: guard.whole ?? parseJson(text) };
+  const found = guard.whole ?? parseJson(text);
+  return { status: "answered", code: response.status, body: found, headers: received, webPage: guard.webPage };
 }
 
 function atMost(bytes: number): TransformStream<Uint8Array, Uint8Array> {

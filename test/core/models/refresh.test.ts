@@ -155,7 +155,7 @@ describe("the prices to work with", () => {
     await arrived.promise;
     await host.advance(9_999);
     await host.advance(1);
-    assert.match((await late).notices.join(), /no answer within 10 seconds/);
+    assert.match((await late).notices.join(), /no answer within 10 s/);
     assert.match((await currentPrices(options, never)).notices.join(), /larger than/);
     assert.match((await currentPrices(options, stop.signal)).notices.join(), /it was stopped/);
   });
