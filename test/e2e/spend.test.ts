@@ -117,6 +117,7 @@ describe("The spend in VS Code, while other processes spend", () => {
       await workbench.quickInput.pick("This month");
       // Where the editor's own dialog is used, it is an input with a path.
       await workbench.quickInput.shows("Export Spend");
+      await workbench.quickInput.suggests(".csv");
       await workbench.quickInput.answer(join(folder, name));
       await workbench.toast(`exported to`).text();
       await until(`${name} is there`, () => existsSync(join(folder, name)));

@@ -20,6 +20,11 @@ export class QuickInput {
     await this.widget.getByText(text).or(field).first().waitFor();
   }
 
+  /** Waits until the text in the input ends so: what the editor suggests, which it may write later than it shows. */
+  async suggests(end: string): Promise<void> {
+    await until(`the input suggests ...${end}`, async () => (await this.input.inputValue()).endsWith(end));
+  }
+
   /** Replaces the text. */
   async fill(text: string): Promise<void> {
     await this.input.fill(text);
