@@ -83,8 +83,7 @@ describe("VS Code just after the extension was installed, without key and networ
 
   it("runs the benchmark on simulated models and shows it in the dashboard", async () => {
     const { workbench } = stage;
-    await workbench.runCommand("Frugal Swarm: Run Benchmark");
-    await workbench.quickInput.pick("Simulated models");
+    await workbench.quickInput.runAndPick("Frugal Swarm: Run Benchmark", "Simulated models");
     await workbench.toast("the benchmark is done").locator.waitFor({ timeout: 150_000 });
     await workbench.runCommand("Notifications: Clear All Notifications");
     const page = workbench.webview();

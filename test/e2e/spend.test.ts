@@ -113,8 +113,7 @@ describe("The spend in VS Code, while other processes spend", () => {
   it("is exported as CSV and as JSON to where the user says", async () => {
     const { workbench, folder, data } = stage;
     for (const name of ["spend.csv", "spend.json"]) {
-      await workbench.runCommand("Frugal Swarm: Export Spend");
-      await workbench.quickInput.pick("This month");
+      await workbench.quickInput.runAndPick("Frugal Swarm: Export Spend", "This month");
       // Where the editor's own dialog is used, it is an input with a path.
       await workbench.quickInput.shows("Export Spend");
       await workbench.quickInput.suggests(".csv");

@@ -42,8 +42,19 @@ export class QuickInput {
   }
 
   /** Clicks the first row that has this text. */
-  async pick(text: string): Promise<void> {
-    await this.widget.locator(".monaco-list-row", { hasText: text }).first().click();
+  async pick(text: string, timeout?: number): Promise<void> {
+    const row = this.widget.locator(".monaco-list-row", { hasText: text }).first();
+    await row.click(timeout === undefined ? {} : { timeout });
+  }
+
+  /** Runs a command that asks, and picks; again where something took the focus in between, which closes the question. */
+  async runAndPick(title: string, text: string): Promise<void> {
+    const attempt = async () => {
+      await this.runCommand(title);
+      await this.pick(text, 5000);
+      return true;
+    };
+    await until(`"${text}" can be picked after "${title}"`, attempt, 60_000);
   }
 
   /** Ticks rows of a pick that takes several; end it with accept(). */
