@@ -4,6 +4,7 @@ import type { PlanPrices, PlanRow } from "../core/spend/calculator-plan.ts";
 import { DAYS } from "../core/spend/calculator-scenario.ts";
 import { roiText } from "../core/spend/calculator-text.ts";
 import type { CalculatedRow, Calculation, CostFigures, CostScenario } from "../core/spend/calculator-types.ts";
+import { grouped } from "./grouped.ts";
 import { textTable } from "./text-table.ts";
 
 const EQUAL_TOKENS =
@@ -108,17 +109,13 @@ function figureTable(
 }
 
 function scenarioText(scenario: CostScenario): string {
-  const tokens = `${count(scenario.inputTokens)} tokens in, ${count(scenario.outputTokens)} out`;
+  const tokens = `${grouped(scenario.inputTokens)} tokens in, ${grouped(scenario.outputTokens)} out`;
   if (scenario.kind === "totals") return `${tokens} a month`;
   const { requestsPerDay } = scenario;
-  return `${tokens} a request, ${count(requestsPerDay)} ${requestsPerDay === 1 ? "request" : "requests"} a day, ${DAYS} days`;
+  return `${tokens} a request, ${grouped(requestsPerDay)} ${requestsPerDay === 1 ? "request" : "requests"} a day, ${DAYS} days`;
 }
 
 /** As the plan writes its table. */
 function cents(amount: NanoUsd): string {
   return `$${(amount / 1e9).toFixed(2)}`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString("en-US");
 }

@@ -6,6 +6,7 @@ import type { SpendTotals, SwarmState, TaskState } from "../core/swarm/state-typ
 import { baselineLine, billLine } from "./bill-line.ts";
 import { alertText } from "./budget-text.ts";
 import { checksText, EVIDENCE_WORDS, falseAcceptText } from "./check-text.ts";
+import { grouped } from "./grouped.ts";
 import { printable } from "./printable.ts";
 
 /** What a person reads at the end of a swarm in the terminal. Pure. */
@@ -55,9 +56,8 @@ function describeOutcome(outcome: TaskOutcome): string {
 }
 
 function tokensText(totals: SpendTotals): string {
-  const count = (value: number) => value.toLocaleString("en-US");
-  const cached = totals.cachedTokens === 0 ? "" : ` (${count(totals.cachedTokens)} cached)`;
-  return `${count(totals.promptTokens)} in${cached}, ${count(totals.completionTokens)} out, ${totals.calls} calls`;
+  const cached = totals.cachedTokens === 0 ? "" : ` (${grouped(totals.cachedTokens)} cached)`;
+  return `${grouped(totals.promptTokens)} in${cached}, ${grouped(totals.completionTokens)} out, ${totals.calls} calls`;
 }
 
 /** Cost with its origins; what is held is named beside it and never counted as spent. */

@@ -6,6 +6,7 @@ import type {
   ModelSpend,
   SpendReport,
 } from "../core/spend/report-types.ts";
+import { grouped } from "./grouped.ts";
 import { textTable } from "./text-table.ts";
 
 /** What a person reads of a spend report in the terminal. Pure; names in it come from others. */
@@ -77,10 +78,10 @@ function modelTable(models: readonly ModelSpend[]): string[] {
   const head = ["", "calls", "tokens in", "cached", "out", "cost", "baseline"];
   const rows = models.map(({ model, calls, usage, cost, baseline }) => [
     model,
-    count(calls),
-    count(usage.promptTokens),
-    count(usage.cachedTokens),
-    count(usage.completionTokens),
+    grouped(calls),
+    grouped(usage.promptTokens),
+    grouped(usage.cachedTokens),
+    grouped(usage.completionTokens),
     formatUsd(cost),
     formatUsd(baseline),
   ]);
@@ -145,10 +146,6 @@ function saving(percent: number): string {
 
 function range({ low, high }: { readonly low: NanoUsd; readonly high: NanoUsd }): string {
   return `${formatUsd(low)} to ${formatUsd(high)}`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString("en-US");
 }
 
 function indented(line: string): string {

@@ -99,7 +99,8 @@ function unexpected(what: string): never {
   throw new Error(`the test did not expect ${what}`);
 }
 
-function refusingFiles(): Files {
+/** For what must not touch the disk. */
+export function refusingFiles(): Files {
   const refuse = (path: string) => unexpected(`a file operation on ${path}`);
   return {
     read: refuse,

@@ -1,6 +1,7 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
-import type { Files, Host } from "../../src/core/host.ts";
+import type { Host } from "../../src/core/host.ts";
 import { seededRandom } from "../../src/emulator/chance.ts";
+import { refusingFiles } from "./fake-host.ts";
 
 /** A host on which waiting takes no time: its clock leaps to the next sleeper as soon as nothing else goes on. */
 export interface VirtualHost extends Host {
@@ -51,7 +52,7 @@ export function virtualHost(seed: string, server: () => Watched): VirtualHost {
         throw error;
       }
     },
-    files: NO_FILES,
+    files: refusingFiles(),
     exec: () => unexpected("exec"),
     claim: () => unexpected("claim"),
     home: null,
@@ -135,19 +136,6 @@ function told(body: ReadableStream<Uint8Array>, end: () => void): ReadableStream
     },
   });
 }
-
-const refuse = () => unexpected("files");
-const NO_FILES: Files = {
-  read: refuse,
-  write: refuse,
-  append: refuse,
-  stat: refuse,
-  list: refuse,
-  makeFolder: refuse,
-  remove: refuse,
-  link: refuse,
-  realPath: refuse,
-};
 
 function unexpected(what: string): never {
   throw new Error(`the run did not expect to use ${what}`);

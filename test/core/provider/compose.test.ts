@@ -1,25 +1,16 @@
 import assert from "node:assert/strict";
 import type { Endpoint } from "../../../src/core/engine-types.ts";
-import { pricePerMillion, usd, usdFromNumber } from "../../../src/core/money.ts";
+import { usd, usdFromNumber } from "../../../src/core/money.ts";
 import type { CallStep } from "../../../src/core/provider/client.ts";
 import { type ClientDeps, composeClient } from "../../../src/core/provider/compose.ts";
-import type { ModelPrice } from "../../../src/core/spend/price.ts";
 import { fakeHost } from "../../support/fake-host.ts";
 import { FakeLedger } from "../../support/fake-ledger.ts";
 import { goodAnswer, type HttpScript, type HttpStep, httpScript, json, sse } from "../../support/http-script.ts";
+import { LIST_PRICE } from "../../support/list-price.ts";
 import { context, request } from "../../support/scripted-client.ts";
 
-const PRICE: ModelPrice = {
-  input: pricePerMillion("1"),
-  output: pricePerMillion("2"),
-  cacheRead: null,
-  cacheWrite: null,
-  overrides: [],
-  note: "test",
-};
-
 const catalogue: ClientDeps["catalogue"] = {
-  price: (slug) => (slug.startsWith("test/") ? PRICE : undefined),
+  price: (slug) => (slug.startsWith("test/") ? LIST_PRICE : undefined),
   lookup: () => undefined,
   successor: () => undefined,
 };

@@ -1,23 +1,15 @@
 import assert from "node:assert/strict";
-import { type NanoUsd, nanoUsd, pricePerMillion, usd } from "../../../src/core/money.ts";
+import { type NanoUsd, nanoUsd, usd } from "../../../src/core/money.ts";
 import type { CallStep } from "../../../src/core/provider/client.ts";
 import { metered } from "../../../src/core/provider/metered.ts";
 import { upperBound } from "../../../src/core/spend/bound.ts";
-import type { ModelPrice } from "../../../src/core/spend/price.ts";
 import type { Usage } from "../../../src/core/usage.ts";
 import { fakeHost } from "../../support/fake-host.ts";
 import { FakeLedger } from "../../support/fake-ledger.ts";
+import { LIST_PRICE } from "../../support/list-price.ts";
 import { completion, context, failure, request, ScriptedClient, type Step } from "../../support/scripted-client.ts";
 
-const PRICE: ModelPrice = {
-  input: pricePerMillion("1"),
-  output: pricePerMillion("2"),
-  cacheRead: null,
-  cacheWrite: null,
-  overrides: [],
-  note: "in 1 out 2 USD per million tokens, 2026-11-22",
-};
-const BOUND = upperBound(request(), PRICE);
+const BOUND = upperBound(request(), LIST_PRICE);
 const USAGE: Usage = {
   promptTokens: 100,
   cachedTokens: 0,
@@ -30,7 +22,7 @@ const AT_LIST_PRICE = usd("0.00012");
 
 function setUp(steps: readonly Step[], ledger = new FakeLedger()) {
   const host = fakeHost();
-  const deps = { ledger, priceOf: () => PRICE, host, endpoint: "https://openrouter.test" };
+  const deps = { ledger, priceOf: () => LIST_PRICE, host, endpoint: "https://openrouter.test" };
   const client = metered(new ScriptedClient(steps), deps);
   const told: CallStep[] = [];
   const ask = () => client.complete(request(), context({ onStep: (step) => told.push(step) }));
@@ -96,7 +88,7 @@ describe("an attempt above its bound", () => {
     const { ledger, ask } = setUp([completion({ usage: USAGE, billed, provider: "Dear", generationId: "gen-9" })]);
     const outcome = await ask();
     assert.ok(outcome.status === "failed" && outcome.kind === "bound_exceeded");
-    for (const part of ["id-1", "gen-9", "Dear", '"maxTokens":1000', '"promptTokens":100', PRICE.note])
+    for (const part of ["id-1", "gen-9", "Dear", '"maxTokens":1000', '"promptTokens":100', LIST_PRICE.note])
       assert.ok(outcome.message.includes(part), part);
     assert.ok(!outcome.message.includes("Say hello."), "and none of the conversation");
     assert.deepEqual([ledger.only.state, ledger.only.cost], ["settled", billed]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type NanoUsd, nanoUsd, pricePerMillion, sum, usd, ZERO } from "../../../src/core/money.ts";
+import { type NanoUsd, nanoUsd, sum, usd, ZERO } from "../../../src/core/money.ts";
 import type { CallContext, CallStep, ModelRequest } from "../../../src/core/provider/client.ts";
 import { metered } from "../../../src/core/provider/metered.ts";
 import { upperBound } from "../../../src/core/spend/bound.ts";
@@ -8,21 +8,13 @@ import type { BudgetLimit } from "../../../src/core/spend/ledger.ts";
 import type { ModelPrice } from "../../../src/core/spend/price.ts";
 import { fakeHost } from "../../support/fake-host.ts";
 import { FakeLedger } from "../../support/fake-ledger.ts";
+import { LIST_PRICE } from "../../support/list-price.ts";
 import { completion, context, failure, request, ScriptedClient, type Step } from "../../support/scripted-client.ts";
 
-const PRICE: ModelPrice = {
-  input: pricePerMillion("1"),
-  output: pricePerMillion("2"),
-  cacheRead: null,
-  cacheWrite: null,
-  overrides: [],
-  note: "in 1 out 2 USD per million tokens, 2026-11-22",
-};
-
 const cap = (amount: NanoUsd): BudgetLimit => ({ scope: "swarm", key: "swarm-1", cap: amount });
-const BOUND = upperBound(request(), PRICE);
+const BOUND = upperBound(request(), LIST_PRICE);
 
-function setUp(steps: readonly Step[], priceOf: (model: string) => ModelPrice | undefined = () => PRICE) {
+function setUp(steps: readonly Step[], priceOf: (model: string) => ModelPrice | undefined = () => LIST_PRICE) {
   const inner = new ScriptedClient(steps);
   const ledger = new FakeLedger();
   const client = metered(inner, { ledger, priceOf, host: fakeHost(), endpoint: "https://openrouter.test" });
@@ -48,7 +40,7 @@ describe("the books around every attempt", () => {
     const { state, cost, origin, bound, price, generationId, servedModel, routeReason } = ledger.only;
     assert.deepEqual(
       [state, cost, origin, bound, price, generationId, servedModel, routeReason],
-      ["settled", usd("0.0005"), "billed", BOUND, PRICE, "gen-7", "test/model", "because the test says so"],
+      ["settled", usd("0.0005"), "billed", BOUND, LIST_PRICE, "gen-7", "test/model", "because the test says so"],
     );
     assert.deepEqual(told[0], { type: "reserved", attempt: "id-1", model: "test/model", bound: BOUND });
     assert.equal(told[1]?.type === "settled" && told[1].charge.cost, usd("0.0005"));
@@ -118,7 +110,7 @@ describe("the books around every attempt", () => {
 });
 
 describe("a small rest of a budget", () => {
-  const withTokens = (maxTokens: number) => upperBound(request({ maxTokens }), PRICE);
+  const withTokens = (maxTokens: number) => upperBound(request({ maxTokens }), LIST_PRICE);
 
   it("lowers the token limit to what fits", async () => {
     const { inner, ledger, ask } = setUp([completion()]);
@@ -285,7 +277,7 @@ describe("many calls at once", () => {
           };
           const client = metered(inner, {
             ledger,
-            priceOf: () => PRICE,
+            priceOf: () => LIST_PRICE,
             host: fakeHost(),
             endpoint: "https://openrouter.test",
           });

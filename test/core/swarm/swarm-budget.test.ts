@@ -2,29 +2,20 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { CapChoice, CapReached, Caps } from "../../../src/core/engine-types.ts";
 import type { SwarmFact } from "../../../src/core/events.ts";
-import { nanoUsd, pricePerMillion, usd } from "../../../src/core/money.ts";
+import { nanoUsd, usd } from "../../../src/core/money.ts";
 import type { CallContext, ModelOutcome, ModelRequest } from "../../../src/core/provider/client.ts";
 import { metered } from "../../../src/core/provider/metered.ts";
 import { upperBound } from "../../../src/core/spend/bound.ts";
-import type { ModelPrice } from "../../../src/core/spend/price.ts";
 import { createSwarmBudget } from "../../../src/core/swarm/swarm-budget.ts";
 import { capsWith } from "../../support/caps.ts";
 import { fakeHost } from "../../support/fake-host.ts";
 import { FakeLedger } from "../../support/fake-ledger.ts";
+import { LIST_PRICE } from "../../support/list-price.ts";
 import { completion, context, request } from "../../support/scripted-client.ts";
-
-const PRICE: ModelPrice = {
-  input: pricePerMillion("1"),
-  output: pricePerMillion("2"),
-  cacheRead: null,
-  cacheWrite: null,
-  overrides: [],
-  note: "invented",
-};
 
 /** Too small to be made smaller still, so that a call fits or does not. */
 const CALL = request({ maxTokens: 100 });
-const BOUND = upperBound(CALL, PRICE);
+const BOUND = upperBound(CALL, LIST_PRICE);
 const COST = nanoUsd(BOUND / 2);
 
 /** Calls on their way, each answered when the test says so. */
@@ -51,7 +42,7 @@ function setUp(caps: Partial<Caps>, onCap?: (reached: CapReached, signal: AbortS
   const facts: SwarmFact[] = [];
   const abort = new AbortController();
   const budget = createSwarmBudget({
-    client: metered(wire, { ledger, priceOf: () => PRICE, host, endpoint: "https://openrouter.test" }),
+    client: metered(wire, { ledger, priceOf: () => LIST_PRICE, host, endpoint: "https://openrouter.test" }),
     host,
     say: (fact) => facts.push(fact),
     swarm: "swarm-1",
@@ -87,7 +78,7 @@ describe("a swarm at a cap", () => {
 
   it("cuts no answer to a stump while other calls are on their way, and takes what fits when none is", async () => {
     const long = request({ maxTokens: 1_000 });
-    const whole = upperBound(long, PRICE);
+    const whole = upperBound(long, LIST_PRICE);
     const { wire, ask } = setUp({ swarm: nanoUsd(Math.floor(whole * 1.4)) });
     const both = [ask("a", {}, long), ask("b", {}, long)];
     await turns();
@@ -262,5 +253,5 @@ const SETTLED = {
 
 function row(id: string) {
   const { identity } = context();
-  return { ...identity, id, at: Date.UTC(2026, 10, 22), model: "m", bound: BOUND, price: PRICE, endpoint: "e" };
+  return { ...identity, id, at: Date.UTC(2026, 10, 22), model: "m", bound: BOUND, price: LIST_PRICE, endpoint: "e" };
 }
