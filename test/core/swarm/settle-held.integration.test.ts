@@ -61,5 +61,9 @@ describe("a swarm with a call whose end it did not see", () => {
 });
 
 function untilStopped(signal: AbortSignal): Promise<void> {
-  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+  return new Promise((_, reject) => {
+    // The stop may come before the wait: an aborted signal tells nobody any more.
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
