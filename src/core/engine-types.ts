@@ -4,6 +4,7 @@ import type { SuiteFiles } from "./benchmark/suite.ts";
 import type { Emit, SwarmOutcome } from "./events.ts";
 import type { Host } from "./host.ts";
 import type { CurrentPrices } from "./models/refresh.ts";
+import type { RoutingChoice } from "./models/routing-choice.ts";
 import type { Complexity, TaskType, Tier } from "./models/vocabulary.ts";
 import type { NanoUsd } from "./money.ts";
 import type { CallFailure } from "./provider/client.ts";
@@ -83,9 +84,9 @@ export interface Engine {
   ): Promise<BenchmarkReport>;
   /**
    * What a swarm for this goal is likely to cost by the user's own history, and can cost at most, per tier; nothing is
-   * sent. `baseline` as in a SwarmRequest. Rejects when the ledger cannot be read.
+   * sent. `baseline` and `routing` as in a SwarmRequest. Rejects when the ledger cannot be read.
    */
-  estimate(goal: string, caps: Caps, baseline?: string): Promise<readonly TierEstimate[]>;
+  estimate(goal: string, caps: Caps, baseline?: string, routing?: RoutingChoice): Promise<readonly TierEstimate[]>;
 }
 
 export interface SwarmRequest {
@@ -108,6 +109,8 @@ export interface SwarmRequest {
   readonly onCap?: (reached: CapReached, signal: AbortSignal) => Promise<CapChoice>;
   /** The model that savings are measured against, by its slug; left out or empty: the catalogue's. */
   readonly baseline?: string;
+  /** What decides the order of models; left out: as shipped. */
+  readonly routing?: RoutingChoice;
   /** A plan that is given instead of asked of a model. */
   readonly plan?: Plan;
 }
@@ -130,6 +133,8 @@ export interface ProposedChange extends FileChange {
 export interface GenerateRequest {
   readonly instruction: string;
   readonly tier: Tier;
+  /** As in a SwarmRequest. */
+  readonly routing?: RoutingChoice;
   readonly caps: Caps;
   readonly workspace: string;
   readonly language: string;

@@ -5,6 +5,7 @@ import type { Engine, EngineOptions } from "./engine-types.ts";
 import { errorText } from "./error-text.ts";
 import { loadCatalogue } from "./models/catalogue.ts";
 import { withOnlyModel } from "./models/only-model.ts";
+import { type RoutingChoice, SHIPPED_ROUTING, withRouting } from "./models/routing-choice.ts";
 import { loadTiers } from "./models/tiers.ts";
 import { composeClient } from "./provider/compose.ts";
 import { baselineCost } from "./spend/calculator.ts";
@@ -20,12 +21,24 @@ import { runSwarm } from "./swarm/run-swarm.ts";
 export function createEngine(options: EngineOptions): Engine {
   const parts = wire(options);
   return {
-    runSwarm: (request, emit, signal) => projected(parts, runSwarm(parts, request, emit, signal)),
-    generate: (request, onText, signal) => projected(parts, generate(parts, request, onText, signal)),
+    runSwarm: (request, emit, signal) =>
+      projected(parts, runSwarm(routed(parts, request.routing), request, emit, signal)),
+    generate: (request, onText, signal) =>
+      projected(parts, generate(routed(parts, request.routing), request, onText, signal)),
     benchmark: (request, onProgress, signal) => projected(parts, runBenchmark(parts, request, onProgress, signal)),
-    estimate: (goal, caps, baseline = "") =>
-      estimateSwarm({ ledger: parts.ledger, tiers: parts.tiers, goal, caps, at: parts.host.now(), baseline }),
+    estimate: (goal, caps, baseline = "", routing = SHIPPED_ROUTING) => {
+      const { tiers } = routed(parts, routing);
+      return estimateSwarm({ ledger: parts.ledger, tiers, goal, caps, at: parts.host.now(), baseline });
+    },
   };
+}
+
+/** The parts of one request, whose models stand in the order that its user has decided on. */
+function routed(parts: EngineParts, choice: RoutingChoice = SHIPPED_ROUTING): EngineParts {
+  // A server with one model has no order.
+  if (parts.endpoint.onlyModel) return parts;
+  const { tiers, problems } = withRouting(parts.tiers, choice);
+  return { ...parts, tiers, notices: [...parts.notices, ...problems] };
 }
 
 /** Whatever spends leaves behind what the month is likely to come to now. */

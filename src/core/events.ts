@@ -1,4 +1,4 @@
-import type { ModelRole, Tier } from "./models/vocabulary.ts";
+import type { SlotRole, Tier } from "./models/vocabulary.ts";
 import type { NanoUsd } from "./money.ts";
 import type { FailureKind } from "./provider/client.ts";
 import type { AgentRole, BudgetKey, CostOrigin } from "./spend/ledger.ts";
@@ -109,7 +109,7 @@ interface TaskRouted {
   readonly type: "task.routed";
   readonly task: string;
   readonly model: string;
-  readonly role: ModelRole;
+  readonly role: SlotRole;
   readonly chain: readonly string[];
   readonly reason: string;
 }

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { BenchmarkReport } from "./benchmark/report-types.ts";
 import type { DashboardTab } from "./dashboard-tabs.ts";
-import { type Complexity, type ModelRole, type TaskType, TIERS, type Tier } from "./models/vocabulary.ts";
+import { type Complexity, type SlotRole, type TaskType, TIERS, type Tier } from "./models/vocabulary.ts";
 import type { NanoUsd } from "./money.ts";
 import type { PlanRow } from "./spend/calculator-plan.ts";
 import type { PriceList } from "./spend/calculator-types.ts";
@@ -91,7 +91,7 @@ export interface TierSummary {
   readonly stages: number;
   readonly attemptsPerStage: number;
   readonly models: readonly {
-    readonly role: ModelRole;
+    readonly role: SlotRole;
     readonly slug: string;
     readonly name: string;
     /** Formatted, USD per million tokens: "$0.26". */

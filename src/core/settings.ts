@@ -1,9 +1,13 @@
 import * as z from "zod";
-import { TIERS } from "./models/vocabulary.ts";
+import { ROUTING_MODES, TASK_TYPES, TIERS } from "./models/vocabulary.ts";
 import { CheckCommand } from "./swarm/plan.ts";
 
 /** No model in any list comes near it. A price in the wrong unit is a million times too high. */
 const DEAREST_PER_MILLION = 10_000;
+
+const CHAIN_KEYS = TIERS.flatMap((tier) => TASK_TYPES.map((type) => `${tier}/${type}` as const));
+
+const OwnChain = z.array(z.string().min(1)).min(1).max(4);
 
 /**
  * Everything a user can set, one object: the editor's `frugalSwarm.*` settings and the terminal's flags are both read
@@ -14,6 +18,24 @@ export const Settings = z.strictObject({
     .enum(TIERS)
     .default("balanced")
     .describe("Which models do the work: budget (cheapest), balanced, or premium."),
+  routing: z
+    .enum(ROUTING_MODES)
+    .default("evidence")
+    .describe(
+      "What decides which model starts and which follows: evidence (the tier's checked chains, chosen by public results), table (the tier's table alone), or learning (your own outcomes, among the tier's models).",
+    ),
+  chains: z
+    .strictObject(Object.fromEntries(CHAIN_KEYS.map((key) => [key, OwnChain.optional()])))
+    .default({})
+    .describe(
+      'Your own order of models for a kind of task, by tier and type, like "balanced/coding": ["deepseek/deepseek-v3.2", "z-ai/glm-4.6"].',
+    ),
+  allowBaseline: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Let the baseline model, which is not an open one and dearer, try a task when all others have failed its checks.",
+    ),
   "budget.monthUsd": z
     .number()
     .positive()

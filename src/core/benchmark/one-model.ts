@@ -14,6 +14,7 @@ export function tiersWithOne(tiers: Tiers, tier: Tier, model: CatalogueModel): T
     mapping,
     chain: [slot],
     simpleTasksUse: tier,
+    cascade: { ...config.cascade, chains: {}, lastResort: null },
     qualityThreshold: 0,
     maxCostPerRequest: nanoUsd(Number.MAX_SAFE_INTEGER),
   };

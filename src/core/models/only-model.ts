@@ -28,5 +28,14 @@ export function withOnlyModel(tiers: Tiers, only: NonNullable<Endpoint["onlyMode
 function onlyTier(config: TierConfig, model: CatalogueModel): TierConfig {
   const slot: TierSlot = { tier: config.name, role: "primary", model, specialization: [...TASK_TYPES] };
   const mapping = Object.fromEntries(TASK_TYPES.map((type) => [type, slot])) as Record<TaskType, TierSlot>;
-  return { ...config, models: [slot], mapping, chain: [slot], simpleTasksUse: config.name, qualityThreshold: 0 };
+  const cascade = { ...config.cascade, chains: {}, lastResort: null };
+  return {
+    ...config,
+    models: [slot],
+    mapping,
+    chain: [slot],
+    simpleTasksUse: config.name,
+    qualityThreshold: 0,
+    cascade,
+  };
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { UsdPerMillion } from "./catalogue-schema.ts";
-import { MODEL_ROLES, TASK_TYPES, TIERS } from "./vocabulary.ts";
+import { MODEL_ROLES, TASK_TYPES, type TaskType, TIERS } from "./vocabulary.ts";
 
 const Usd = z.string().regex(/^\d+(\.\d{1,9})?$/, 'a decimal string of USD, like "10.00"');
 
@@ -24,6 +24,13 @@ const TierModel = z.strictObject({
 export type TierModel = z.infer<typeof TierModel>;
 
 const Role = z.enum(MODEL_ROLES);
+
+/** Models by slug or `family:NAME`, in the order in which a task of the type climbs them. */
+const Chain = z.array(z.string().min(1)).min(1).max(4);
+
+function perType<T extends z.ZodType>(schema: T): Record<TaskType, T> {
+  return Object.fromEntries(TASK_TYPES.map((type) => [type, schema])) as Record<TaskType, T>;
+}
 
 export const TierFile = z.strictObject({
   $schema: z.string().optional(),
@@ -56,6 +63,13 @@ export const TierFile = z.strictObject({
     stages: z.int().min(1).max(4),
     /** Attempts per model, each with the check's verdict fed back. */
     attemptsPerStage: z.int().min(1).max(5),
+    /** Most that all stages of one task may cost together. */
+    taskUsd: Usd,
+    /**
+     * Chains by type of task, which go before the table unless the user says otherwise; the table's models follow where
+     * providers fail. Types that are left out go by the table.
+     */
+    chains: z.strictObject(perType(Chain.optional())),
   }),
   budgets: z.strictObject({
     /** Share of the swarm's budget that one task may take at most, percent. */

@@ -1,10 +1,19 @@
 import { type NanoUsd, usd } from "../money.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { CatalogueModel } from "./catalogue-schema.ts";
+import { chainSlots } from "./checked-chain.ts";
 import { ConfigError, parseConfig } from "./config-error.ts";
 import { disagreementsOf, resolveModel } from "./tier-model.ts";
 import { TierFile } from "./tier-schema.ts";
-import { MODEL_ROLES, type ModelRole, TASK_TYPES, type TaskType, TIERS, type Tier } from "./vocabulary.ts";
+import {
+  MODEL_ROLES,
+  type ModelRole,
+  type SlotRole,
+  TASK_TYPES,
+  type TaskType,
+  TIERS,
+  type Tier,
+} from "./vocabulary.ts";
 
 /** The tier files, resolved to current models. */
 export interface Tiers {
@@ -30,17 +39,37 @@ export interface TierConfig {
   /** 0-100. */
   readonly qualityThreshold: number;
   readonly maxCostPerRequest: NanoUsd;
-  readonly cascade: { readonly stages: number; readonly attemptsPerStage: number };
+  readonly cascade: Cascade;
   readonly taskSharePercent: number;
   /** Most that one swarm of this tier may spend, also where the settings would allow more. */
   readonly swarmCap: NanoUsd;
   readonly monitoring: Readonly<TierFile["monitoring"]>;
 }
 
+/** The stop rule of a checked task, and the chains that it climbs. */
+export interface Cascade {
+  /** Models that a task may climb. */
+  readonly stages: number;
+  /** Per model, each with the check's verdict fed back. */
+  readonly attemptsPerStage: number;
+  /** Most that all stages of one task may cost together. */
+  readonly taskCap: NanoUsd;
+  /** Types without a chain go by the table. */
+  readonly chains: Readonly<Partial<Record<TaskType, CheckedChain>>>;
+  /** Tried after `stages` models; `null` unless the user has allowed it. */
+  readonly lastResort: TierSlot | null;
+}
+
+export interface CheckedChain {
+  readonly slots: readonly [TierSlot, ...TierSlot[]];
+  /** The tier file's, or the user's own. */
+  readonly source: "tier" | "user";
+}
+
 /** A model in its place of a tier. */
 export interface TierSlot {
   readonly tier: Tier;
-  readonly role: ModelRole;
+  readonly role: SlotRole;
   readonly model: CatalogueModel;
   readonly specialization: readonly TaskType[];
 }
@@ -67,12 +96,12 @@ export function loadTiers(values: Readonly<Record<Tier, unknown>>, catalogue: Ca
       if (resolved.note !== null) disagreements.push(`${name}, ${role}: ${resolved.note}.`);
       slots.push({ tier, role, model: resolved.model, specialization: entry.specialization });
     }
-    byName[tier] = tierConfig(file, slots, name);
+    byName[tier] = tierConfig(file, slots, known, name);
   }
   return { byName: byName as Record<Tier, TierConfig>, catalogue: known, disagreements };
 }
 
-function tierConfig(file: TierFile, slots: readonly TierSlot[], name: string): TierConfig {
+function tierConfig(file: TierFile, slots: readonly TierSlot[], catalogue: Catalogue, name: string): TierConfig {
   const { routing } = file;
   const slotOf = (role: ModelRole, path: readonly (string | number)[]): TierSlot => {
     const slot = slots.find((one) => one.role === role);
@@ -97,9 +126,23 @@ function tierConfig(file: TierFile, slots: readonly TierSlot[], name: string): T
     simpleTasksUse: routing.simpleTasksUse,
     qualityThreshold: routing.qualityThreshold,
     maxCostPerRequest: usd(routing.maxCostPerRequest),
-    cascade: file.cascade,
+    cascade: cascadeOf(file, catalogue, name),
     taskSharePercent: file.budgets.taskSharePercent,
     swarmCap: usd(file.budgets.swarm),
     monitoring: file.monitoring,
   };
+}
+
+function cascadeOf(file: TierFile, catalogue: Catalogue, name: string): Cascade {
+  const { stages, attemptsPerStage, taskUsd, chains } = file.cascade;
+  const checked: Partial<Record<TaskType, CheckedChain>> = {};
+  for (const type of TASK_TYPES) {
+    const chain = chains[type];
+    if (chain === undefined) continue;
+    const path = ["cascade", "chains", type];
+    const found = chainSlots(chain, file.name, catalogue);
+    if (found.status === "problem") throw new ConfigError(name, [...path, found.at], chain[found.at], found.problem);
+    checked[type] = { slots: found.slots, source: "tier" };
+  }
+  return { stages, attemptsPerStage, taskCap: usd(taskUsd), chains: checked, lastResort: null };
 }

@@ -12,3 +12,13 @@ export type Tier = (typeof TIERS)[number];
 /** The places in a tier's file that a model can hold. */
 export const MODEL_ROLES = ["primary", "secondary", "tertiary", "fallback"] as const;
 export type ModelRole = (typeof MODEL_ROLES)[number];
+
+/** Where a model stands in a task's order: in the tier's table, in a checked chain of the task's type, or as the last resort. */
+export type SlotRole = ModelRole | "chain" | "baseline";
+
+/**
+ * What decides the order of models: the tier's checked chains, chosen by public evidence, and its table for other types;
+ * the table alone; or what was learnt from the user's own outcomes within the tier's models.
+ */
+export const ROUTING_MODES = ["evidence", "table", "learning"] as const;
+export type RoutingMode = (typeof ROUTING_MODES)[number];

@@ -2,7 +2,7 @@ import type { TaskProfile } from "../engine-types.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import { slotsInOrder } from "../models/tier-order.ts";
 import type { TierConfig, TierSlot, Tiers } from "../models/tiers.ts";
-import type { ModelRole, Tier } from "../models/vocabulary.ts";
+import type { SlotRole, Tier } from "../models/vocabulary.ts";
 import { formatUsd, type NanoUsd } from "../money.ts";
 import { type Limits, type RequestSize, shortfall } from "./limits.ts";
 
@@ -17,7 +17,7 @@ export interface RouteConstraints extends RequestSize {
 export interface RouteCandidate {
   readonly slug: string;
   /** Its role in `tier`. */
-  readonly role: ModelRole;
+  readonly role: SlotRole;
   /** Another one than asked for where a simple task takes that tier's model. */
   readonly tier: Tier;
   /** Why it stands where it stands, a sentence. */

@@ -45,8 +45,8 @@ describe("a swarm with a call whose end it did not see", () => {
     const ran = await cutOnce({
       emulator: { generationDelayMs: 0 },
       signal: cancel.signal,
-      // Nothing but the stop ends the wait for the provider; retries wait less.
-      host: { sleep: (ms, signal) => (ms > 1_200 ? untilStopped(signal) : Promise.resolve()) },
+      // Nothing but the stop ends the wait for the provider; the pause before the one retry is at most 3 x 500 ms.
+      host: { sleep: (ms, signal) => (ms > 1_500 ? untilStopped(signal) : Promise.resolve()) },
       onEvent: (event) => {
         if (event.type === "notice" && event.text.startsWith("Looking up")) setImmediate(() => cancel.abort());
       },
