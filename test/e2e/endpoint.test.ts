@@ -93,13 +93,12 @@ describe("VS Code with an endpoint that speaks OpenRouter", () => {
 
   it("finds its books the same as the provider's of the key", async () => {
     const { workbench } = stage;
-    await workbench.runCommand("Frugal Swarm: Compare With the Provider's Bill");
     const shown = formatUsd(nanoUsd(Number(emulator.billed())));
-    assert.ok((await workbench.toast("Ours ").text()).includes(shown));
+    const compared = await workbench.runAndHear("Frugal Swarm: Compare With the Provider's Bill", "Ours ");
+    assert.ok((await compared.text()).includes(shown));
     await workbench.runCommand("Frugal Swarm: Show Spend");
     await workbench.webview().locator("#view-spend .tile", { hasText: "They agree" }).waitFor();
-    await workbench.runCommand("Frugal Swarm: Look Up Held Costs");
-    await workbench.toast("Nothing is held.").locator.waitFor();
+    await workbench.runAndHear("Frugal Swarm: Look Up Held Costs", "Nothing is held.");
   });
 
   it("keeps the key in the secret storage and nowhere on the disk", () => {

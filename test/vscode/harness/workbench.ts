@@ -49,6 +49,18 @@ export class Workbench {
     await this.quickInput.runCommand(title);
   }
 
+  /** Runs a command that answers with a notification; again where something took the focus from the palette. */
+  async runAndHear(title: string, text: string): Promise<Message> {
+    const heard = this.toast(text);
+    const attempt = async () => {
+      await this.runCommand(title);
+      await heard.locator.waitFor({ timeout: 10_000 });
+      return true;
+    };
+    await until(`"${text}" is said after "${title}"`, attempt, 90_000);
+    return heard;
+  }
+
   /** The status bar item with this text: wait for it, click it, read its aria-label. */
   statusItem(text: string | RegExp): Locator {
     return this.page.locator(".statusbar-item", { hasText: text }).first();
