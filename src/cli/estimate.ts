@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { TierEstimate } from "../core/engine-types.ts";
 import { loadCatalogue } from "../core/models/catalogue.ts";
+import { routingOf, withRouting } from "../core/models/routing-choice.ts";
 import { loadTiers } from "../core/models/tiers.ts";
 import { formatUsd } from "../core/money.ts";
 import { estimateSwarm } from "../core/spend/estimate.ts";
@@ -25,7 +26,9 @@ export async function runEstimate(
   if (goal.trim() === "") throw new UsageError("The goal is empty. Say in words what the swarm should do.");
   const settings = readSettings(flags, context.env);
   const configs = await readConfigs(`${PROJECT}/configs`);
-  const tiers = loadTiers(configs.tiers, loadCatalogue(configs.models, "models.json"));
+  const shipped = loadTiers(configs.tiers, loadCatalogue(configs.models, "models.json"));
+  const { tiers, problems } = withRouting(shipped, routingOf(settings));
+  for (const text of problems) process.stderr.write(`${printable(text)}\n`);
   const file = ledgerFile(context.env);
   // Asking makes no ledger: it is made by the first run that spends.
   const ledger = existsSync(file) ? await openLedger({ file }) : null;

@@ -143,7 +143,14 @@ function common(command: Command): Command {
     .option("--endpoint <url>", "an OpenAI-compatible server; its key, if any, in ENDPOINT_API_KEY")
     .option("--protocol <name>", "openrouter when that server understands OpenRouter's extensions; else openai (auto)")
     .option("--model <id>", "the model that this server runs")
-    .option("--price <in/out>", "its price in USD per million tokens, like 0.10/0.40");
+    .option("--price <in/out>", "its price in USD per million tokens, like 0.10/0.40")
+    .option("--routing <mode>", "what decides the order of models: evidence, table or learning")
+    .option(
+      "--chain <type=models>",
+      "your own order for a kind of task, like coding=deepseek/deepseek-v3.2,z-ai/glm-4.6; can be repeated",
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
+    .option("--allow-baseline", "let the baseline model try a task when all others have failed its checks");
 }
 
 /**

@@ -1,7 +1,8 @@
 import type * as z from "zod";
+import { TASK_TYPES, type TaskType } from "../core/models/vocabulary.ts";
 import { Settings } from "../core/settings.ts";
 
-/** Flags as commander gives them: all text. */
+/** Flags as commander gives them: text, and what stands alone or may be repeated. */
 export interface Flags {
   readonly tier?: string;
   readonly budget?: string;
@@ -17,7 +18,14 @@ export interface Flags {
   readonly protocol?: string;
   readonly model?: string;
   readonly price?: string;
+  readonly routing?: string;
+  /** TYPE=MODEL,MODEL, each for the run's tier. */
+  readonly chain?: readonly string[];
+  readonly allowBaseline?: boolean;
 }
+
+/** Flags that hold one text. */
+type TextFlag = Exclude<keyof Flags, "chain" | "allowBaseline">;
 
 /** A wrong flag or variable; the message names it and says what to write. Exit code 2. */
 export class UsageError extends Error {
@@ -27,7 +35,7 @@ export class UsageError extends Error {
 /** What each setting is called on the command line and in the environment. Flags win over the environment. */
 const SOURCES: readonly {
   setting: keyof Settings;
-  flag: keyof Flags;
+  flag: TextFlag;
   option: string;
   variable?: string;
   number?: true;
@@ -52,6 +60,7 @@ const SOURCES: readonly {
   { setting: "endpointProtocol", flag: "protocol", option: "--protocol" },
   { setting: "endpointModel", flag: "model", option: "--model" },
   { setting: "endpointPrice", flag: "price", option: "--price" },
+  { setting: "routing", flag: "routing", option: "--routing" },
 ];
 
 /** Reads flags and environment into the settings; throws a `UsageError` for the first value that does not fit. */
@@ -66,7 +75,29 @@ export function readSettings(flags: Flags, env: Readonly<Record<string, string |
     const one = Settings.safeParse({ [setting]: values[setting] });
     if (!one.success) throw new UsageError(`${source} "${text}": ${problem(one.error)}`);
   }
-  return Settings.parse(values);
+  const settings = Settings.parse({ ...values, allowBaseline: flags.allowBaseline ?? false });
+  return { ...settings, chains: chainsOf(flags.chain ?? [], settings) };
+}
+
+/** The settings' chains, with those of the flags for the tier that the run has. */
+function chainsOf(flags: readonly string[], { tier, chains }: Settings): Settings["chains"] {
+  const given: Record<string, readonly string[] | undefined> = { ...chains };
+  for (const text of flags) {
+    const [type = "", models] = text.split("=");
+    if (!isTaskType(type) || models === undefined)
+      throw new UsageError(
+        `--chain "${text}": write a kind of task (${TASK_TYPES.join(", ")}), "=" and models in their order, like coding=deepseek/deepseek-v3.2,z-ai/glm-4.6.`,
+      );
+    given[`${tier}/${type}`] = models.split(",").map((model) => model.trim());
+  }
+  const read = Settings.shape.chains.safeParse(given);
+  if (!read.success)
+    throw new UsageError(`--chain "${flags.join(" ")}": ${problem(read.error)}. Give one to four models.`);
+  return read.data;
+}
+
+function isTaskType(text: string): text is TaskType {
+  return (TASK_TYPES as readonly string[]).includes(text);
 }
 
 function parseNumber(text: string, source: string): number {

@@ -1,4 +1,5 @@
 import type { SwarmRequest, SwarmResult } from "../core/engine-types.ts";
+import { routingOf } from "../core/models/routing-choice.ts";
 import type { Settings } from "../core/settings.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
@@ -43,6 +44,7 @@ export async function showSwarm(
       ...work,
       tier,
       baseline: settings.baselineModel,
+      routing: routingOf(settings),
       caps: capsOf(settings),
       alertPercent: settings.alertThresholdPercent,
       concurrency: settings.concurrency,

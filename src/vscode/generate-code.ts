@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { GenerateRequest, GenerateResult } from "../core/engine-types.ts";
+import { routingOf } from "../core/models/routing-choice.ts";
 import { formatUsd } from "../core/money.ts";
 import { sayFailure } from "../core/provider/failure-text.ts";
 import { capsOf } from "../core/spend/limits.ts";
@@ -125,6 +126,7 @@ async function stream(
   const request: GenerateRequest = {
     instruction,
     tier: settings.tier,
+    routing: routingOf(settings),
     caps: capsOf(settings),
     workspace: folder?.fsPath ?? "",
     language: document.languageId,

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { routingOf } from "../core/models/routing-choice.ts";
 import type { Tier } from "../core/models/vocabulary.ts";
 import { estimateText } from "../core/spend/estimate-text.ts";
 import { capsOf } from "../core/spend/limits.ts";
@@ -76,7 +77,7 @@ async function pickFolder(): Promise<string | undefined> {
 /** The estimate per tier, before anything is sent. */
 async function pickTier(parts: Parts, session: Session, goal: string): Promise<Tier | undefined> {
   const settings = readSettings(warn);
-  const estimates = await session.engine.estimate(goal, capsOf(settings), settings.baselineModel);
+  const estimates = await session.engine.estimate(goal, capsOf(settings), settings.baselineModel, routingOf(settings));
   const items = estimates.map((one) => ({
     label: one.tier,
     description: estimateText(one),

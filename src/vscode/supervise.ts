@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { SwarmRequest } from "../core/engine-types.ts";
 import type { SwarmFact } from "../core/events.ts";
+import { routingOf } from "../core/models/routing-choice.ts";
 import { formatUsd } from "../core/money.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
@@ -32,6 +33,7 @@ export async function superviseSwarm(
     checkLimits: checkLimitsOf(settings),
     mayRunCommands: vscode.workspace.isTrusted,
     baseline: settings.baselineModel,
+    routing: routingOf(settings),
     onCap: (reached, signal) => parts.caps.ask(reached, vscode.Uri.file(what.workspace), signal),
   };
   const title = session.endpoint.simulated ? "Frugal Swarm (simulated)" : "Frugal Swarm";

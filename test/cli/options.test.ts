@@ -20,12 +20,33 @@ describe("the terminal's options", () => {
     assert.equal(readSettings({ monthBudget: "7" }, env)["budget.monthUsd"], 7);
   });
 
+  it("say what decides the order of models, with chains for the run's own tier", () => {
+    const shipped = readSettings({}, {});
+    assert.deepEqual([shipped.routing, shipped.chains, shipped.allowBaseline], ["evidence", {}, false]);
+    const chain = ["coding=deepseek/deepseek-v3.2, z-ai/glm-4.6", "analysis=family:llama"];
+    const own = readSettings({ tier: "premium", routing: "table", chain, allowBaseline: true }, {});
+    assert.deepEqual([own.routing, own.allowBaseline], ["table", true]);
+    assert.deepEqual(own.chains, {
+      "premium/coding": ["deepseek/deepseek-v3.2", "z-ai/glm-4.6"],
+      "premium/analysis": ["family:llama"],
+    });
+  });
+
   const bad: [string, Parameters<typeof readSettings>, RegExp][] = [
     ["an unknown tier", [{ tier: "gold" }, {}], /--tier "gold".*budget.*balanced.*premium/],
     ["a negative budget", [{ budget: "-1" }, {}], /--budget "-1" is negative/],
     ["a budget of zero", [{ budget: "0" }, {}], /--budget "0"/],
     ["a budget that is no number", [{ budget: "lots" }, {}], /--budget "lots" is not a number/],
     ["a bad variable", [{}, { ALERT_THRESHOLD: "200" }], /ALERT_THRESHOLD "200"/],
+    ["an unknown routing", [{ routing: "luck" }, {}], /--routing "luck".*evidence.*table.*learning/],
+    [
+      "a chain without a kind of task",
+      [{ chain: ["z-ai/glm-4.6"] }, {}],
+      /--chain "z-ai\/glm-4.6": write a kind of task/,
+    ],
+    ["a chain for an unknown kind", [{ chain: ["poetry=z-ai/glm-4.6"] }, {}], /--chain "poetry=.*coding, analysis/],
+    ["an empty chain", [{ chain: ["coding="] }, {}], /--chain "coding=".*one to four models/],
+    ["a chain too long", [{ chain: ["coding=a,b,c,d,e"] }, {}], /--chain "coding=a,b,c,d,e".*one to four models/],
     ["an endpoint that is no address", [{ endpoint: "ollama" }, {}], /--endpoint "ollama"/],
   ];
   for (const [what, args, message] of bad) {
