@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Bench, createBench } from "../../support/stores.ts";
 import { fingerprint, git, treeOf, writeTree } from "../../support/trees.ts";
@@ -179,5 +179,21 @@ describe("the snapshot of a user's folder", () => {
     assert.equal(resumed.base, first.base);
     await resumed.close();
     assert.notEqual((await bench.open()).base, first.base);
+  });
+
+  it("puts many files into one pack, byte for byte", async () => {
+    const { workspace } = bench;
+    const files: Record<string, string> = { "empty.txt": "", "crlf.txt": "a\r\nb\r\n" };
+    for (let at = 0; at < 400; at++)
+      files[`src/part-${at % 20}/file-${at}.ts`] = `export const value = ${at};\n`.repeat(9);
+    writeTree(workspace, files);
+    symlinkSync("crlf.txt", join(workspace, "link"));
+    const store = await bench.open();
+    const copy = await store.checkOut("a", store.base);
+    assert.deepEqual(treeOf(copy.root), treeOf(workspace));
+    const objects = join(bench.run, "store.git", "objects");
+    const packs = readdirSync(join(objects, "pack")).filter((name) => name.endsWith(".pack"));
+    assert.equal(packs.length, 1);
+    assert.ok(readdirSync(objects).length < 60, "most of the files lie apart");
   });
 }).timeout(20_000);
