@@ -12,6 +12,9 @@ export const NOTHING_SPENT: Ledger = {
   reconcile: noLedger,
   first: noLedger,
   keepForecast: noLedger,
+  keepOutcome: noLedger,
+  overturnOutcomes: noLedger,
+  keepCorrection: noLedger,
   use: async (keys) =>
     keys.map((key) => ({
       ...key,
@@ -25,6 +28,8 @@ export const NOTHING_SPENT: Ledger = {
   tally: async () => [],
   taskCosts: async () => [],
   forecasts: async () => [],
+  modelRecords: async () => [],
+  corrections: async () => [],
   watch: () => () => undefined,
   close: async () => undefined,
 };

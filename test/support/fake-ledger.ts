@@ -18,9 +18,11 @@ import {
   type TaskCostFilter,
   taskKey,
 } from "../../src/core/spend/ledger.ts";
+import type { Correction, OutcomeBook, RecordFilter, StageOutcome } from "../../src/core/spend/outcomes.ts";
 import { isFarAhead } from "../../src/node/ledger/clock.ts";
 import { IllegalStep, LedgerError } from "../../src/node/ledger/errors.ts";
 import { belongs, bookedKey, checkAmount, costOf, reason, takes, usageOf } from "./fake-ledger-sums.ts";
+import { FakeOutcomes } from "./fake-outcomes.ts";
 
 type Operation = "reserve" | "markSent" | "markGeneration" | "settle" | "hold" | "release" | "reconcile";
 
@@ -37,6 +39,9 @@ export class FakeLedger implements Ledger {
   /** What `decidedAt` is made of; milliseconds since the epoch. */
   readonly #now: () => number;
   readonly #failing = new Map<Operation, Error>();
+  readonly outcomes = new FakeOutcomes(() => this.#all());
+  readonly modelRecords = (filter: RecordFilter) => this.outcomes.modelRecords(filter);
+  readonly corrections = (atMost: number) => this.outcomes.corrections(atMost);
   readonly #told = new Set<string>();
   readonly #forecasts = new Map<string, Forecast>();
   readonly #watchers = new Set<() => void>();
@@ -163,6 +168,22 @@ export class FakeLedger implements Ledger {
       .reverse()
       .sort((a, b) => b.at - a.at)
       .slice(0, atMost);
+  }
+
+  async keepOutcome(outcome: StageOutcome): Promise<void> {
+    this.#mustBeOpen();
+    await this.outcomes.keepOutcome(outcome);
+    for (const tell of this.#watchers) tell();
+  }
+
+  async overturnOutcomes(...args: Parameters<OutcomeBook["overturnOutcomes"]>): Promise<void> {
+    this.#mustBeOpen();
+    await this.outcomes.overturnOutcomes(...args);
+  }
+
+  async keepCorrection(correction: Correction): Promise<void> {
+    this.#mustBeOpen();
+    await this.outcomes.keepCorrection(correction);
   }
 
   watch(onChange: () => void): () => void {

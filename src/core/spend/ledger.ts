@@ -1,6 +1,7 @@
 import type { Complexity, TaskType, Tier } from "../models/vocabulary.ts";
 import type { NanoUsd } from "../money.ts";
 import type { Usage } from "../usage.ts";
+import type { OutcomeBook } from "./outcomes.ts";
 import type { ModelPrice } from "./price.ts";
 
 /**
@@ -10,7 +11,7 @@ import type { ModelPrice } from "./price.ts";
  * Invariant, kept inside the same transaction that reserves: for every limit given, what is settled plus what is open
  * (reserved, sent, held) is never above its cap.
  */
-export interface Ledger {
+export interface Ledger extends OutcomeBook {
   /** Commits the worst case of one attempt, or refuses and writes nothing. */
   reserve(attempt: NewAttempt, limits: readonly BudgetLimit[]): Promise<Reservation>;
   /** Commits that the request is about to leave. Before the first byte. */

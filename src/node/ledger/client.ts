@@ -38,6 +38,11 @@ export async function openLedger({ file, workerFile }: LedgerOptions): Promise<L
     first: (...args) => thread.ask({ name: "first", args }),
     keepForecast: (...args) => thread.ask({ name: "keepForecast", args }),
     forecasts: (...args) => thread.ask({ name: "forecasts", args }),
+    keepOutcome: (...args) => thread.ask({ name: "keepOutcome", args }),
+    overturnOutcomes: (...args) => thread.ask({ name: "overturnOutcomes", args }),
+    modelRecords: (...args) => thread.ask({ name: "modelRecords", args }),
+    keepCorrection: (...args) => thread.ask({ name: "keepCorrection", args }),
+    corrections: (...args) => thread.ask({ name: "corrections", args }),
     watch: (onChange) => thread.watch(onChange),
     close: () => thread.close(),
   };

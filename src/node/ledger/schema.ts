@@ -5,7 +5,7 @@ import { damagedText, LedgerError, networkText } from "./errors.ts";
 import { migrateFrom1 } from "./migrate.ts";
 import { networkFolder } from "./network-folder.ts";
 import { openSqlite } from "./sqlite.ts";
-import { APPLICATION_ID, TABLES, VERSION } from "./tables.ts";
+import { APPLICATION_ID, OUTCOME_TABLES, TABLES, VERSION } from "./tables.ts";
 import { inTransaction, patiently } from "./transaction.ts";
 
 /**
@@ -75,6 +75,7 @@ function checkOrMake(db: DatabaseSync, file: string): void {
   const verdict = String(pragma(db, "quick_check(1)"));
   if (verdict !== "ok") throw new LedgerError("damaged", damagedText(file, verdict));
   if (version === 1) migrateFrom1(db);
+  if (version === 2) db.exec(OUTCOME_TABLES);
 }
 
 function pragma(db: DatabaseSync, name: string): unknown {

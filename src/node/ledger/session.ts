@@ -9,6 +9,7 @@ import { asLedgerError, IllegalStep, LedgerError } from "./errors.ts";
 import { Journal } from "./journal.ts";
 import { Memory } from "./memory.ts";
 import type { LedgerCall, LedgerFailure, LedgerReply, LedgerRequest } from "./messages.ts";
+import { Outcomes } from "./outcomes.ts";
 import { Reports } from "./reports.ts";
 import { openDatabase } from "./schema.ts";
 import { inSavepoint, inSnapshot, inTransaction, patiently } from "./transaction.ts";
@@ -18,7 +19,9 @@ const CLOCK: Clock = { now: Date.now, uptime: () => uptime() * 1000 };
 
 const BACKUP_CHECK_MS = 10 * 60_000;
 const RECOVERY_EVERY_MS = 2_000;
-const READS: ReadonlySet<LedgerCall["name"]> = new Set(["use", "attempts", "daily", "tally", "taskCosts", "forecasts"]);
+const READS: ReadonlySet<LedgerCall["name"]> = new Set([
+  ...(["use", "attempts", "daily", "tally", "taskCosts", "forecasts", "modelRecords", "corrections"] as const),
+]);
 /** Without its line of the journal, an attempt in these states is at worst one that was sent, and is held as such. */
 const CAN_BE_LOST: ReadonlySet<string> = new Set(["reserved", "generating"]);
 
@@ -35,6 +38,7 @@ export class LedgerSession {
   readonly #book: Book;
   readonly #reports: Reports;
   readonly #memory: Memory;
+  readonly #outcomes: Outcomes;
   readonly #windows: Windows;
   readonly #journal: Journal;
   readonly #version: StatementSync;
@@ -63,6 +67,7 @@ export class LedgerSession {
       this.#book = parts.book;
       this.#reports = new Reports(db);
       this.#memory = new Memory(db);
+      this.#outcomes = new Outcomes(db);
       this.#windows = parts.windows;
       this.#version = db.prepare("SELECT data_version, total_changes() FROM pragma_data_version");
       this.#backUpWhenDue();
@@ -190,6 +195,16 @@ export class LedgerSession {
         return this.#memory.keepForecast(...call.args);
       case "forecasts":
         return this.#memory.forecasts(...call.args);
+      case "keepOutcome":
+        return this.#outcomes.keepOutcome(...call.args);
+      case "overturnOutcomes":
+        return this.#outcomes.overturnOutcomes(...call.args);
+      case "modelRecords":
+        return this.#outcomes.modelRecords(...call.args);
+      case "keepCorrection":
+        return this.#outcomes.keepCorrection(...call.args);
+      case "corrections":
+        return this.#outcomes.corrections(...call.args);
       case "close":
         return this.#windows.leave(book);
       default:

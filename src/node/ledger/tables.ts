@@ -2,10 +2,41 @@ import type { SQLOutputValue } from "node:sqlite";
 import type { AttemptState } from "../../core/spend/ledger.ts";
 
 /** The format that this version reads and writes. */
-export const VERSION = 2;
+export const VERSION = 3;
 
 /** Marks the file as a ledger of ours ("FRUG"). */
 export const APPLICATION_ID = 0x46525547;
+
+/** What format 3 has beside format 2: what became of the work, and what the user says that tasks are. */
+export const OUTCOME_TABLES = `
+  CREATE TABLE outcomes (
+    seq INTEGER PRIMARY KEY,
+    swarm TEXT NOT NULL,
+    task TEXT NOT NULL,
+    model TEXT NOT NULL,
+    tier TEXT NOT NULL,
+    task_type TEXT NOT NULL,
+    complexity TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL CHECK (attempts >= 0),
+    result TEXT NOT NULL CHECK (result IN ('accepted', 'rejected', 'stopped')),
+    evidence TEXT CHECK (evidence IN ('checks-passed', 'flaky-checks', 'reviewed', 'no-checks')),
+    overturned_by TEXT CHECK (overturned_by IN ('merged-checks', 'user')),
+    UNIQUE (swarm, task, model),
+    CHECK ((result = 'accepted') = (evidence IS NOT NULL)),
+    CHECK (overturned_by IS NULL OR result = 'accepted')
+  ) STRICT;
+
+  CREATE TABLE corrections (
+    seq INTEGER PRIMARY KEY,
+    words TEXT NOT NULL UNIQUE CHECK (json_valid(words)),
+    at INTEGER NOT NULL,
+    task_type TEXT NOT NULL,
+    complexity TEXT NOT NULL
+  ) STRICT;
+
+  PRAGMA user_version = ${VERSION};
+`;
 
 /** All tables of a ledger. Amounts are nano-dollars, moments milliseconds since the epoch, periods UTC. */
 export const TABLES = `
@@ -84,8 +115,8 @@ export const TABLES = `
     actual INTEGER
   ) STRICT;
 
+  ${OUTCOME_TABLES}
   PRAGMA application_id = ${APPLICATION_ID};
-  PRAGMA user_version = ${VERSION};
 `;
 
 const RANKS: Readonly<Record<AttemptState, number>> = {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { openLedger } from "../../../src/node/ledger/client.ts";
 import { FakeLedger } from "../../support/fake-ledger.ts";
 import { ledgerContract } from "../../support/ledger-contract.ts";
+import { ledgerOutcomeContract } from "../../support/ledger-outcome-contract.ts";
 import { ledgerReportContract } from "../../support/ledger-report-contract.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -11,6 +12,7 @@ describe("the ledger in a SQLite file keeps the contract: it", function () {
   const open = () => openLedger({ file: join(folder(), "data", "ledger.sqlite") });
   ledgerContract(open);
   ledgerReportContract(open);
+  ledgerOutcomeContract(open);
 });
 
 describe("the ledger that other tests use keeps the same contract: it", () => {
@@ -24,4 +26,5 @@ describe("the ledger that other tests use keeps the same contract: it", () => {
   };
   ledgerContract(open);
   ledgerReportContract(open);
+  ledgerOutcomeContract(open);
 });

@@ -91,7 +91,7 @@ describe("a ledger of format 1", function () {
     await ledger.close();
     await (await openLedger({ file: file() })).close();
     const db = new DatabaseSync(file(), { readOnly: true });
-    assert.deepEqual({ ...db.prepare("PRAGMA user_version").get() }, { user_version: 2 });
+    assert.deepEqual({ ...db.prepare("PRAGMA user_version").get() }, { user_version: 3 });
     db.close();
   });
 });
