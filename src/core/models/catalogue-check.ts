@@ -45,7 +45,13 @@ function checkSuccessor(
   while (at.status === "retired") {
     const next = at.supersededBy;
     if (next === undefined) throw new ConfigError(file, path, next, `must lead from ${at.slug} to a current model`);
-    if (seen.has(next)) throw new ConfigError(file, path, model.supersededBy, `leads in a circle through ${next}`);
+    if (seen.has(next))
+      throw new ConfigError(
+        file,
+        path,
+        model.supersededBy,
+        `leads in a circle through ${next}; let one of them lead to a current model`,
+      );
     seen.add(next);
     const found = bySlug.get(next);
     if (found === undefined) throw new ConfigError(file, path, next, "is not among the models");

@@ -10,6 +10,9 @@ export type ChainSlots =
 
 const FAMILY = "family:";
 
+/** For schemas and settings alike. */
+export const EMPTY_CHAIN = "names no model; name at least one, or leave the chain out to go by the tier's table";
+
 /**
  * The models that a chain names by slug or `family:NAME`, each once. A chain carries no prices, so that all of its models
  * must be in the catalogue.
@@ -18,15 +21,24 @@ export function chainSlots(chain: readonly string[], tier: Tier, catalogue: Cata
   const slots: TierSlot[] = [];
   for (const [at, name] of chain.entries()) {
     const model = named(name, catalogue);
-    if (model === undefined)
-      return { status: "problem", at, problem: "is neither a model nor a family of the catalogue" };
+    if (model === undefined) return { status: "problem", at, problem: unknown(name, catalogue) };
     if (slots.some((slot) => slot.model.slug === model.slug))
-      return { status: "problem", at, problem: `leads to ${model.slug}, which stands in the chain already` };
+      return {
+        status: "problem",
+        at,
+        problem: `leads to ${model.slug}, which stands in the chain already; take one of them out`,
+      };
     slots.push({ tier, role: "chain", model, specialization: [...TASK_TYPES] });
   }
   const [first, ...others] = slots;
-  if (first === undefined) return { status: "problem", at: 0, problem: "a chain needs a model" };
+  if (first === undefined) return { status: "problem", at: 0, problem: EMPTY_CHAIN };
   return { status: "found", slots: [first, ...others] };
+}
+
+function unknown(name: string, catalogue: Catalogue): string {
+  const families = catalogue.familyNames.map((family) => `${FAMILY}${family}`).join(", ");
+  if (name.startsWith(FAMILY)) return `is not a family of the catalogue; it has ${families}`;
+  return `is not a model of the catalogue; name a slug of its models, like deepseek/deepseek-v3.2, or one of ${families}`;
 }
 
 function named(name: string, catalogue: Catalogue): CatalogueModel | undefined {

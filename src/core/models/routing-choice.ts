@@ -60,8 +60,12 @@ function own(
     if (found.status === "found") usable[type] = { slots: found.slots, source: "user" };
     else
       problems.push(
-        `Your chain for ${type} tasks of the ${tier} tier is not used: "${chain[found.at] ?? ""}" ${found.problem}.`,
+        `Your chain for ${type} tasks of the ${tier} tier is not used: ${quoted(chain[found.at])} ${found.problem}.`,
       );
   }
   return usable;
+}
+
+function quoted(name: string | undefined): string {
+  return name === undefined ? "it" : `"${name}"`;
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { UsdPerMillion } from "./catalogue-schema.ts";
+import { EMPTY_CHAIN } from "./checked-chain.ts";
 import { MODEL_ROLES, TASK_TYPES, type TaskType, TIERS } from "./vocabulary.ts";
 
 const Usd = z.string().regex(/^\d+(\.\d{1,9})?$/, 'a decimal string of USD, like "10.00"');
@@ -26,7 +27,7 @@ export type TierModel = z.infer<typeof TierModel>;
 const Role = z.enum(MODEL_ROLES);
 
 /** Models by slug or `family:NAME`, in the order in which a task of the type climbs them. */
-const Chain = z.array(z.string().min(1)).min(1).max(4);
+const Chain = z.array(z.string().min(1)).min(1, EMPTY_CHAIN).max(4);
 
 function perType<T extends z.ZodType>(schema: T): Record<TaskType, T> {
   return Object.fromEntries(TASK_TYPES.map((type) => [type, schema])) as Record<TaskType, T>;

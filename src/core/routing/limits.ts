@@ -1,3 +1,4 @@
+import type { Endpoint } from "../engine-types.ts";
 import type { CatalogueModel } from "../models/catalogue-schema.ts";
 import { costOf, formatUsd, type NanoUsd, type PicoUsdPerToken } from "../money.ts";
 import { type ModelPrice, ratesAt } from "../spend/price.ts";
@@ -21,7 +22,11 @@ export interface Limits {
   readonly quality: number | undefined;
   /** Highest worst case of one request. */
   readonly cost: NanoUsd | undefined;
+  readonly data: Endpoint["dataPolicy"] | undefined;
 }
+
+/** How a slug ends whose hosts ask for no money. */
+const FREE = ":free";
 
 /** Why a model cannot take a request, in words without a full stop; `null` when it can. */
 export function shortfall(
@@ -32,6 +37,8 @@ export function shortfall(
 ): string | null {
   if (model.unusable !== undefined) return `it cannot be used now: ${model.unusable}`;
   if (price === undefined) return "its price is not known, so no bound can be reserved for it";
+  if (limits.data !== undefined && limits.data !== "any" && model.slug.endsWith(FREE))
+    return `hosts of free models commonly log prompts or train on them, and the data policy is "${limits.data}"`;
   if (needs.tools && !model.capabilities.toolCalling) return "it has no tool calling, which the task needs";
   if (needs.structured && !model.capabilities.jsonMode && !model.capabilities.structuredOutputs)
     return "it has no JSON mode, which the task needs";

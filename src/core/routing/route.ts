@@ -1,10 +1,11 @@
-import type { TaskProfile } from "../engine-types.ts";
+import type { Endpoint, TaskProfile } from "../engine-types.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import { slotsInOrder } from "../models/tier-order.ts";
 import type { TierConfig, TierSlot, Tiers } from "../models/tiers.ts";
 import type { SlotRole, Tier } from "../models/vocabulary.ts";
 import { formatUsd, type NanoUsd } from "../money.ts";
 import { type Limits, type RequestSize, shortfall } from "./limits.ts";
+import { slotReason } from "./slot-reason.ts";
 
 /** A request, and what its caller will not go beyond. */
 export interface RouteConstraints extends RequestSize {
@@ -12,6 +13,8 @@ export interface RouteConstraints extends RequestSize {
   readonly qualityThreshold?: number;
   /** Highest worst case of one request. Absent: the tier's. */
   readonly maxCostPerRequest?: NanoUsd;
+  /** Leaves out models whose hosts are known not to keep to it; the endpoint sees to the rest. Absent: any. */
+  readonly dataPolicy?: Endpoint["dataPolicy"] | undefined;
 }
 
 export interface RouteCandidate {
@@ -31,7 +34,10 @@ interface Exclusion {
 
 export interface RouteDecision {
   readonly status: "routed";
-  /** Best first; the mapped model, then the tier's chain. */
+  /**
+   * Best first: the order in force, without what does not fit. The last resort (role `baseline`) stands behind as many
+   * others as the cascade has stages, or last where fewer fit, and is never the only one.
+   */
   readonly candidates: readonly [RouteCandidate, ...RouteCandidate[]];
   readonly excluded: readonly Exclusion[];
   /** The whole decision in words. */
@@ -45,11 +51,22 @@ export interface RouteProblem {
   readonly message: string;
 }
 
+/** An order that goes before the tier's own; models that it leaves out follow in theirs. */
+export interface RouteOrder {
+  readonly slots: readonly RouteSlot[];
+}
+
+interface RouteSlot {
+  readonly slot: TierSlot;
+  /** Why it stands where it stands, a sentence. */
+  readonly reason: string;
+}
+
 /**
- * Chooses the models for one task: first the one mapped to its type (for a simple task by the mapping of the tier that
- * `simpleTasksUse` names), then the tier's chain, each model once, without those that cannot serve the request or
- * are outside the limits. Limits given here are hard. Of the tier's own two limits its strategy says which one gives way
- * when no model meets both. Pure; the order never depends on prices.
+ * Chooses the models for one task: the order that is in force for its tier, type and complexity (see `slotsInOrder`), or
+ * `preferred` before it, without those that cannot serve the request or are outside the limits. Limits given here are
+ * hard. Of the tier's own two limits its strategy says which one gives way when no model meets both. The last resort,
+ * which the user has allowed, is held to the caller's limits only. Pure.
  */
 export function route(
   profile: TaskProfile,
@@ -57,22 +74,50 @@ export function route(
   tiers: Tiers,
   catalogue: Catalogue,
   constraints: RouteConstraints,
+  preferred?: RouteOrder,
 ): RouteDecision | RouteProblem {
   const config = tiers.byName[tier];
-  const wanted = slotsInOrder(profile, tier, tiers);
-  const hard: Limits = { quality: constraints.qualityThreshold, cost: constraints.maxCostPerRequest };
-  const own: Limits = { quality: hard.quality ?? config.qualityThreshold, cost: hard.cost ?? config.maxCostPerRequest };
-  const strict = sift(wanted, profile, config, catalogue, constraints, own);
-  const [first, ...others] = strict.candidates;
-  if (first !== undefined) return decide(first, others, strict.excluded, "");
+  const wanted = inOrder(profile, tier, tiers, preferred);
+  const hard: Limits = {
+    quality: constraints.qualityThreshold,
+    cost: constraints.maxCostPerRequest,
+    data: constraints.dataPolicy,
+  };
+  const own: Limits = {
+    ...hard,
+    quality: hard.quality ?? config.qualityThreshold,
+    cost: hard.cost ?? config.maxCostPerRequest,
+  };
+  const sift = (slots: readonly RouteSlot[], limits: Limits) => sifted(slots, catalogue, constraints, limits);
+  const { lastResort } = config.cascade;
+  const resort = lastResort === null ? NOTHING : sift([reasoned(lastResort, 0, profile, tier, tiers)], hard);
+  const decide = ({ candidates, excluded }: Sifted, eased: string) =>
+    decision(candidates, resort, config, excluded, eased);
 
+  const strict = sift(wanted, own);
+  const decided = decide(strict, "");
+  if (decided !== null) return decided;
   const eased = easedLimits(config, hard, own);
-  if (eased !== null) {
-    const second = sift(wanted, profile, config, catalogue, constraints, eased.limits);
-    const [best, ...rest] = second.candidates;
-    if (best !== undefined) return decide(best, rest, second.excluded, eased.why);
-  }
-  return { status: "problem", excluded: strict.excluded, message: problemText(tier, strict.excluded) };
+  const second = eased && decide(sift(wanted, eased.limits), eased.why);
+  return second ?? { status: "problem", excluded: strict.excluded, message: problemText(config, strict.excluded) };
+}
+
+/** All slots but the last resort, each model once. */
+function inOrder(
+  profile: TaskProfile,
+  tier: Tier,
+  tiers: Tiers,
+  preferred: RouteOrder | undefined,
+): readonly RouteSlot[] {
+  const regular = slotsInOrder(profile, tier, tiers).filter(({ role }) => role !== "baseline");
+  const own = regular.map((slot, place) => reasoned(slot, place, profile, tier, tiers));
+  if (preferred === undefined) return own;
+  const first = new Set(preferred.slots.map(({ slot }) => slot.model.slug));
+  return [...preferred.slots, ...own.filter(({ slot }) => !first.has(slot.model.slug))];
+}
+
+function reasoned(slot: TierSlot, place: number, profile: TaskProfile, tier: Tier, tiers: Tiers): RouteSlot {
+  return { slot, reason: slotReason(slot, place, profile, tier, tiers) };
 }
 
 interface Sifted {
@@ -80,46 +125,43 @@ interface Sifted {
   readonly excluded: readonly Exclusion[];
 }
 
-function sift(
-  slots: readonly TierSlot[],
-  profile: TaskProfile,
-  config: TierConfig,
+const NOTHING: Sifted = { candidates: [], excluded: [] };
+
+function sifted(
+  slots: readonly RouteSlot[],
   catalogue: Catalogue,
   constraints: RouteConstraints,
   limits: Limits,
 ): Sifted {
   const candidates: RouteCandidate[] = [];
   const excluded: Exclusion[] = [];
-  slots.forEach((slot, index) => {
+  for (const { slot, reason } of slots) {
     const { slug } = slot.model;
     const lacking = shortfall(slot.model, catalogue.price(slug), constraints, limits);
     if (lacking !== null) excluded.push({ slug, reason: `${slug} is left out: ${lacking}.` });
-    else {
-      const reason = index === 0 ? mappedReason(profile, slot, config) : chainReason(slot);
-      candidates.push({ slug, role: slot.role, tier: slot.tier, reason });
-    }
-  });
+    else candidates.push({ slug, role: slot.role, tier: slot.tier, reason });
+  }
   return { candidates, excluded };
 }
 
-function mappedReason({ type, complexity }: TaskProfile, slot: TierSlot, config: TierConfig): string {
-  const what = `${slot.model.name} is the ${slot.tier} tier's model for ${type} tasks`;
-  if (slot.tier === config.name) return `${what} (${complexity} task).`;
-  return `${what}, and the ${config.name} tier gives its simple tasks to the ${slot.tier} tier.`;
-}
-
-function chainReason(slot: TierSlot): string {
-  return `${slot.model.name} is next in the ${slot.tier} tier's chain (${slot.role}).`;
-}
-
-function decide(
-  first: RouteCandidate,
-  others: readonly RouteCandidate[],
-  excluded: readonly Exclusion[],
+/** `null` when no model is left that may start. */
+function decision(
+  fitting: readonly RouteCandidate[],
+  resort: Sifted,
+  { cascade: { stages } }: TierConfig,
+  leftOut: readonly Exclusion[],
   eased: string,
-): RouteDecision {
+): RouteDecision | null {
+  const known = new Set(fitting.map(({ slug }) => slug));
+  const last = resort.candidates.filter(({ slug }) => !known.has(slug));
+  const [first, ...others] = [...fitting.slice(0, stages), ...last, ...fitting.slice(stages)];
+  if (first === undefined || first.role === "baseline") return null;
   const head: RouteCandidate = eased === "" ? first : { ...first, reason: `${first.reason} ${eased}` };
   const then = others.length === 0 ? "No other model follows." : `Then ${others.map((one) => one.slug).join(", ")}.`;
+  const excluded = [
+    ...leftOut.filter(({ slug }) => !last.some((one) => one.slug === slug)),
+    ...resort.excluded.filter(({ slug }) => !known.has(slug) && !leftOut.some((one) => one.slug === slug)),
+  ];
   const left = excluded.map((one) => ` ${one.reason}`).join("");
   return { status: "routed", candidates: [head, ...others], excluded, reason: `${head.reason} ${then}${left}` };
 }
@@ -148,7 +190,11 @@ function easedLimits(
   }
 }
 
-function problemText(tier: Tier, excluded: readonly Exclusion[]): string {
+function problemText({ name, cascade: { lastResort } }: TierConfig, excluded: readonly Exclusion[]): string {
   const each = excluded.map((one) => one.reason).join(" ");
-  return `No model of the ${tier} tier can take this request. ${each} Choose another tier, raise the cost per request, or make the request smaller.`;
+  const resort =
+    lastResort === null
+      ? ""
+      : ` ${lastResort.model.name}, the last resort, only follows other models and starts no task.`;
+  return `No model of the ${name} tier can take this request. ${each}${resort} Choose another tier, raise the cost per request, or make the request smaller.`;
 }

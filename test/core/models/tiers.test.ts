@@ -12,7 +12,17 @@ describe("tiers", () => {
     assert.equal(balanced.simpleTasksUse, "budget");
     assert.equal(balanced.qualityThreshold, 20);
     assert.equal(balanced.maxCostPerRequest, usd("0.20"));
-    assert.deepEqual(balanced.cascade, { stages: 2, attemptsPerStage: 2 });
+    const { chains, ...cascade } = balanced.cascade;
+    assert.deepEqual(cascade, { stages: 2, attemptsPerStage: 2, taskCap: usd("2"), lastResort: null });
+    assert.deepEqual(Object.keys(chains), ["coding"]);
+    assert.deepEqual(
+      chains.coding?.slots.map(({ role, model }) => [role, model.slug]),
+      [
+        ["chain", "deepseek/deepseek-v3.2"],
+        ["chain", "z-ai/glm-4.6"],
+      ],
+    );
+    assert.equal(chains.coding?.source, "tier");
     assert.equal(balanced.taskSharePercent, 50);
     assert.equal(balanced.swarmCap, usd("10"));
     assert.deepEqual(balanced.monitoring, { costTracking: true, performanceMetrics: true, errorRates: true });
@@ -137,6 +147,31 @@ describe("a broken tier file is refused with file, path and value", () => {
       "a mapping to a model of another trade",
       (file) => Object.assign(file.routing.taskTypeMapping, { coding: "fallback" }),
       /at routing\.taskTypeMapping\.coding: is mapped, but "coding" is not in that model's specialization/,
+    ],
+    [
+      "a chain with a family that is not known",
+      (file) => Object.assign(file.cascade.chains, { coding: ["family:deepseek", "family:gpt"] }),
+      /at cascade\.chains\.coding\[1\]: is not a family of the catalogue; it has family:deepseek, .*\(found "family:gpt"\)$/,
+    ],
+    [
+      "a chain with a model that is not known",
+      (file) => Object.assign(file.cascade.chains, { general: ["acme/tiny-1"] }),
+      /at cascade\.chains\.general\[0\]: is not a model of the catalogue; name a slug .*\(found "acme\/tiny-1"\)$/,
+    ],
+    [
+      "a chain that names a model twice",
+      (file) => Object.assign(file.cascade.chains, { coding: ["family:deepseek", "deepseek/deepseek-v3.2"] }),
+      /at cascade\.chains\.coding\[1\]: leads to deepseek\/deepseek-v3\.2, which stands in the chain already; take one/,
+    ],
+    [
+      "a chain without any model",
+      (file) => Object.assign(file.cascade.chains, { coding: [] }),
+      /at cascade\.chains\.coding: names no model; name at least one, or leave the chain out .*\(found \[\]\)$/,
+    ],
+    [
+      "a chain of an unknown type",
+      (file) => Object.assign(file.cascade.chains, { poetry: ["family:deepseek"] }),
+      /at cascade\.chains\.poetry: is not a known field/,
     ],
     [
       "a quality threshold above 100",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { performance } from "node:perf_hooks";
 import * as fc from "fast-check";
+import { SHIPPED_ROUTING, withRouting } from "../../../src/core/models/routing-choice.ts";
 import { loadTiers, type Tiers } from "../../../src/core/models/tiers.ts";
 import { COMPLEXITIES, TASK_TYPES, TIERS } from "../../../src/core/models/vocabulary.ts";
 import { nanoUsd, usd } from "../../../src/core/money.ts";
@@ -59,8 +60,13 @@ const WORK: RouteConstraints = {
 };
 const CODING = { type: "coding", complexity: "medium" } as const;
 
-describe("routing", () => {
-  const tiers = realTiers();
+/** What the tiers' tables alone say. */
+function byTable(tiers: Tiers): Tiers {
+  return withRouting(tiers, { ...SHIPPED_ROUTING, mode: "table" }).tiers;
+}
+
+describe("routing by the table", () => {
+  const tiers = byTable(realTiers());
   const { catalogue } = tiers;
 
   it("has a row for each of the 36 combinations", () => {
@@ -140,7 +146,7 @@ describe("routing", () => {
     const files = tierJsons();
     Object.assign(files.budget.models.fallback, { model: "acme/tiny-1" });
     Object.assign(files.budget.models.fallback.capabilities, { toolCalling: false, jsonMode: false });
-    const own = loadTiers(files, realCatalogue());
+    const own = byTable(loadTiers(files, realCatalogue()));
     const slugs = (tools: boolean, structured: boolean): readonly string[] =>
       routed(
         route({ type: "general", complexity: "medium" }, "budget", own, own.catalogue, {
@@ -156,7 +162,7 @@ describe("routing", () => {
   it("leaves out what has no known price", () => {
     const files = tierJsons();
     files.budget.models.fallback.model = "acme/tiny-1";
-    const own = loadTiers(files, realCatalogue());
+    const own = byTable(loadTiers(files, realCatalogue()));
     const decision = routed(route(CODING, "budget", own, realCatalogue(), WORK));
     assert.deepEqual(decision.excluded, [
       {
@@ -214,7 +220,7 @@ describe("a tier's strategy, when no model meets both of the tier's own limits",
   function withLimits(tier: "budget" | "balanced" | "premium", limits: object) {
     const files = tierJsons();
     Object.assign(files[tier].routing, limits);
-    const tiers: Tiers = loadTiers(files, realCatalogue());
+    const tiers = byTable(loadTiers(files, realCatalogue()));
     return {
       tiers,
       decide: (own: Partial<RouteConstraints>) => route(CODING, tier, tiers, tiers.catalogue, { ...WORK, ...own }),
@@ -223,7 +229,7 @@ describe("a tier's strategy, when no model meets both of the tier's own limits",
 });
 
 describe("routing, whatever is asked", () => {
-  const tiers = realTiers();
+  const tiers = byTable(realTiers());
 
   it("names every model of the order once, as candidate or as left out, and only ones that meet the caller's limits", () => {
     const constraints = fc.record({
