@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { seededRandom } from "../test/support/seeded-random.ts";
-import { heldOut } from "./replay/choose.ts";
-import { findModel, type Matrix, readMatrix, without } from "./replay/matrix.ts";
-import { alone, cascade, type Expected, mean, oracle, randomMix, type Verifier } from "./replay/policies.ts";
-import { bootstrap, compare } from "./replay/statistics.ts";
+import { realTiers } from "../test/support/real-configs.ts";
+import { findModel, readMatrix, without } from "./replay/matrix.ts";
+import type { Verifier } from "./replay/policies.ts";
+import { reportBaseline } from "./replay/report-baseline.ts";
+import { reportShipped } from "./replay/report-shipped.ts";
 
 /**
- * What cheap models alone, and chains of them with a check between, would have solved and cost on recorded runs.
+ * What cheap models alone, and chains of them with a check between, would have solved and cost on recorded runs: first
+ * the chains that this product ships, with the verdict on what its balanced tier must reach, then any others.
  *
  * npm run bench:replay -- [--data FILE] [--baseline NAME ...] [--chain "A > B" ...] [--open NAME ...]
  *   [--accept 0.25] [--reject 0.10] [--seed 1]
@@ -36,7 +37,6 @@ const VERIFIERS: readonly Verifier[] = [
   { falseAccept: 0.25, falseReject: 0.1 },
 ];
 
-const WIDTHS = [8, 8, 10, 24, 24] as const;
 const many = { type: "string", multiple: true } as const;
 const { values } = parseArgs({
   options: {
@@ -56,52 +56,23 @@ else {
   const matrix = without(readMatrix(readFileSync(file, "utf8")), UNSOUND);
   console.log(`Replay of recorded runs: ${matrix.instances.length} instances, one run for each model and instance.`);
   for (const [name, why] of matrix.leftOut) console.log(`Left out: ${name}, because ${why}.`);
-  for (const baseline of values.baseline ?? BASELINES) report(matrix, findModel(matrix, baseline));
-  console.log(
-    "\noracle: the cheapest model that solves it, which nobody can know. Costs are those of the recorded runs, the providers' caching at that time included. [..]: 95 % bootstrap over instances.",
-  );
-  if (values.data === undefined) console.log("Python, twelve repositories, one scaffold: another project may differ.");
-}
-
-function report(matrix: Matrix, baselineName: string): void {
-  const baseline = alone(matrix, baselineName);
   const open = (values.open ?? OPEN).map((name) => findModel(matrix, name));
-  const costOf = (model: string) => mean(alone(matrix, model).cost);
-  const solvedBy = (model: string) => mean(alone(matrix, model).solved);
-  const cheapest = open.toSorted((a, b) => costOf(a) - costOf(b))[0] ?? "";
-  const best = open.toSorted((a, b) => solvedBy(b) - solvedBy(a))[0] ?? "";
-  console.log("");
-  row(`Against ${baselineName}`, ["solved", "a task", "a solved", "of its tasks", "cheaper"]);
-  print("always the baseline", baseline, baseline);
-  print(`always the cheapest: ${cheapest}`, alone(matrix, cheapest), baseline);
-  print(`always the best single: ${best}`, alone(matrix, best), baseline);
-  print(`oracle over ${open.length} open models`, oracle(matrix, open), baseline);
-  for (const verifier of verifiers()) {
-    console.log(` with a check ${verifierText(verifier)}:`);
-    for (const text of values.chain ?? CHAINS) {
-      const chain = text.split(">").map((name) => findModel(matrix, name.trim()));
-      const policy = cascade(matrix, chain, verifier);
-      print(`  ${chain.map(shortName).join(" > ")}`, policy, baseline);
-      const mix = randomMix(alone(matrix, cheapest), baseline, mean(policy.cost));
-      print("    random mix of cheapest and baseline, same cost", mix, baseline);
-    }
-    for (const target of [90, 95, 100]) {
-      const choice = { models: open.slice(0, 6), verifier, longest: 3, target, splits: 10 };
-      const { chosen, chain, reached, splits } = heldOut(matrix, baseline, choice, seededRandom(seed()));
-      const asked = `  chosen on one half for ${target} %, on the other`;
-      if (chosen === null) console.log(`${asked}: no chain reached it`);
-      else {
-        const cells = ["", `$${chosen.costPerTask.toFixed(3)}`, "", percent(chosen.parity), percent(chosen.saving)];
-        row(asked, cells);
-        console.log(`    (${reached} of ${splits} halves, mostly ${chain.map(shortName).join(" > ")})`);
-      }
-    }
-  }
+  const asked = { verifiers: verifiers(), open, seed: seed() };
+  reportShipped(matrix, { ...asked, tiers: realTiers() });
+  for (const baseline of values.baseline ?? BASELINES)
+    reportBaseline(matrix, findModel(matrix, baseline), { ...asked, chains: values.chain ?? CHAINS });
+  limits();
 }
 
-/** Without what stands in brackets: a date, a temperature. */
-function shortName(model: string): string {
-  return model.replace(/ \(.*/, "");
+function limits(): void {
+  for (const line of [
+    "",
+    "oracle: the cheapest model that solves it, which nobody can know. [..]: 95 % bootstrap over instances; for halves, the middle 95 % of them.",
+    "Costs are those of the recorded runs: the prices of their day, and what the providers' prompt caches saved then. An endpoint without a cache costs several times as much.",
+    "One run for each model and instance: a swarm's second attempt with the check's feedback is not in the data; it costs more and solves more. A real check is not perfect: these are hidden tests.",
+  ])
+    console.log(line);
+  if (values.data === undefined) console.log("Python, twelve repositories, one scaffold: another project may differ.");
 }
 
 function verifiers(): readonly Verifier[] {
@@ -119,31 +90,4 @@ function seed(): number {
   const value = Number(values.seed);
   if (!Number.isSafeInteger(value)) throw new Error(`--seed "${values.seed}" is no whole number`);
   return value;
-}
-
-function print(what: string, policy: Expected, baseline: Expected): void {
-  const everywhere = policy.solved.map((_, index) => index);
-  const { parity, saving } = bootstrap(policy, baseline, seededRandom(seed()));
-  const range = ([low, high]: readonly [number, number]) => `[${low.toFixed(1)}, ${high.toFixed(1)}]`;
-  const one = compare(policy, baseline, everywhere);
-  row(what, [
-    percent(one.solvedPercent),
-    `$${one.costPerTask.toFixed(3)}`,
-    `$${one.costPerSolved.toFixed(3)}`,
-    `${percent(one.parity)} ${range(parity)}`,
-    `${percent(one.saving)} ${range(saving)}`,
-  ]);
-}
-
-function row(what: string, cells: readonly string[]): void {
-  console.log(`${what.padEnd(60)} ${cells.map((cell, index) => cell.padStart(WIDTHS[index] ?? 0)).join(" ")}`);
-}
-
-function percent(value: number): string {
-  return `${value.toFixed(1)} %`;
-}
-
-function verifierText({ falseAccept, falseReject }: Verifier): string {
-  if (falseAccept === 0 && falseReject === 0) return "that is never wrong (upper bound)";
-  return `that accepts ${percent(100 * falseAccept)} of what is wrong and rejects ${percent(100 * falseReject)} of what is right`;
 }

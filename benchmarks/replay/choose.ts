@@ -1,5 +1,5 @@
 import type { Matrix } from "./matrix.ts";
-import { cascade, type Expected, type Verifier } from "./policies.ts";
+import { cascade, type Expected, mean, type Verifier } from "./policies.ts";
 import { compare, halves } from "./statistics.ts";
 
 /** Every order of one to `length` different models. */
@@ -15,78 +15,101 @@ export function chainsOf(models: readonly string[], length: number): readonly (r
   return chains;
 }
 
-export interface HeldOut {
-  /** What was asked of the half that chose, percent of the baseline's solved instances. */
-  readonly target: number;
-  /** Means over the halves where some chain reached the target; `null` where none ever did. */
-  readonly chosen: { readonly parity: number; readonly saving: number; readonly costPerTask: number } | null;
-  /** The chain that was chosen most often. */
-  readonly chain: readonly string[];
-  /** Halves in which a chain reached the target, and all. */
-  readonly reached: number;
-  readonly splits: number;
+/** A policy that may be chosen. */
+export interface Candidate {
+  readonly name: string;
+  readonly policy: Expected;
 }
 
-interface Choice {
-  readonly models: readonly string[];
-  readonly verifier: Verifier;
-  readonly longest: number;
-  /** Least parity with the baseline, percent. */
-  readonly target: number;
-  readonly splits: number;
+/** All chains of one to `length` of these models. */
+export function chainCandidates(
+  matrix: Matrix,
+  models: readonly string[],
+  length: number,
+  verifier: Verifier,
+): readonly Candidate[] {
+  return chainsOf(models, length).map((chain) => ({
+    name: chain.map(shortName).join(" > "),
+    policy: cascade(matrix, chain, verifier),
+  }));
+}
+
+/** Without a date, a temperature, or the size of an instruct model. */
+export function shortName(model: string): string {
+  return model.replace(/ (\(|\d+B\/|Instruct$).*/, "");
+}
+
+/** A half of the instances that chose a candidate, and the other half. */
+interface Half {
+  /** `null` where no candidate reached the target. */
+  readonly chosen: Candidate | null;
+  /** Indexes of the instances that it was not chosen on. */
+  readonly test: readonly number[];
 }
 
 /**
- * The cheapest chain that reaches a parity on one half of the instances, scored on the other half, both ways, over
- * several random splits: what choosing a chain by such data is worth on instances that it was not chosen on.
+ * The cheapest candidate that reaches a parity (percent of the baseline's solved instances) on one half of the
+ * instances, with the other half to score it on, both ways, over several random splits.
  */
-export function heldOut(matrix: Matrix, baseline: Expected, choice: Choice, random: () => number): HeldOut {
-  const chains = chainsOf(choice.models, choice.longest);
-  const policies = chains.map((chain) => cascade(matrix, chain, choice.verifier));
-  const scores: { parity: number; saving: number; costPerTask: number }[] = [];
-  const votes = new Map<number, number>();
-  let tried = 0;
-  for (let split = 0; split < choice.splits; split++) {
-    const [first, second] = halves(matrix.instances.length, random);
-    for (const [fit, test] of [
-      [first, second],
-      [second, first],
-    ] as const) {
-      tried++;
-      const best = cheapest(policies, baseline, fit, choice.target);
-      const policy = policies[best];
-      if (policy === undefined) continue;
-      votes.set(best, (votes.get(best) ?? 0) + 1);
-      scores.push(compare(policy, baseline, test));
-    }
-  }
-  const [favourite] = [...votes].sort((a, b) => b[1] - a[1])[0] ?? [-1];
-  const average = (of: (score: (typeof scores)[number]) => number) =>
-    scores.reduce((sum, score) => sum + of(score), 0) / scores.length;
-  const chosen =
-    scores.length === 0
-      ? null
-      : {
-          parity: average((score) => score.parity),
-          saving: average((score) => score.saving),
-          costPerTask: average((score) => score.costPerTask),
-        };
-  return { target: choice.target, chosen, chain: chains[favourite] ?? [], reached: scores.length, splits: tried };
+export function choices(
+  candidates: readonly Candidate[],
+  baseline: Expected,
+  { target, splits }: { readonly target: number; readonly splits: number },
+  random: () => number,
+): readonly Half[] {
+  return Array.from({ length: splits }).flatMap(() => {
+    const [first, second] = halves(baseline.solved.length, random);
+    return [
+      { chosen: cheapest(candidates, baseline, first, target), test: second },
+      { chosen: cheapest(candidates, baseline, second, target), test: first },
+    ];
+  });
 }
 
-/** Index of the cheapest policy that reaches the target; -1 when none does. */
+export interface HeldOut {
+  /** Means over the halves where some candidate reached the target; `null` where none ever did. */
+  readonly chosen: { readonly parity: number; readonly saving: number; readonly costPerTask: number } | null;
+  /** Name of the candidate that was chosen most often; "" where none was. */
+  readonly favourite: string;
+  /** Halves in which a candidate reached the target, and all. */
+  readonly reached: number;
+  readonly halves: number;
+}
+
+/** What choosing by such data is worth on instances that it was not chosen on. */
+export function heldOut(chosenOnHalves: readonly Half[], baseline: Expected): HeldOut {
+  const used = chosenOnHalves.flatMap(({ chosen, test }) => (chosen === null ? [] : [{ chosen, test }]));
+  const scores = used.map(({ chosen, test }) => compare(chosen.policy, baseline, test));
+  const average = (of: (score: (typeof scores)[number]) => number) => mean(scores.map(of));
+  const votes = Map.groupBy(used, ({ chosen }) => chosen.name);
+  const [favourite = ""] = [...votes].toSorted((a, b) => b[1].length - a[1].length)[0] ?? [];
+  return {
+    chosen:
+      scores.length === 0
+        ? null
+        : {
+            parity: average((score) => score.parity),
+            saving: average((score) => score.saving),
+            costPerTask: average((score) => score.costPerTask),
+          },
+    favourite,
+    reached: scores.length,
+    halves: chosenOnHalves.length,
+  };
+}
+
 function cheapest(
-  policies: readonly Expected[],
+  candidates: readonly Candidate[],
   baseline: Expected,
   indexes: readonly number[],
   target: number,
-): number {
-  let best = -1;
+): Candidate | null {
+  let best: Candidate | null = null;
   let least = Number.POSITIVE_INFINITY;
-  for (const [index, policy] of policies.entries()) {
-    const { parity, costPerTask } = compare(policy, baseline, indexes);
+  for (const candidate of candidates) {
+    const { parity, costPerTask } = compare(candidate.policy, baseline, indexes);
     if (!(parity >= target) || costPerTask >= least) continue;
-    best = index;
+    best = candidate;
     least = costPerTask;
   }
   return best;

@@ -13,6 +13,8 @@ export interface Runs {
   readonly solved: readonly number[];
   /** US dollars. */
   readonly cost: readonly number[];
+  /** Model calls that the run took; `null` where the file does not tell. */
+  readonly calls: readonly number[] | null;
 }
 
 /** Thrown for a file of another shape; says what was expected. */
@@ -21,9 +23,9 @@ export class MatrixError extends Error {
 }
 
 /**
- * Reads an outcome matrix: JSON `{ instances: string[], models: { NAME: { resolved: "0101...", cost: number[] } } }`,
- * or CSV with the columns instance, model, resolved (0 or 1) and cost (US dollars). A model with a missing cost is left
- * out, since it cannot be compared. Throws a MatrixError.
+ * Reads an outcome matrix: JSON `{ instances: string[], models: { NAME: { resolved: "0101...", cost: number[], calls?:
+ * number[] } } }`, or CSV with the columns instance, model, resolved (0 or 1) and cost (US dollars). A model with a missing
+ * cost is left out, since it cannot be compared. Throws a MatrixError.
  */
 export function readMatrix(text: string): Matrix {
   return text.trimStart().startsWith("{") ? fromJson(text) : fromCsv(text);
@@ -48,7 +50,11 @@ const JsonMatrix = z.object({
   instances: z.array(z.string()).min(2),
   models: z.record(
     z.string(),
-    z.object({ resolved: z.string().regex(/^[01]*$/), cost: z.array(z.number().nonnegative().nullable()) }),
+    z.object({
+      resolved: z.string().regex(/^[01]*$/),
+      cost: z.array(z.number().nonnegative().nullable()),
+      calls: z.array(z.number().nonnegative()).optional(),
+    }),
   ),
 });
 
@@ -58,8 +64,8 @@ function fromJson(text: string): Matrix {
   const { instances, models } = parsed.data;
   return build(
     instances,
-    Object.entries(models).map(([name, { resolved, cost }]) => {
-      return { name, solved: [...resolved].map(Number), cost };
+    Object.entries(models).map(([name, { resolved, cost, calls = null }]) => {
+      return { name, solved: [...resolved].map(Number), cost, calls };
     }),
   );
 }
@@ -95,7 +101,7 @@ function fromCsv(text: string): Matrix {
       const byInstance = new Map(rows.map((row) => [row.instance, row]));
       const solved = [...instances.keys()].map((instance) => byInstance.get(instance)?.solved ?? 0);
       const cost = [...instances.keys()].map((instance) => byInstance.get(instance)?.cost ?? null);
-      return { name, solved, cost };
+      return { name, solved, cost, calls: null };
     }),
   );
 }
@@ -104,17 +110,18 @@ interface Column {
   readonly name: string;
   readonly solved: readonly number[];
   readonly cost: readonly (number | null)[];
+  readonly calls: readonly number[] | null;
 }
 
 function build(instances: readonly string[], columns: readonly Column[]): Matrix {
   const models = new Map<string, Runs>();
   const leftOut = new Map<string, string>();
-  for (const { name, solved, cost } of columns) {
+  for (const { name, solved, cost, calls } of columns) {
     const known = cost.filter((amount) => amount !== null);
     if (solved.length !== instances.length || cost.length !== instances.length)
       leftOut.set(name, `${solved.length} results and ${cost.length} costs for ${instances.length} instances`);
     else if (known.length < cost.length) leftOut.set(name, `${cost.length - known.length} costs are missing`);
-    else models.set(name, { solved, cost: known });
+    else models.set(name, { solved, cost: known, calls: calls?.length === instances.length ? calls : null });
   }
   return { instances, models, leftOut };
 }

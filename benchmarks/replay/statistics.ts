@@ -68,7 +68,7 @@ export function halves(count: number, random: () => number): readonly [readonly 
   return [order.slice(0, half), order.slice(half)];
 }
 
-function middle95(values: number[]): Interval {
+export function middle95(values: number[]): Interval {
   const sorted = values.sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
   return [at(0.025), at(0.975)];

@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { chainsOf, heldOut } from "../../benchmarks/replay/choose.ts";
+import { chainCandidates, chainsOf, choices, heldOut, shortName } from "../../benchmarks/replay/choose.ts";
 import { findModel, type Matrix, MatrixError, readMatrix } from "../../benchmarks/replay/matrix.ts";
-import { alone, cascade, mean, oracle, randomMix } from "../../benchmarks/replay/policies.ts";
+import {
+  alone,
+  cascade,
+  cascadeOf,
+  dearer,
+  mean,
+  oracle,
+  randomMix,
+  stoppedAt,
+} from "../../benchmarks/replay/policies.ts";
 import { bootstrap, compare, halves } from "../../benchmarks/replay/statistics.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 
@@ -82,22 +91,48 @@ describe("replaying recorded runs", () => {
   it("chooses the cheapest chain that reaches the target on one half and scores it on the other", () => {
     const solved = Array.from({ length: 40 }, () => 1);
     const models = new Map([
-      ["cheap", { solved, cost: solved.map(() => 1) }],
-      ["dear", { solved, cost: solved.map(() => 9) }],
+      ["cheap", { solved, cost: solved.map(() => 1), calls: null }],
+      ["dear", { solved, cost: solved.map(() => 9), calls: null }],
     ]);
     const matrix: Matrix = { instances: solved.map(String), models, leftOut: new Map() };
-    const choice = { models: ["dear", "cheap"], verifier: PERFECT, longest: 2, target: 100, splits: 3 };
-    const result = heldOut(matrix, alone(matrix, "dear"), choice, seededRandom(1));
-    assert.deepEqual(result.chain, ["cheap"]);
-    assert.equal(result.reached, 6);
+    const baseline = alone(matrix, "dear");
+    const candidates = chainCandidates(matrix, ["dear", "cheap"], 2, PERFECT);
+    const onHalves = choices(candidates, baseline, { target: 100, splits: 3 }, seededRandom(1));
+    const result = heldOut(onHalves, baseline);
+    assert.equal(result.favourite, "cheap");
+    assert.deepEqual([result.reached, result.halves], [6, 6]);
     assert.equal(result.chosen?.parity, 100);
     assert.ok(Math.abs((result.chosen?.saving ?? 0) - 100 * (1 - 1 / 9)) < 1e-9);
   });
 
   it("says that no chain reached a target that none can", () => {
-    const choice = { models: ["cheap"], verifier: PERFECT, longest: 1, target: 1_000, splits: 2 };
-    assert.equal(heldOut(tiny(), alone(tiny(), "dear"), choice, seededRandom(1)).chosen, null);
+    const baseline = alone(tiny(), "dear");
+    const candidates = chainCandidates(tiny(), ["cheap"], 1, PERFECT);
+    const onHalves = choices(candidates, baseline, { target: 1_000, splits: 2 }, seededRandom(1));
+    assert.deepEqual(heldOut(onHalves, baseline), { chosen: null, favourite: "", reached: 0, halves: 4 });
     assert.equal(chainsOf(["a", "b", "c"], 2).length, 9);
+  });
+
+  it("ends a run at its limit, pays for its part and has nothing to check then", () => {
+    const models = { slow: { resolved: "11", cost: [4, 4], calls: [10, 40] } };
+    const matrix = readMatrix(JSON.stringify({ instances: ["a", "b"], models }));
+    assert.deepEqual(stoppedAt(matrix, "slow", { calls: 20 }), { solved: [1, 0], cost: [4, 2], delivered: [1, 0] });
+    assert.deepEqual(stoppedAt(matrix, "slow", { usd: 1 }), { solved: [0, 0], cost: [1, 1], delivered: [0, 0] });
+    const stages = [stoppedAt(matrix, "slow", { calls: 20 })];
+    // Even a check that accepts everything cannot accept what is not there.
+    assert.deepEqual(cascadeOf(stages, 2, { falseAccept: 1, falseReject: 0 }, true), { solved: [1, 0], cost: [4, 2] });
+    assert.throws(() => stoppedAt(tiny(), "cheap", { calls: 3 }), /calls of cheap are not in the matrix/);
+  });
+
+  it("makes the named models dearer and no other", () => {
+    const matrix = dearer(tiny(), ["cheap"], 3);
+    assert.deepEqual(alone(matrix, "cheap").cost, [3, 3, 3, 3]);
+    assert.deepEqual(alone(matrix, "dear").cost, [10, 10, 10, 10]);
+  });
+
+  it("shortens names without making two models one", () => {
+    const names = ["GLM-4.6 (T=1)", "Qwen3-Coder 480B/A35B Instruct", "Kimi K2 Instruct", "DeepSeek V3.2 Reasoner"];
+    assert.deepEqual(names.map(shortName), ["GLM-4.6", "Qwen3-Coder", "Kimi K2", "DeepSeek V3.2 Reasoner"]);
   });
 });
 
@@ -114,6 +149,7 @@ function matrices(): fc.Arbitrary<Matrix> {
   const runs = fc.record({
     solved: fc.array(fc.constantFrom(0, 1), { minLength: 6, maxLength: 6 }),
     cost: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 6, maxLength: 6 }),
+    calls: fc.constant(null),
   });
   return fc.array(runs, { minLength: 1, maxLength: 4 }).map((all) => ({
     instances: ["a", "b", "c", "d", "e", "f"],
