@@ -3,6 +3,7 @@ import type { GenerateRequest, GenerateResult } from "../engine-types.ts";
 import type { CallStep } from "../provider/client.ts";
 import { notMade } from "../provider/not-made.ts";
 import { classify } from "../routing/classify.ts";
+import { readCorrections } from "../routing/corrections.ts";
 import { route } from "../routing/route.ts";
 import type { Charge } from "../spend/ledger.ts";
 import { limitsOf } from "../spend/limits.ts";
@@ -20,7 +21,8 @@ export async function generate(
   onText: (text: string) => void,
   signal: AbortSignal,
 ): Promise<GenerateResult> {
-  const { complexity } = classify(request.instruction);
+  const corrections = await readCorrections(parts.ledger, parts.host);
+  const { complexity } = classify(request.instruction, null, corrections);
   const decision = route({ type: "coding", complexity }, request.tier, parts.tiers, parts.catalogue, {
     needs: { tools: false, structured: false, contextTokens: 2 * MAX_CONTEXT },
     maxOutputTokens: MAX_TOKENS,

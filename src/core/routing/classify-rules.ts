@@ -1,8 +1,11 @@
 import type { TaskType } from "../models/vocabulary.ts";
 
+/** What an observation speaks for. */
+export type Says = TaskType | "harder" | "easier";
+
 /** Words of one kind and what their presence says. A row counts for its first two different words, no more. */
 interface WordRule {
-  readonly says: TaskType | "harder" | "easier";
+  readonly says: Says;
   readonly weight: number;
   /** Lower case, single words, separated by spaces. */
   readonly words: string;
@@ -10,9 +13,11 @@ interface WordRule {
 
 /** Shapes that words cannot catch. Looked for in the beginning of the text only; each counts once. */
 interface ShapeRule {
-  readonly says: TaskType | "harder" | "easier";
+  readonly says: Says;
   readonly weight: number;
   readonly shape: RegExp;
+  /** What was seen, in a word or a few. */
+  readonly why: string;
 }
 
 export const WORD_RULES: readonly WordRule[] = [
@@ -77,26 +82,50 @@ export const SHAPE_RULES: readonly ShapeRule[] = [
     weight: 4,
     shape:
       /^\W*(?:please )?(?:write|create|add|build|make) (?:an? |the |some )?(?:[\w-]+ )?(?:function|class|script|test|program|method|endpoint|component)/i,
+    why: "asks for a program",
   },
   {
     says: "coding",
     weight: 3,
     shape:
       /^\W*(?:please )?(?:add|fix|implement|refactor|rename|port|migrate|replace|remove|delete|update|upgrade|optimi[sz]e|support|wire|debug|improve)\b/i,
+    why: "begins with a change to code",
   },
-  { says: "coding", weight: 3, shape: /\b[\w-]+\.(?:tsx?|jsx?|mjs|py|rs|go|java|cs|rb|php|cpp|css|html|sql)\b/ },
-  { says: "coding", weight: 3, shape: /```|=>|\bconst \w|\bdef \w+\(|\breturn\b.*[;`]|#include/ },
+  {
+    says: "coding",
+    weight: 3,
+    shape: /\b[\w-]+\.(?:tsx?|jsx?|mjs|py|rs|go|java|cs|rb|php|cpp|css|html|sql)\b/,
+    why: "a source file",
+  },
+  {
+    says: "coding",
+    weight: 3,
+    shape: /```|=>|\bconst \w|\bdef \w+\(|\breturn\b.*[;`]|#include/,
+    why: "code in the text",
+  },
   {
     says: "analysis",
     weight: 5,
     shape: /^\W*(?:please )?(?:explain|analy[sz]e|compare|why|review|investigate|diagnose|assess|evaluate)\b/i,
+    why: "begins with a question of understanding",
   },
-  { says: "easier", weight: 1, shape: /\b(?:write|create|implement|add) (?:an? )?(?:[\w-]+ ){0,2}function\b/i },
+  {
+    says: "easier",
+    weight: 1,
+    shape: /\b(?:write|create|implement|add) (?:an? )?(?:[\w-]+ ){0,2}function\b/i,
+    why: "one function",
+  },
   {
     says: "structured",
     weight: 4,
     shape:
       /\b(?:answer|reply|respond|return|output|give|extract|convert|list|produce)\b[^.\n]{0,60}\b(?:json|yaml|csv|xml|toml|table)\b/i,
+    why: "asks for data",
   },
-  { says: "general", weight: 1, shape: /^\W*(?:what|who|when|where|which|is|are|was|does|do|can|should)\b/i },
+  {
+    says: "general",
+    weight: 1,
+    shape: /^\W*(?:what|who|when|where|which|is|are|was|does|do|can|should)\b/i,
+    why: "begins as a question",
+  },
 ];

@@ -1,9 +1,15 @@
 import type { TaskProfile } from "../engine-types.ts";
 import type { Complexity, TaskType } from "../models/vocabulary.ts";
-import { SHAPE_RULES, WORD_RULES } from "./classify-rules.ts";
+import { type Says, SHAPE_RULES, WORD_RULES } from "./classify-rules.ts";
+import { type Corrections, correctionOf, NO_CORRECTIONS } from "./corrections.ts";
+import { factPoints, type Points } from "./fact-points.ts";
+import { LOOKED_AT } from "./task-words.ts";
+import type { WorkspaceFacts } from "./workspace-facts.ts";
 
-/** Characters that are looked at, so that the time does not grow with a pasted file. */
-const LOOKED_AT = 1_500;
+export interface Classification extends TaskProfile {
+  /** What decided, in a few words each: "coding: fix, parser", "simple: short", "coding: names src/a.ts". */
+  readonly reasons: readonly string[];
+}
 
 /** Characters of the beginning in which shapes are looked for. */
 const BEGINNING = 300;
@@ -12,39 +18,68 @@ const BEGINNING = 300;
 const LONG = 120;
 const SHORT = 20;
 
+/** Words of one row that count, and that are told. */
+const MOST_OF_ROW = 2;
+const MOST_TOLD = 4;
+
 const RULES_BY_WORD = rulesByWord();
 
 /**
- * Guesses type and complexity from a task's words, for tasks that no planner has labelled. Rules only: no model, no
- * state, microseconds. It is a guess: its measured accuracy on public prompts is printed by its test, and a wrong one
+ * Guesses type and complexity of a task that no planner has labelled, from its words, the workspace's facts and what
+ * the user has corrected before. No model, no state, microseconds. Where the user has corrected the same or nearly the
+ * same text, that decides. All else is a guess: `npm run bench:classify` measures it on public prompts, and a wrong one
  * costs an escalation, not a wrong result.
  */
-export function classify(text: string): TaskProfile {
-  const scores: Record<TaskType | "harder" | "easier", number> = {
-    coding: 0,
-    analysis: 0,
-    general: 0,
-    structured: 0,
-    harder: 0,
-    easier: 0,
+export function classify(
+  text: string,
+  facts: WorkspaceFacts | null = null,
+  corrections: Corrections = NO_CORRECTIONS,
+): Classification {
+  const corrected = correctionOf(text, corrections);
+  if (corrected !== null)
+    return { type: corrected.type, complexity: corrected.complexity, reasons: [corrected.reason] };
+
+  const scores: Record<Says, number> = { coding: 0, analysis: 0, general: 0, structured: 0, harder: 0, easier: 0 };
+  const found: Points[] = [];
+  const add = (points: Points): void => {
+    scores[points.says] += points.weight;
+    found.push(points);
   };
-  const looked = text.slice(0, LOOKED_AT).toLowerCase();
-  const words = looked.match(/[a-z0-9][a-z0-9-]*/g) ?? [];
+  const words =
+    text
+      .slice(0, LOOKED_AT)
+      .toLowerCase()
+      .match(/[a-z0-9][a-z0-9-]*/g) ?? [];
+  addWords(new Set(words), add);
+  const beginning = text.slice(0, BEGINNING);
+  for (const { shape, says, weight, why } of SHAPE_RULES) if (shape.test(beginning)) add({ says, weight, why });
+  for (const points of lengthPoints(words.length, text.length)) add(points);
+  if (facts !== null) for (const points of factPoints(facts, new Set(words))) add(points);
+
+  const type = typeOf(scores);
+  const complexity = complexityOf(scores.harder - scores.easier);
+  return { type, complexity, reasons: reasonsOf(type, complexity, found) };
+}
+
+function addWords(words: ReadonlySet<string>, add: (points: Points) => void): void {
   const hits = new Map<number, number>();
-  for (const word of new Set(words)) {
+  for (const word of words) {
     for (const index of RULES_BY_WORD.get(word) ?? []) {
       const before = hits.get(index) ?? 0;
       const rule = WORD_RULES[index];
-      if (rule === undefined || before >= 2) continue;
+      if (rule === undefined || before >= MOST_OF_ROW) continue;
       hits.set(index, before + 1);
-      scores[rule.says] += rule.weight;
+      add({ says: rule.says, weight: rule.weight, why: word });
     }
   }
-  const beginning = text.slice(0, BEGINNING);
-  for (const rule of SHAPE_RULES) {
-    if (rule.shape.test(beginning)) scores[rule.says] += rule.weight;
-  }
-  return { type: typeOf(scores), complexity: complexityOf(scores.harder - scores.easier, words.length, text.length) };
+}
+
+function lengthPoints(words: number, length: number): readonly Points[] {
+  if (words < SHORT) return [{ says: "easier", weight: 1, why: "short" }];
+  const points: Points[] = [];
+  if (words > LONG) points.push({ says: "harder", weight: 1, why: "long" });
+  if (length > 2 * LOOKED_AT) points.push({ says: "harder", weight: 1, why: "very long" });
+  return points;
 }
 
 /** Ties go to the type that stands first: what serves both better. Nothing found is general. */
@@ -57,13 +92,23 @@ function typeOf(scores: Readonly<Record<TaskType, number>>): TaskType {
   return best;
 }
 
-function complexityOf(balance: number, words: number, length: number): Complexity {
-  let points = balance;
-  if (words < SHORT) points -= 1;
-  if (words > LONG) points += 1;
-  if (length > 2 * LOOKED_AT) points += 1;
-  if (points >= 2) return "complex";
-  return points <= -1 ? "simple" : "medium";
+function complexityOf(balance: number): Complexity {
+  if (balance >= 2) return "complex";
+  return balance <= -1 ? "simple" : "medium";
+}
+
+function reasonsOf(type: TaskType, complexity: Complexity, found: readonly Points[]): readonly string[] {
+  const told = (says: Says) =>
+    found
+      .filter((points) => points.says === says)
+      .slice(0, MOST_TOLD)
+      .map((points) => points.why);
+  const forType = told(type);
+  const reasons = [`${type}: ${forType.length === 0 ? "no word that says otherwise" : forType.join(", ")}`];
+  const [harder, easier] = [told("harder"), told("easier")];
+  const towards = complexity === "complex" ? harder : complexity === "simple" ? easier : [...harder, ...easier];
+  reasons.push(`${complexity}: ${towards.length === 0 ? "nothing that says otherwise" : towards.join(", ")}`);
+  return reasons;
 }
 
 function rulesByWord(): ReadonlyMap<string, readonly number[]> {

@@ -3,6 +3,7 @@ import type { SwarmRequest } from "../engine-types.ts";
 import type { SwarmOutcome } from "../events.ts";
 import type { NanoUsd } from "../money.ts";
 import { classify } from "../routing/classify.ts";
+import { readCorrections } from "../routing/corrections.ts";
 import { estimateSwarm } from "./estimate.ts";
 import type { Forecast, Ledger } from "./ledger.ts";
 import { UNTOLD } from "./report-scores.ts";
@@ -19,7 +20,9 @@ export async function keepSwarmForecast(
 ): Promise<Forecast | null> {
   if (plan !== undefined) return null;
   const at = host.now();
-  const estimates = await estimateSwarm({ ledger, tiers, goal, caps, at, ...(baseline && { baseline }) });
+  const corrections = await readCorrections(ledger, host);
+  const estimates = await estimateSwarm({ ledger, tiers, goal, caps, at, corrections, ...(baseline && { baseline }) });
+  const { type, complexity } = classify(goal, null, corrections);
   const estimate = estimates.find((one) => one.tier === tier);
   if (estimate === undefined) throw new Error(`no estimate for the ${tier} tier`);
   const { low, likely, high, assumed, basis } = estimate;
@@ -33,7 +36,7 @@ export async function keepSwarmForecast(
     likely: told ? likely : assumed,
     high: told ? high : assumed,
     basis,
-    profile: { tier, ...classify(goal) },
+    profile: { tier, type, complexity },
     actual: null,
   };
   await ledger.keepForecast(forecast);

@@ -5,6 +5,7 @@ import type { Tiers } from "../models/tiers.ts";
 import { COMPLEXITIES, TASK_TYPES, TIERS, type Tier } from "../models/vocabulary.ts";
 import { formatUsd, type NanoUsd, nanoUsd } from "../money.ts";
 import { classify } from "../routing/classify.ts";
+import { type Corrections, readCorrections } from "../routing/corrections.ts";
 import { findBaseline } from "./counterfactual.ts";
 import { assumedWork } from "./estimate-assumed.ts";
 import { HISTORY_DAYS, type PastSwarm, pastSwarms } from "./estimate-history.ts";
@@ -21,6 +22,8 @@ export interface EstimateOptions {
   readonly at: number;
   /** The setting `baselineModel`; empty or left out: the catalogue's. */
   readonly baseline?: string;
+  /** What the user has corrected of tasks' types; left out: read from the ledger. */
+  readonly corrections?: Corrections;
 }
 
 /** Finished swarms that it takes at least; below, only the worst case is told. */
@@ -33,7 +36,7 @@ const LEAST_SWARMS = 3;
  */
 export async function estimateSwarm(options: EstimateOptions): Promise<readonly TierEstimate[]> {
   const { ledger, tiers, caps, at } = options;
-  const profile = classify(options.goal);
+  const profile = classify(options.goal, null, options.corrections ?? (await readCorrections(ledger)));
   const { month, day } = periodsOf(at);
   const [past, uses] = await Promise.all([
     ledger === null ? [] : pastSwarms(ledger, at),
@@ -60,7 +63,7 @@ export async function estimateSwarm(options: EstimateOptions): Promise<readonly 
       assumed: capped(assumed.cost),
       baseline: nanoUsd(Math.round(assumed.on(baseline) * scale)),
       models: assumed.models,
-      basis: `${why} At worst ${formatUsd(worst.most)}: ${worst.text}. The goal was taken for ${profile.complexity} ${profile.type} work. An order of magnitude from assumptions alone: ${assumed.text}.`,
+      basis: `${why} At worst ${formatUsd(worst.most)}: ${worst.text}. The goal was taken for ${profile.complexity} ${profile.type} work (${profile.reasons.join("; ")}). An order of magnitude from assumptions alone: ${assumed.text}.`,
     };
   });
 }

@@ -2,7 +2,10 @@ import { reportCalls } from "../agent/call-reporter.ts";
 import type { SwarmOutcome } from "../events.ts";
 import type { CallContext } from "../provider/client.ts";
 import { sayFailure } from "../provider/failure-text.ts";
+import { classify } from "../routing/classify.ts";
+import { readCorrections, withCorrections } from "../routing/corrections.ts";
 import { route } from "../routing/route.ts";
+import { readFacts } from "../routing/workspace-facts.ts";
 import type { SwarmContext } from "./do-work.ts";
 import { checkDependencies, PLANNER_TASK, type Plan } from "./plan.ts";
 import { planGoal } from "./planner.ts";
@@ -74,6 +77,8 @@ async function askForPlan(
       baselineCost: context.baselineCost,
     }),
   };
+  const corrections = await readCorrections(parts.ledger, parts.host);
+  const facts = await readFacts(request.goal, files, request.workspace, parts.host.files);
   const planning = await planGoal(request.goal, files.slice(0, MAX_LISTED_FILES), checks, {
     client: context.budget.client,
     model: first.slug,
@@ -81,6 +86,7 @@ async function askForPlan(
     call,
     sessionId: `${context.id}:plan`,
     maxTokens: PLANNER_MAX_TOKENS,
+    guess: classify(request.goal, facts, corrections),
     say,
   });
   if (planning.status === "failed") {
@@ -91,7 +97,9 @@ async function askForPlan(
       return { status: "failed", outcome: { status: "stopped", reason: "budget", detail } };
     return { status: "failed", outcome: { status: "failed", kind: failure.kind, detail } };
   }
-  const count = planning.plan.tasks.length;
+  const { tasks, changed } = withCorrections(planning.plan.tasks, corrections);
+  for (const text of changed) say({ type: "notice", level: "info", text });
+  const count = tasks.length;
   say({
     type: "task.finished",
     task: PLANNER_TASK,
@@ -103,8 +111,8 @@ async function askForPlan(
       model: first.slug,
     },
   });
-  say({ type: "plan.ready", tasks: planning.plan.tasks, source: planning.source });
-  return { status: "ready", plan: planning.plan };
+  say({ type: "plan.ready", tasks, source: planning.source });
+  return { status: "ready", plan: { tasks } };
 }
 
 function planProblem(detail: string): ObtainedPlan {

@@ -1,8 +1,9 @@
 import type { Say } from "../agent/call-reporter.ts";
 import { plannerMessages } from "../agent/prompts.ts";
+import type { TaskProfile } from "../engine-types.ts";
 import type { CallContext, CallFailure, ModelClient } from "../provider/client.ts";
 import { completeStructured } from "../provider/structured.ts";
-import { classify } from "../routing/classify.ts";
+import type { Classification } from "../routing/classify.ts";
 import { checkDependencies, type Plan, PlannedPlan } from "./plan.ts";
 
 export interface PlannerDeps {
@@ -12,6 +13,8 @@ export interface PlannerDeps {
   readonly call: CallContext;
   readonly sessionId: string;
   readonly maxTokens: number;
+  /** What the goal is taken for where it is done as one task. */
+  readonly guess: Classification;
   readonly say: Say;
 }
 
@@ -29,7 +32,7 @@ export async function planGoal(
   checks: readonly string[],
   deps: PlannerDeps,
 ): Promise<Planning> {
-  const { client, model, fallbacks, call, sessionId, maxTokens, say } = deps;
+  const { client, model, fallbacks, call, sessionId, maxTokens, guess, say } = deps;
   const messages = plannerMessages(goal, files, checks);
   const answer = await completeStructured(
     client,
@@ -48,13 +51,12 @@ export async function planGoal(
   );
   if (answer.status === "failed") return answer;
   if (answer.status === "valid") return { status: "planned", plan: answer.value, source: "planner" };
-  say({ type: "notice", level: "warn", text: "No usable plan came back, so the goal is done as one task." });
-  return { status: "planned", plan: singleTask(goal), source: "single" };
+  const taken = `taken for ${guess.complexity} ${guess.type} work (${guess.reasons.join("; ")})`;
+  say({ type: "notice", level: "warn", text: `No usable plan came back, so the goal is done as one task, ${taken}.` });
+  return { status: "planned", plan: singleTask(goal, guess), source: "single" };
 }
 
-function singleTask(goal: string): Plan {
-  const profile = classify(goal);
-  return {
-    tasks: [{ id: "goal", title: "Do the goal", prompt: goal, ...profile, files: [], dependsOn: [], acceptance: [] }],
-  };
+function singleTask(goal: string, { type, complexity }: TaskProfile): Plan {
+  const empty = { files: [], dependsOn: [], acceptance: [] };
+  return { tasks: [{ id: "goal", title: "Do the goal", prompt: goal, type, complexity, ...empty }] };
 }

@@ -17,6 +17,7 @@ async function plan(steps: readonly Step[]) {
     call: context(),
     sessionId: "s:plan",
     maxTokens: 1_000,
+    guess: { type: "analysis", complexity: "complex", reasons: ["as you corrected it"] },
     say: (fact) => said.push(fact),
   });
   client.finished();
@@ -51,8 +52,8 @@ describe("asking for a plan", () => {
     assert.ok(planning.status === "planned" && planning.source === "single");
     const [only] = planning.plan.tasks;
     assert.equal(only?.prompt, "Fix the bug in parse()");
-    assert.equal(only?.type, "coding");
-    assert.match(notices.at(-1) ?? "", /done as one task/);
+    assert.deepEqual([only?.type, only?.complexity], ["analysis", "complex"]);
+    assert.match(notices.at(-1) ?? "", /done as one task, taken for complex analysis work \(as you corrected it\)\.$/);
   });
 
   it("keeps the complaint about a monstrous answer short, and does not send all of it back", async () => {
