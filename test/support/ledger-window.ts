@@ -3,6 +3,7 @@ import { nanoUsd } from "../../src/core/money.ts";
 import type { BudgetLimit, BudgetUse, Ledger } from "../../src/core/spend/ledger.ts";
 import { openLedger } from "../../src/node/ledger/client.ts";
 import { attempt, billed } from "./ledger-attempts.ts";
+import { outcome } from "./ledger-outcome-contract.ts";
 import type { WindowOrder } from "./ledger-windows.ts";
 
 /**
@@ -30,6 +31,9 @@ switch (order.behaviour) {
     break;
   case "until-trouble":
     await all(untilTrouble);
+    break;
+  case "outcomes":
+    await all(keepOutcomes);
     break;
   case "stop-midway":
     await all(stopMidway);
@@ -108,6 +112,20 @@ async function untilTrouble(book: Ledger, agent: string): Promise<void> {
       troubles++;
       say("trouble", id, error instanceof Error && "kind" in error ? String(error.kind) : String(error));
     }
+  }
+}
+
+/** Keeps outcomes of its own, each first as rejected, and overturns every third. */
+async function keepOutcomes(book: Ledger, agent: string): Promise<void> {
+  for (let call = 0; call < (order.rounds ?? 1); call++) {
+    const task = `${agent}-${call}`;
+    await book.keepOutcome(outcome({ task, result: "rejected", evidence: null }));
+    say("rejected", task);
+    await book.keepOutcome(outcome({ task, attempts: 2 }));
+    say("accepted", task);
+    if (call % 3 > 0) continue;
+    await book.overturnOutcomes("s1", [task], "user");
+    say("overturned", task);
   }
 }
 

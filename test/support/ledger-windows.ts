@@ -13,7 +13,7 @@ export interface WindowOrder {
   readonly largestBound: number;
   readonly agents: number;
   readonly seed: number;
-  readonly behaviour: "spend" | "check-then-act" | "stop-midway" | "until-trouble";
+  readonly behaviour: "spend" | "check-then-act" | "stop-midway" | "until-trouble" | "outcomes";
   /** How many caps are spent one after another; 1 unless given. */
   readonly rounds?: number;
   /** Between an agent's calls; none unless given. */

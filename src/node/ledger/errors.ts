@@ -27,8 +27,14 @@ export function amount(value: number): number {
 
 /** Result codes of SQLite (https://sqlite.org/rescode.html), the lowest byte of the extended ones. */
 const BUSY = [5, 6];
+const CONSTRAINT = 19;
 const DAMAGED = [11, 26];
 const UNWRITABLE = [3, 8, 10, 13, 14, 23];
+
+/** Whether a table refused a row for what is in it. */
+export function isUnfit(error: unknown): boolean {
+  return resultCode(error) === CONSTRAINT;
+}
 
 export function isBusy(error: unknown): boolean {
   return BUSY.includes(resultCode(error));

@@ -2,26 +2,21 @@ import { chmodSync } from "node:fs";
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { periodsOf } from "../../core/spend/ledger.ts";
 import { isFarAhead } from "./clock.ts";
+import { isUnfit } from "./errors.ts";
 import type { SqlRow } from "./rows.ts";
 import { openSqlite } from "./sqlite.ts";
-import { SUM_UP, TABLES } from "./tables.ts";
+import { KEPT_TABLES, type LedgerTable, SUM_UP, TABLES } from "./tables.ts";
 
-/** What a new ledger is made of. */
-export interface Contents {
-  readonly attempts: readonly SqlRow[];
-  readonly told: readonly SqlRow[];
-  readonly forecasts: readonly SqlRow[];
-}
-
-/** Makes a ledger with these contents in a file that is not there yet, whole and flushed. */
-export function makeLedger(file: string, { attempts, told, forecasts }: Contents): void {
+/**
+ * Makes a ledger with these contents in a file that is not there yet, whole and flushed. Of rows with the same key the
+ * first is taken. What is no attempt and does not fit its table is left out.
+ */
+export function makeLedger(file: string, contents: Readonly<Record<LedgerTable, readonly SqlRow[]>>): void {
   const db = openSqlite(file);
   try {
     db.exec("PRAGMA synchronous = FULL; BEGIN");
     db.exec(TABLES);
-    insertAll(db, "attempts", attempts);
-    insertAll(db, "told", told);
-    insertAll(db, "forecasts", forecasts);
+    for (const table of KEPT_TABLES) insertAll(db, table, contents[table]);
     db.exec(SUM_UP);
     db.exec("COMMIT");
   } finally {
@@ -51,7 +46,7 @@ export function bookAheadToday(db: DatabaseSync, now: number): number {
 }
 
 /** Copies rows into a table, by the columns that it has; `seq` is given anew. */
-function insertAll(db: DatabaseSync, table: string, rows: readonly SqlRow[]): void {
+function insertAll(db: DatabaseSync, table: LedgerTable, rows: readonly SqlRow[]): void {
   const columns = db.prepare(`SELECT name FROM pragma_table_info('${table}') WHERE name <> 'seq'`).all();
   const names = columns.map(({ name }) => String(name));
   const insert = db.prepare(
@@ -60,7 +55,12 @@ function insertAll(db: DatabaseSync, table: string, rows: readonly SqlRow[]): vo
   for (const row of rows) {
     const values: Record<string, SQLInputValue> = {};
     for (const name of names) values[name] = whole(row[name] ?? null);
-    insert.run(values);
+    try {
+      insert.run(values);
+    } catch (error) {
+      // An attempt may stand for spend; the others are only remembered.
+      if (table === "attempts" || !isUnfit(error)) throw error;
+    }
   }
 }
 

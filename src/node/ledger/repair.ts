@@ -11,6 +11,7 @@ import { bookAheadToday, makeLedger } from "./rebuild.ts";
 import type { SqlRow } from "./rows.ts";
 import { type Salvage, salvage } from "./salvage.ts";
 import { openDatabase } from "./schema.ts";
+import type { LedgerTable } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
 import { isInUse } from "./windows.ts";
 
@@ -31,6 +32,8 @@ export interface RepairReport {
  * - A damaged file is moved aside, never removed, and a new one is made of the last backup, the journals and what can
  *   still be read of it. What cannot be proved stays held. What its totals say was used this month and no attempt
  *   accounts for is held too, as one attempt of its own.
+ * - Outcomes, corrections, forecasts and alerts are not in the journals: of the damaged file comes back what can be read,
+ *   and the rest from the backup, which is a day old at most.
  * - In a whole file, what a clock that was far ahead has booked is booked in the present day and month.
  *
  * `now`: milliseconds since the epoch. Rejects with a LedgerError while a window has a damaged one
@@ -82,13 +85,16 @@ function rebuild(file: string, now: number): RepairReport {
   const backup = existsSync(backupFile(file)) ? salvage(backupFile(file)) : undefined;
   try {
     const journals = journalsOf(file).map(({ path }) => readJournal(path));
-    const copies = { backup: backup?.attempts ?? [], journals, damaged: damaged?.attempts ?? [] };
+    // What the damaged file has is newer than what the copy has.
+    const all = (table: LedgerTable) => [...(damaged?.tables[table] ?? []), ...(backup?.tables[table] ?? [])];
+    const copies = { backup: backup?.tables.attempts ?? [], journals, damaged: damaged?.tables.attempts ?? [] };
     const merged = mergeCopies(copies, now);
     const unexplained = unexplainedSpend(merged, [damaged, backup], now);
     const attempts = unexplained ? [...merged, unexplained] : merged;
-    const told = [...(damaged?.told ?? []), ...(backup?.told ?? [])];
-    const forecasts = [...(damaged?.forecasts ?? []), ...(backup?.forecasts ?? [])];
-    makeLedger(part, { attempts, told, forecasts });
+    makeLedger(part, {
+      ...{ attempts, told: all("told"), forecasts: all("forecasts") },
+      ...{ outcomes: all("outcomes"), corrections: all("corrections") },
+    });
     const movedTo = existsSync(file) ? moveAside(file, now) : null;
     renameSync(part, file);
     const held = attempts.filter((row) => row.state === "held");

@@ -3,13 +3,12 @@ import { basename, dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { ledgerRow, type SqlRow } from "./rows.ts";
 import { openSqlite } from "./sqlite.ts";
+import type { LedgerTable } from "./tables.ts";
 import { amounts, READ_TOTAL } from "./totals.ts";
 
 /** What can still be read of a ledger's file, whatever state it is in. */
 export interface Salvage {
-  readonly attempts: readonly SqlRow[];
-  readonly told: readonly SqlRow[];
-  readonly forecasts: readonly SqlRow[];
+  readonly tables: Readonly<Record<LedgerTable, readonly SqlRow[]>>;
   /** What the file's own totals say is used of a month, settled and open, in nano-dollars; 0 when they cannot be read. */
   usedIn(month: string): number;
   /** Removes the copy that was read. */
@@ -20,7 +19,8 @@ export interface Salvage {
 export function salvage(file: string): Salvage {
   const folder = mkdtempSync(join(dirname(file), `.${basename(file)}-reading-`));
   const dispose = () => rmSync(folder, { recursive: true, force: true });
-  const nothing: Salvage = { attempts: [], told: [], forecasts: [], usedIn: () => 0, dispose };
+  const tables = { attempts: [], told: [], forecasts: [], outcomes: [], corrections: [] };
+  const nothing: Salvage = { tables, usedIn: () => 0, dispose };
   try {
     const copy = join(folder, "copy.sqlite");
     copyFileSync(file, copy);
@@ -28,12 +28,14 @@ export function salvage(file: string): Salvage {
     const db = openSqlite(copy);
     const found = {
       attempts: readEach(db, "attempts").filter(isAttempt),
-      told: readEach(db, "told"),
+      told: readUntilBroken(db, "SELECT * FROM told").rows,
       forecasts: readEach(db, "forecasts"),
+      outcomes: readEach(db, "outcomes"),
+      corrections: readEach(db, "corrections"),
     };
     const used = new Map<string, number>();
     return {
-      ...found,
+      tables: found,
       usedIn(month) {
         const known = used.get(month) ?? totalOf(db, month);
         used.set(month, known);
@@ -50,20 +52,20 @@ export function salvage(file: string): Salvage {
 }
 
 /** Walks a table from both ends until it cannot go on, then tries what lies between one by one. */
-function readEach(db: DatabaseSync, table: "attempts" | "told" | "forecasts"): readonly SqlRow[] {
-  if (table === "told") return readUntilBroken(db, "SELECT * FROM told");
+function readEach(db: DatabaseSync, table: Exclude<LedgerTable, "told">): readonly SqlRow[] {
+  const first = readUntilBroken(db, `SELECT * FROM ${table} ORDER BY seq`);
+  if (first.end !== "broken") return first.rows;
   const rows = new Map<unknown, SqlRow>();
   const keep = (some: readonly SqlRow[]) => {
     for (const row of some) rows.set(row.seq, row);
   };
-  const first = readUntilBroken(db, `SELECT * FROM ${table} ORDER BY seq`);
-  const last = readUntilBroken(db, `SELECT * FROM ${table} ORDER BY seq DESC`);
-  keep(first);
+  const last = readUntilBroken(db, `SELECT * FROM ${table} ORDER BY seq DESC`).rows;
+  keep(first.rows);
   keep(last);
-  const from = Number(first.at(-1)?.seq ?? 0);
+  const from = Number(first.rows.at(-1)?.seq ?? 0);
   const to = Number(last.at(-1)?.seq ?? from + BLIND_ROWS);
   for (let seq = from + 1; seq < to; seq++) {
-    keep(readUntilBroken(db, `SELECT * FROM ${table} WHERE seq = ${seq}`));
+    keep(readUntilBroken(db, `SELECT * FROM ${table} WHERE seq = ${seq}`).rows);
   }
   return [...rows.values()].sort((a, b) => Number(a.seq) - Number(b.seq));
 }
@@ -71,14 +73,24 @@ function readEach(db: DatabaseSync, table: "attempts" | "told" | "forecasts"): r
 /** How far is looked when the end of a table cannot be found. */
 const BLIND_ROWS = 20_000;
 
-function readUntilBroken(db: DatabaseSync, sql: string): readonly SqlRow[] {
+interface Reading {
+  readonly rows: readonly SqlRow[];
+  /** `no table`: an older format has none, or nothing can be read of any. */
+  readonly end: "whole" | "broken" | "no table";
+}
+
+function readUntilBroken(db: DatabaseSync, sql: string): Reading {
   const rows: SqlRow[] = [];
+  let end: Reading["end"] = "no table";
   try {
-    for (const row of db.prepare(sql).iterate()) rows.push(row);
+    const statement = db.prepare(sql);
+    end = "broken";
+    for (const row of statement.iterate()) rows.push(row);
+    end = "whole";
   } catch {
     // As far as it could be read.
   }
-  return rows;
+  return { rows, end };
 }
 
 function isAttempt(row: SqlRow): boolean {

@@ -119,6 +119,10 @@ export const TABLES = `
   PRAGMA application_id = ${APPLICATION_ID};
 `;
 
+/** Tables of what cannot be made anew from others, in the order in which they are filled. */
+export const KEPT_TABLES = ["attempts", "told", "forecasts", "outcomes", "corrections"] as const;
+export type LedgerTable = (typeof KEPT_TABLES)[number];
+
 const RANKS: Readonly<Record<AttemptState, number>> = {
   ...{ reserved: 0, sent: 1, generating: 2, held: 3, settled: 4, reconciled: 4, released: 4 },
 };

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { openLedger } from "../../../src/node/ledger/client.ts";
+import { TABLES } from "../../../src/node/ledger/tables.ts";
 import { attempt } from "../../support/ledger-attempts.ts";
+import { outcome } from "../../support/ledger-outcome-contract.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** The tables as version 1 of the format made them. */
@@ -27,6 +29,86 @@ const FORMAT_1 = `
   ) STRICT, WITHOUT ROWID;
   PRAGMA application_id = 0x46525547;
   PRAGMA user_version = 1;
+`;
+/** The tables as version 2 of the format made them. */
+const FORMAT_2 = `
+  CREATE TABLE attempts (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    window TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    month TEXT NOT NULL,
+    day TEXT NOT NULL,
+    swarm TEXT NOT NULL,
+    task TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    role TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    tier TEXT,
+    task_type TEXT,
+    complexity TEXT,
+    attempt INTEGER NOT NULL,
+    route_reason TEXT NOT NULL,
+    model TEXT NOT NULL,
+    endpoint TEXT,
+    bound INTEGER NOT NULL CHECK (bound >= 0),
+    price TEXT CHECK (price IS NULL OR json_valid(price)),
+    state TEXT NOT NULL CHECK (state IN ('reserved', 'sent', 'generating', 'held', 'settled', 'reconciled', 'released')),
+    cost INTEGER CHECK (cost >= 0),
+    origin TEXT CHECK (origin IN ('billed', 'computed', 'estimated')),
+    prompt_tokens INTEGER CHECK (prompt_tokens >= 0),
+    cached_tokens INTEGER CHECK (cached_tokens >= 0),
+    cache_write_tokens INTEGER CHECK (cache_write_tokens >= 0),
+    completion_tokens INTEGER CHECK (completion_tokens >= 0),
+    reasoning_tokens INTEGER CHECK (reasoning_tokens >= 0),
+    served_model TEXT,
+    provider TEXT,
+    generation_id TEXT,
+    decided_at INTEGER,
+    note TEXT,
+    CHECK ((state IN ('settled', 'reconciled')) = (cost IS NOT NULL)),
+    CHECK ((cost IS NULL) = (origin IS NULL)),
+    CHECK ((prompt_tokens IS NULL) = (completion_tokens IS NULL))
+  ) STRICT;
+  CREATE INDEX attempts_by_swarm ON attempts (swarm, task);
+  CREATE INDEX attempts_by_month ON attempts (month);
+  CREATE INDEX attempts_by_day ON attempts (day);
+  CREATE INDEX attempts_undecided ON attempts (window) WHERE state IN ('reserved', 'sent', 'generating');
+  CREATE INDEX attempts_held ON attempts (seq) WHERE state = 'held';
+
+  CREATE TABLE totals (
+    scope TEXT NOT NULL CHECK (scope IN ('month', 'day', 'workspace', 'swarm', 'task')),
+    key TEXT NOT NULL,
+    billed INTEGER NOT NULL CHECK (billed >= 0),
+    computed INTEGER NOT NULL CHECK (computed >= 0),
+    estimated INTEGER NOT NULL CHECK (estimated >= 0),
+    open INTEGER NOT NULL CHECK (open >= 0),
+    held INTEGER NOT NULL CHECK (held >= 0 AND held <= open),
+    PRIMARY KEY (scope, key)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE told (
+    what TEXT NOT NULL PRIMARY KEY
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE forecasts (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL CHECK (kind IN ('swarm', 'month')),
+    key TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    low INTEGER NOT NULL,
+    likely INTEGER NOT NULL,
+    high INTEGER NOT NULL,
+    basis TEXT NOT NULL,
+    tier TEXT,
+    task_type TEXT,
+    complexity TEXT,
+    actual INTEGER
+  ) STRICT;
+
+  PRAGMA application_id = 0x46525547;
+  PRAGMA user_version = 2;
 `;
 const USAGE = { promptTokens: 10, cachedTokens: 4, cacheWriteTokens: 1, completionTokens: 5, reasoningTokens: 2 };
 const ROWS = [
@@ -87,11 +169,60 @@ describe("a ledger of format 1", function () {
       assert.deepEqual(await ledger.use([key]), [{ ...key, ...sums }]);
     }
     await ledger.reserve(attempt("new"), []);
+    await ledger.keepOutcome(outcome({ model: "m" }));
+    const [record] = await ledger.modelRecords({});
+    assert.deepEqual([record?.tasks, record?.cost, record?.open], [1, 30, 300]);
     await assert.rejects(ledger.reserve(attempt("a"), []), { name: "IllegalStep" });
     await ledger.close();
     await (await openLedger({ file: file() })).close();
     const db = new DatabaseSync(file(), { readOnly: true });
     assert.deepEqual({ ...db.prepare("PRAGMA user_version").get() }, { user_version: 3 });
+    db.close();
+  });
+});
+
+describe("a ledger of format 2", function () {
+  this.timeout(20_000);
+  const folder = temporaryFolder();
+  const file = () => join(folder(), "ledger.sqlite");
+
+  it("keeps all it has, and takes outcomes and corrections from then on", async () => {
+    const old = new DatabaseSync(file());
+    old.exec(FORMAT_2);
+    old.exec(`
+      INSERT INTO attempts (id, window, at, month, day, swarm, task, agent, role, workspace, tier, task_type, complexity,
+        attempt, route_reason, model, endpoint, bound, price, state, cost, origin, note)
+      VALUES ('a', 'w1', 1795348800000, '2026-11', '2026-11-22', 's1', 't1', 'x', 'worker', '/project', 'budget', 'coding',
+        'simple', 1, 'cheapest', 'vendor/model', 'https://openrouter.ai', 100, '{"note":"dated"}', 'reconciled', 30, 'billed',
+        'bill');
+      INSERT INTO totals VALUES ('month', '2026-11', 30, 0, 0, 0, 0), ('day', '2026-11-22', 30, 0, 0, 0, 0),
+        ('workspace', '2026-11 /project', 30, 0, 0, 0, 0), ('swarm', 's1', 30, 0, 0, 0, 0), ('task', 's1/t1', 30, 0, 0, 0, 0);
+      INSERT INTO told VALUES ('80 %');
+      INSERT INTO forecasts VALUES (1, 'f', 'month', '2026-11', 5, 1, 2, 3, 'basis', NULL, NULL, NULL, 4);
+    `);
+    const before = old.prepare("SELECT * FROM attempts").all();
+    old.close();
+
+    const [ledger, other] = await Promise.all([openLedger({ file: file() }), openLedger({ file: file() })]);
+    const [use] = await ledger.use([{ scope: "task", key: "s1/t1" }]);
+    assert.deepEqual([use?.settled, use?.open], [30, 0]);
+    assert.deepEqual([await ledger.first("80 %"), (await ledger.forecasts("month", 9))[0]?.actual], [false, 4]);
+    assert.deepEqual([await ledger.modelRecords({}), await ledger.corrections(9)], [[], []]);
+    await other.keepOutcome(outcome());
+    await other.keepCorrection({ at: 1, words: ["fix"], type: "coding", complexity: "complex" });
+    await other.close();
+    const [record] = await ledger.modelRecords({});
+    assert.deepEqual([record?.solved, record?.cost, (await ledger.corrections(9)).length], [1, 30, 1]);
+    await ledger.close();
+
+    const db = new DatabaseSync(file(), { readOnly: true });
+    assert.deepEqual({ ...db.prepare("PRAGMA user_version").get() }, { user_version: 3 });
+    assert.deepEqual(db.prepare("SELECT * FROM attempts").all(), before);
+    const made = new DatabaseSync(":memory:");
+    made.exec(TABLES);
+    const schema = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name";
+    assert.deepEqual(db.prepare(schema).all(), made.prepare(schema).all(), "as if it had been made today");
+    made.close();
     db.close();
   });
 });
