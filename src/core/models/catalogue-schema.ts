@@ -19,12 +19,20 @@ export const Pricing = z.strictObject({
     .optional(),
 });
 
-const Evidence = z.strictObject({
+const PublicRun = z.strictObject({
+  /** Its name alone; only runs on the same benchmark are compared. */
   benchmark: z.string().min(1),
-  /** Percent solved. */
+  /** Percent of `tasks` solved. */
   score: z.number().min(0).max(100),
+  /** Size of the sample. */
+  tasks: z.int().positive(),
+  /** US dollars a task as the source recorded it, at the prices and the caching of its time; absent where it did not. */
+  costPerTask: z.number().positive().optional(),
+  /** Day of the run. */
+  date: Day,
   source: z.string().min(1),
 });
+export type PublicRun = z.infer<typeof PublicRun>;
 
 /** How `priceSource` begins for a price of the endpoint's own list; the shipped ones name another. */
 export const LISTED_BY = "listed by ";
@@ -35,6 +43,8 @@ export const CatalogueModel = z.strictObject({
   family: z.string().min(1),
   /** A retired model is never called; its slug leads to `supersededBy`. */
   status: z.enum(["current", "retired"]),
+  /** Its weights are published. Left out: not known. Only models of which it is known are ever suggested. */
+  openWeights: z.boolean().optional(),
   /** What takes its place; for a current model, what would when its endpoint no longer had it. */
   supersededBy: z.string().optional(),
   /** Why it cannot be used now although it is current; left out in the shipped file. */
@@ -54,7 +64,7 @@ export const CatalogueModel = z.strictObject({
   quality: z.strictObject({
     /** 0-100, the project's reading of the evidence for coding work; see `evidence`. */
     score: z.number().min(0).max(100),
-    evidence: z.array(Evidence),
+    evidence: z.array(PublicRun),
     note: z.string().optional(),
   }),
   /** What a reader should know of the price, the limits or the model's fate. */
