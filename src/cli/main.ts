@@ -144,6 +144,8 @@ function common(command: Command): Command {
     .option("--protocol <name>", "openrouter when that server understands OpenRouter's extensions; else openai (auto)")
     .option("--model <id>", "the model that this server runs")
     .option("--price <in/out>", "its price in USD per million tokens, like 0.10/0.40")
+    .option("--data-policy <policy>", "what providers may do with prompts: any, no-training or zero-retention")
+    .option("--data-region <region>", "where prompts may be processed: any, or eu")
     .option("--routing <mode>", "what decides the order of models: evidence, table or learning")
     .option(
       "--chain <type=models>",

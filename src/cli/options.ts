@@ -22,6 +22,8 @@ export interface Flags {
   /** TYPE=MODEL,MODEL, each for the run's tier. */
   readonly chain?: readonly string[];
   readonly allowBaseline?: boolean;
+  readonly dataPolicy?: string;
+  readonly dataRegion?: string;
 }
 
 /** Flags that hold one text. */
@@ -61,6 +63,8 @@ const SOURCES: readonly {
   { setting: "endpointModel", flag: "model", option: "--model" },
   { setting: "endpointPrice", flag: "price", option: "--price" },
   { setting: "routing", flag: "routing", option: "--routing" },
+  { setting: "dataPolicy", flag: "dataPolicy", option: "--data-policy" },
+  { setting: "dataRegion", flag: "dataRegion", option: "--data-region" },
 ];
 
 /** Reads flags and environment into the settings; throws a `UsageError` for the first value that does not fit. */

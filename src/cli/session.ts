@@ -3,8 +3,9 @@ import type { ConfigFiles, Endpoint, Engine } from "../core/engine-types.ts";
 import type { Host } from "../core/host.ts";
 import { openPrices, type SessionPrices } from "../core/models/session-prices.ts";
 import type { NanoUsd } from "../core/money.ts";
+import { isOpenRouter } from "../core/provider/data-policy.ts";
 import { endpointFromSettings } from "../core/provider/endpoint.ts";
-import { DEFAULT_ENDPOINT, type Settings } from "../core/settings.ts";
+import type { Settings } from "../core/settings.ts";
 import type { Ledger } from "../core/spend/ledger.ts";
 import type { Latency } from "../emulator/pace.ts";
 import { SAMPLE_SEED } from "../emulator/simulated/load-sample.ts";
@@ -62,7 +63,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       ...(options.latency && { latency: options.latency }),
     });
     try {
-      const { endpoint, billed } = simulated;
+      const { billed } = simulated;
+      // On this machine every policy is kept; it is sent all the same, so that a simulated run does what a real one does.
+      const endpoint = { ...simulated.endpoint, dataPolicy: options.settings.dataPolicy };
       pruneSimulated(`${folder}/simulated`, host.now());
       const file = `${folder}/simulated/${host.id()}.sqlite`;
       // Prices that are not real are kept nowhere.
@@ -76,7 +79,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     }
   }
   const found = endpointFromSettings(options.settings, async (origin) =>
-    origin === new URL(DEFAULT_ENDPOINT).origin ? key : options.env.ENDPOINT_API_KEY || undefined,
+    isOpenRouter(origin) ? key : options.env.ENDPOINT_API_KEY || undefined,
   );
   if (found.status === "problem") throw new UsageError(found.message);
   const file = ledgerFile(options.env);

@@ -4,8 +4,9 @@ import { join, resolve } from "node:path";
 import type { Endpoint } from "../core/engine-types.ts";
 import type { Host } from "../core/host.ts";
 import { loadCatalogue } from "../core/models/catalogue.ts";
-import { endpointFromSettings } from "../core/provider/endpoint.ts";
-import { DEFAULT_ENDPOINT, type Settings } from "../core/settings.ts";
+import { isOpenRouter } from "../core/provider/data-policy.ts";
+import { accountEndpointFromSettings } from "../core/provider/endpoint.ts";
+import type { Settings } from "../core/settings.ts";
 import { compareWithKey } from "../core/spend/drift.ts";
 import type { Ledger } from "../core/spend/ledger.ts";
 import { capsOf } from "../core/spend/limits.ts";
@@ -106,10 +107,8 @@ async function askProvider(flags: SpendFlags, settings: Settings, means: Means):
 }
 
 function endpointOf(settings: Settings, env: CliContext["env"]): Endpoint {
-  const found = endpointFromSettings(settings, async (origin) =>
-    origin === new URL(DEFAULT_ENDPOINT).origin
-      ? env.OPENROUTER_API_KEY || undefined
-      : env.ENDPOINT_API_KEY || undefined,
+  const found = accountEndpointFromSettings(settings, async (origin) =>
+    isOpenRouter(origin) ? env.OPENROUTER_API_KEY || undefined : env.ENDPOINT_API_KEY || undefined,
   );
   if (found.status === "problem") throw new UsageError(found.message);
   return found.endpoint;

@@ -8,6 +8,7 @@ import type { RoutingChoice } from "./models/routing-choice.ts";
 import type { Complexity, TaskType, Tier } from "./models/vocabulary.ts";
 import type { NanoUsd } from "./money.ts";
 import type { CallFailure } from "./provider/client.ts";
+import type { DataPolicy } from "./provider/data-policy.ts";
 import type { BudgetLimit, BudgetUse, Charge, Ledger } from "./spend/ledger.ts";
 import type { CheckCommand, Plan } from "./swarm/plan.ts";
 import type { CheckLimits } from "./verify/check-limits.ts";
@@ -41,6 +42,8 @@ export interface Endpoint {
   readonly label: string;
   /** OpenRouter's own extensions (provider preferences, usage.cost) are understood. */
   readonly openRouter: boolean;
+  /** Goes with every call to a server that understands OpenRouter's extensions. Left out: any. */
+  readonly dataPolicy?: DataPolicy;
   /** The one model of a server that is not OpenRouter; USD per million tokens. */
   readonly onlyModel?: { readonly id: string; readonly input: string; readonly output: string };
 }

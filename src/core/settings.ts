@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ROUTING_MODES, TASK_TYPES, TIERS } from "./models/vocabulary.ts";
+import { DATA_POLICIES, DATA_REGIONS } from "./provider/data-policy.ts";
 import { CheckCommand } from "./swarm/plan.ts";
 
 /** No model in any list comes near it. A price in the wrong unit is a million times too high. */
@@ -104,6 +105,18 @@ export const Settings = z.strictObject({
     .default("")
     .describe(
       "Price of that model in US dollars per million tokens, input/output, for example 0.10/0.40. Empty: free on this machine, refused elsewhere.",
+    ),
+  dataPolicy: z
+    .enum(DATA_POLICIES)
+    .default("any")
+    .describe(
+      "What providers may do with your prompts: any, no-training (only those that neither store nor train on them), or zero-retention (only those that keep nothing). Where nobody can keep to it, nothing is sent.",
+    ),
+  dataRegion: z
+    .enum(DATA_REGIONS)
+    .default("any")
+    .describe(
+      "Where prompts may be processed: any, or eu. Kept only where the endpoint says so: OpenRouter's EU address (https://eu.openrouter.ai/api/v1) or a server on this machine; elsewhere nothing is sent.",
     ),
   baselineModel: z
     .string()

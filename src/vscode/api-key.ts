@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Endpoint } from "../core/engine-types.ts";
-import { endpointFromSettings } from "../core/provider/endpoint.ts";
+import { accountEndpointFromSettings } from "../core/provider/endpoint.ts";
 import { mayCarryKey } from "../core/provider/guarded-fetch.ts";
 import { tryKey } from "../core/provider/try-key.ts";
 import type { Settings } from "../core/settings.ts";
@@ -33,7 +33,7 @@ export function endpointForKey(settings: Settings): Endpoint {
     throw new Error(`${where} is not encrypted, so no key is sent there. Use https, or a server on this machine.`);
   }
   // A model without a price is no reason not to set the key.
-  const found = endpointFromSettings({ ...settings, endpointModel: "" }, async () => undefined);
+  const found = accountEndpointFromSettings({ ...settings, endpointModel: "" }, async () => undefined);
   if (found.status === "problem") throw new Error(found.message);
   return found.endpoint;
 }

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Endpoint } from "../core/engine-types.ts";
 import { errorText } from "../core/error-text.ts";
 import type { Host } from "../core/host.ts";
-import { endpointFromSettings } from "../core/provider/endpoint.ts";
+import { accountEndpointFromSettings } from "../core/provider/endpoint.ts";
 import { compareOnceADay, compareWithKey } from "../core/spend/drift.ts";
 import type { Ledger } from "../core/spend/ledger.ts";
 import { createReconciler } from "../core/spend/reconcile.ts";
@@ -57,7 +57,7 @@ export function createBill({ sessions, keys, log, onDrift }: BillDeps): Bill {
   let background: { readonly of: string; readonly controller: AbortController } | null = null;
 
   const endpoint = async (): Promise<Endpoint | null> => {
-    const found = endpointFromSettings(
+    const found = accountEndpointFromSettings(
       readSettings((text) => log.warn(text)),
       (origin) => keys.get(origin),
     );

@@ -4,7 +4,7 @@ import type { Host } from "../core/host.ts";
 import { type Catalogue, loadCatalogue } from "../core/models/catalogue.ts";
 import { type CurrentPrices, knownPrices, pricesText } from "../core/models/refresh.ts";
 import { loadTiers, type Tiers } from "../core/models/tiers.ts";
-import { endpointFromSettings } from "../core/provider/endpoint.ts";
+import { accountEndpointFromSettings } from "../core/provider/endpoint.ts";
 import type { Settings } from "../core/settings.ts";
 import { priceFolderIn } from "../node/catalogue-folder.ts";
 import { dataFolderPath } from "../node/data-folder.ts";
@@ -47,7 +47,7 @@ export function knownModels(host: Host, configs: () => Promise<ConfigFiles>): Kn
 type Read = Omit<KnownModels, "prices"> & { readonly current: CurrentPrices };
 
 async function readModels(host: Host, settings: Settings, configs: ConfigFiles): Promise<Read> {
-  const found = endpointFromSettings(settings, async () => undefined);
+  const found = accountEndpointFromSettings(settings, async () => undefined);
   const folder = found.status === "ready" ? keptIn() : null;
   const endpoint =
     found.status === "ready" ? found.endpoint : { baseUrl: "", key: async () => undefined, openRouter: false };

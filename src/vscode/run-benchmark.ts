@@ -2,17 +2,17 @@ import * as vscode from "vscode";
 import { SCENARIOS } from "../core/benchmark/report-types.ts";
 import { readSuites } from "../core/benchmark/suite.ts";
 import { formatUsd } from "../core/money.ts";
+import { isOpenRouter } from "../core/provider/data-policy.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import type { Parts } from "./app.ts";
 import { warn } from "./notify.ts";
-import { OPENROUTER_ORIGIN } from "./secrets.ts";
 import { readSettings } from "./settings.ts";
 
 /** Takes the tier's models through the scenarios; the report is saved and shown in the dashboard. */
 export async function runBenchmark(parts: Parts): Promise<void> {
   const settings = readSettings(warn);
   const { origin, host } = new URL(settings.endpoint);
-  const ready = origin !== OPENROUTER_ORIGIN || (await parts.keys.get(origin)) !== undefined;
+  const ready = !isOpenRouter(origin) || (await parts.keys.get(origin)) !== undefined;
   const real = {
     label: `Real models (${host})`,
     description: ready ? `inside a budget of $${settings["budget.swarmUsd"].toFixed(2)}` : "needs an API key",

@@ -32,6 +32,13 @@ describe("the terminal's options", () => {
     });
   });
 
+  it("say what may happen to prompts, and where", () => {
+    const plain = readSettings({}, {});
+    assert.deepEqual([plain.dataPolicy, plain.dataRegion], ["any", "any"]);
+    const strict = readSettings({ dataPolicy: "zero-retention", dataRegion: "eu" }, {});
+    assert.deepEqual([strict.dataPolicy, strict.dataRegion], ["zero-retention", "eu"]);
+  });
+
   const bad: [string, Parameters<typeof readSettings>, RegExp][] = [
     ["an unknown tier", [{ tier: "gold" }, {}], /--tier "gold".*budget.*balanced.*premium/],
     ["a negative budget", [{ budget: "-1" }, {}], /--budget "-1" is negative/],
@@ -45,6 +52,8 @@ describe("the terminal's options", () => {
       /--chain "z-ai\/glm-4.6": write a kind of task/,
     ],
     ["a chain for an unknown kind", [{ chain: ["poetry=z-ai/glm-4.6"] }, {}], /--chain "poetry=.*coding, analysis/],
+    ["an unknown data policy", [{ dataPolicy: "secret" }, {}], /--data-policy "secret".*no-training.*zero-retention/],
+    ["an unknown region", [{ dataRegion: "mars" }, {}], /--data-region "mars".*any.*eu/],
     ["an empty chain", [{ chain: ["coding="] }, {}], /--chain "coding=".*one to four models/],
     ["a chain too long", [{ chain: ["coding=a,b,c,d,e"] }, {}], /--chain "coding=a,b,c,d,e".*one to four models/],
     ["an endpoint that is no address", [{ endpoint: "ollama" }, {}], /--endpoint "ollama"/],

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { createEngine } from "../../src/core/engine.ts";
-import type { SwarmRequest, SwarmResult } from "../../src/core/engine-types.ts";
+import type { Endpoint, SwarmRequest, SwarmResult } from "../../src/core/engine-types.ts";
 import type { SwarmEvent } from "../../src/core/events.ts";
 import type { Host } from "../../src/core/host.ts";
 import type { TierFile } from "../../src/core/models/tier-schema.ts";
@@ -47,6 +47,7 @@ export interface SwarmScript {
 export interface SwarmOptions {
   readonly request?: Partial<SwarmRequest>;
   readonly emulator?: Partial<EmulatorOptions>;
+  readonly endpoint?: Partial<Endpoint>;
   readonly host?: Partial<Host>;
   /** A tier's file with changes. */
   readonly tiers?: Partial<Record<Tier, TierFile>>;
@@ -80,6 +81,7 @@ export function swarmBench(files: Readonly<Record<string, string>>) {
             simulated: true,
             label: "emulator",
             openRouter: true,
+            ...options.endpoint,
           },
           configs: { models: catalogue, tiers: { ...tierJsons(), ...options.tiers } },
           runsFolder: join(folder.path, "runs"),

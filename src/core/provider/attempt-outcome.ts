@@ -1,5 +1,6 @@
 import { classifyError } from "./classify-error.ts";
 import type { CallFailure, FailureFacts, ModelOutcome } from "./client.ts";
+import type { DataPolicy } from "./data-policy.ts";
 import type { FailureCause } from "./failure-cause.ts";
 import type { HeaderLookup } from "./retry-after.ts";
 import { endOf, type StreamAnswer, type StreamEnd } from "./stream-answer.ts";
@@ -18,6 +19,8 @@ export interface AttemptFacts {
   readonly trouble: Trouble | null;
   readonly header: HeaderLookup;
   readonly openRouter: boolean;
+  /** What the request asked of its providers. */
+  readonly dataPolicy: DataPolicy;
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly firstTokenMs: number | null;
@@ -117,9 +120,10 @@ function troubleReason(facts: AttemptFacts, trouble: Trouble): Reason {
       return { kind: "cut", received: hasBegun(facts.answer), message: trouble.why };
     case "status":
     case "told": {
-      const { header, now, openRouter } = facts;
+      const { header, now, openRouter, dataPolicy } = facts;
       const httpStatus = trouble.type === "status" ? trouble.status : 200;
-      return classifyError({ httpStatus, error: trouble.error, openRouter, header, now });
+      const told = classifyError({ httpStatus, error: trouble.error, openRouter, header, now });
+      return told.kind === "policy" && openRouter && dataPolicy !== "any" ? { ...told, asked: dataPolicy } : told;
     }
   }
 }

@@ -2,6 +2,7 @@ import type { FailureFacts, FailureKind } from "./client.ts";
 import {
   AVAILABILITY,
   ERROR_TYPE,
+  EXCLUDED,
   LIMIT_SOURCE,
   MESSAGES,
   REASON,
@@ -10,7 +11,7 @@ import {
   SUGGESTED_SLUG,
 } from "./error-codes.ts";
 import type { FailureCause } from "./failure-cause.ts";
-import { causeOf } from "./read-cause.ts";
+import { causeOf, excludedBy } from "./read-cause.ts";
 import { type HeaderLookup, retryAfter } from "./retry-after.ts";
 import { countOf, isRecord, listOf, parseJson, recordOf, textOf, type WireRecord } from "./wire.ts";
 
@@ -83,8 +84,11 @@ function kindByRouting(step: string | undefined): FailureKind | undefined {
 }
 
 function kindByAvailability(availability: WireRecord): FailureKind | undefined {
-  if (availability.excluded_by === "context_length") return "context_too_long";
-  if (listOf(availability.excluded_by).includes("context_length")) return "context_too_long";
+  // "no_endpoints" alone reads like a model that is gone: what excluded them says what it is.
+  const excluded = excludedBy(availability);
+  if (excluded.includes("context_length")) return "context_too_long";
+  const why = excluded.map((word) => wordIn(EXCLUDED, word)).find((kind) => kind !== undefined);
+  if (why) return why;
   const known = wordIn(AVAILABILITY, availability.code);
   if (known) return known;
   // A code newer than this table still says whether to try again.

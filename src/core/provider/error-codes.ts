@@ -22,6 +22,18 @@ export const AVAILABILITY: Kinds = {
   temporarily_unavailable: "provider_down",
 };
 
+/** `error.availability.excluded_by`: which of the request's or the account's rules left no endpoint over. */
+export const EXCLUDED: Kinds = {
+  geo: "policy",
+  data_region: "policy",
+  "data_policy:zdr": "policy",
+  "data_policy:training": "policy",
+  allowed_providers: "policy",
+  max_price: "unsupported",
+  require_parameters: "unsupported",
+  quantization: "unsupported",
+};
+
 /** `error.metadata.reason` of 402 answers, seen since September 2026. */
 export const REASON: Kinds = {
   in_flight_budget_exhausted: "rate_limited",
@@ -112,8 +124,9 @@ export const MESSAGES: readonly {
   { status: 403, pattern: /only available on agentic harnesses/i, kind: "policy" },
   // "No endpoints found that support tool use. …" and "… that can handle the requested parameters", 2025-2026.
   { status: 404, pattern: /^no endpoints found that/i, kind: "unsupported" },
-  // "No endpoints available matching your guardrail restrictions …", 2025-2026; "0 endpoints out of 1 requested …", 2026-09.
-  { status: 404, pattern: /endpoints (out of \d+ requested are )?available matching your/i, kind: "policy" },
+  // "No endpoints available matching your guardrail restrictions …", 2025-2026; "No endpoints found matching your data
+  // policy. …", 2025; "0 endpoints out of 1 requested …", 2026-09.
+  { status: 404, pattern: /endpoints (out of \d+ requested are )?(available|found) matching your/i, kind: "policy" },
   // "No allowed providers are available for the selected model. …", documented, 2026-08.
   { status: 404, pattern: /^no allowed providers are available/i, kind: "policy" },
 ];

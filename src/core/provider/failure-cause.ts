@@ -1,5 +1,6 @@
 import type { NanoUsd } from "../money.ts";
 import type { BudgetLimit, BudgetUse } from "../spend/ledger.ts";
+import type { DataPolicy } from "./data-policy.ts";
 
 /**
  * Closed list of the ways a call can fail, each with what is known of it; `null` where the server did not say.
@@ -25,10 +26,18 @@ export type FailureCause =
   | { readonly kind: "model_gone" }
   /** `lacking`: the ability or the step of the provider's routing that left no server over. */
   | { readonly kind: "unsupported"; readonly lacking?: string | null }
-  /** The account's or the provider's rules (privacy, region, allowed providers, kind of app) leave no server over. */
-  | { readonly kind: "policy"; readonly rule: string | null }
+  | PolicyRefusal
   | ContextTooLong
   | Moderated;
+
+/** Rules of the user, the account or the provider (privacy, region, allowed providers, kind of app) leave no server over. */
+export interface PolicyRefusal {
+  readonly kind: "policy";
+  /** "data_policy:zdr", "data_policy:training", "data_region", or the step of the provider's routing. */
+  readonly rule: string | null;
+  /** The data policy that the request itself asked for; left out where it asked for none. */
+  readonly asked?: Exclude<DataPolicy, "any">;
+}
 
 export interface BudgetRefusal {
   readonly limit: BudgetLimit;

@@ -1,6 +1,6 @@
 import { formatUsd } from "../money.ts";
 import type { CallFailure } from "./client.ts";
-import type { ContextTooLong, KeyLimit, LimitedBy } from "./failure-cause.ts";
+import type { ContextTooLong, KeyLimit, LimitedBy, PolicyRefusal } from "./failure-cause.ts";
 
 /** What a person reads: what happened, what it cost, and what to do next. Whole sentences. */
 export interface FailureText {
@@ -100,10 +100,7 @@ function story(failure: CallFailure): Pick<FailureText, "what" | "next"> {
         next: "Choose another tier, or another model in the tier's file.",
       };
     case "policy":
-      return {
-        what: sentence(`The rules of the account or the provider leave nobody who may run ${model}`, failure.message),
-        next: "Look at https://openrouter.ai/settings/privacy and the account's guardrails, or choose another tier.",
-      };
+      return policyText(failure, model, failure.message);
     case "context_too_long":
       return {
         what: `The conversation is too long for ${model}${sizes(failure)}.`,
@@ -133,6 +130,30 @@ function costText({ billing, unsent }: CallFailure): string {
   if (billing === "unknown") return "What it cost is not known, so the most it can have cost stays reserved.";
   if (billing.billed === null) return "It cost its tokens at the list price.";
   return `It cost ${formatUsd(billing.billed)}.`;
+}
+
+/** Whose rule it was decides what helps: the user's own setting, the account's privacy settings, or neither. */
+function policyText({ rule, asked }: PolicyRefusal, model: string, why: string): Pick<FailureText, "what" | "next"> {
+  const account = "the account's rules at https://openrouter.ai/settings/privacy";
+  if (rule === "data_region") {
+    return {
+      what: `No provider of ${model} runs in the region of this endpoint.`,
+      next: "Choose another model or tier, or relax the setting dataRegion and use another endpoint.",
+    };
+  }
+  if (rule?.startsWith("data_policy")) {
+    const policy = asked ?? (rule === "data_policy:zdr" ? "zero-retention" : "no-training");
+    const relax = asked === undefined ? account : "the setting dataPolicy (--data-policy)";
+    return {
+      what: `No provider of ${model} keeps to ${policy}.`,
+      next: `Choose another model or tier, or relax ${relax}.`,
+    };
+  }
+  const own = asked === undefined ? "" : `, with the data policy "${asked}" of your settings,`;
+  return {
+    what: sentence(`The rules of the account or the provider${own} leave nobody who may run ${model}`, why),
+    next: `Look at ${account}${asked === undefined ? "" : " and at the setting dataPolicy (--data-policy)"}, or choose another tier.`,
+  };
 }
 
 function limitText(by: LimitedBy, model: string): string {

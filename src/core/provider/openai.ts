@@ -148,6 +148,7 @@ async function attempt(
     trouble,
     header: (name) => headers.get(name),
     openRouter: endpoint.openRouter,
+    dataPolicy: endpoint.dataPolicy ?? "any",
     now: host.now(),
     firstTokenMs,
     ms: host.elapsed() - started,
@@ -178,6 +179,7 @@ async function stream(
     openRouter: endpoint.openRouter,
     outputMode: outputModeOf(request.model),
     ceiling: price && priceCeiling(request, price),
+    ...(endpoint.dataPolicy && { dataPolicy: endpoint.dataPolicy }),
   });
   let answered = false;
   try {

@@ -48,7 +48,7 @@ export function causeOf(kind: FailureKind, told: ToldError): FailureCause {
     case "unsupported":
       return { kind, lacking: textOf(metadata.failed_routing_step) ?? LACKING.exec(message)?.[1] ?? null };
     case "policy":
-      return { kind, rule: textOf(metadata.failed_routing_step) ?? excludedBy(recordOf(error.availability)) };
+      return { kind, rule: ruleOf(metadata, recordOf(error.availability)) };
     case "context_too_long":
       return contextSizes(message);
     case "moderated": {
@@ -103,8 +103,17 @@ function limitedBy({ error, message, header }: ToldError, metadata: WireRecord, 
   };
 }
 
-function excludedBy({ excluded_by: by, code }: WireRecord): string | null {
-  return textOf(by) ?? listOf(by).flatMap((one) => textOf(one) ?? [])[0] ?? textOf(code) ?? null;
+/** A data rule by its own name is told before the step of the routing that several rules share. */
+function ruleOf(metadata: WireRecord, availability: WireRecord): string | null {
+  const excluded = excludedBy(availability);
+  const data = excluded.find((one) => one.startsWith("data_"));
+  return data ?? textOf(metadata.failed_routing_step) ?? excluded[0] ?? textOf(availability.code) ?? null;
+}
+
+/** What left no endpoint over, by OpenRouter's words; one word or a list. */
+export function excludedBy({ excluded_by: by }: WireRecord): readonly string[] {
+  const one = textOf(by);
+  return one === undefined ? listOf(by).flatMap((word) => textOf(word) ?? []) : [one];
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ModelPrice } from "../spend/price.ts";
 import type { Message, ModelRequest } from "./client.ts";
+import { type DataPolicy, policyFields } from "./data-policy.ts";
 
 /** How the model is asked for JSON: by schema where it can, as any JSON object, as a forced tool call, or in words alone. */
 export type OutputMode = "json_schema" | "json_object" | "tool" | "text";
@@ -10,6 +11,8 @@ export interface BodyOptions {
   readonly outputMode: OutputMode;
   /** Dearest prices that may be charged; `undefined` leaves the choice of provider to the server. */
   readonly ceiling: Pick<ModelPrice, "input" | "output"> | undefined;
+  /** What providers may do with the request's content; left out: any. */
+  readonly dataPolicy?: DataPolicy;
 }
 
 /** The JSON body of POST /chat/completions. Always streamed, always with a token limit. */
@@ -26,7 +29,7 @@ export function requestBody(request: ModelRequest, options: BodyOptions): Record
     ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
     ...toolFields(request),
     ...(output === undefined || mode === null ? {} : outputFields(output, mode)),
-    ...(options.openRouter ? openRouterFields(request, options.ceiling) : { stream_options: { include_usage: true } }),
+    ...(options.openRouter ? openRouterFields(request, options) : { stream_options: { include_usage: true } }),
   };
 }
 
@@ -64,12 +67,17 @@ export function requestHeaders(openRouter: boolean): Record<string, string> {
 
 /**
  * `require_parameters` keeps the request from providers that would ignore the token limit, the tools or the schema;
- * `max_price` (USD per million tokens) from those that cost more than was reserved; `ignore` from those that fail.
+ * `max_price` (USD per million tokens) from those that cost more than was reserved; `ignore` from those that fail;
+ * `data_collection` and `zdr` from those that do with the content what the user does not allow.
  */
-function openRouterFields(request: ModelRequest, ceiling: BodyOptions["ceiling"]): Record<string, unknown> {
+function openRouterFields(
+  request: ModelRequest,
+  { ceiling, dataPolicy = "any" }: BodyOptions,
+): Record<string, unknown> {
   return {
     provider: {
       require_parameters: true,
+      ...policyFields(dataPolicy),
       ...(request.avoid === undefined || request.avoid.length === 0 ? {} : { ignore: request.avoid }),
       ...(ceiling ? { max_price: { prompt: ceiling.input / 1e6, completion: ceiling.output / 1e6 } } : {}),
     },

@@ -2,6 +2,7 @@ import { pricesOf } from "../pricing.ts";
 import type { Refusal } from "../refusals.ts";
 import type { AskedChat } from "../request/chat-request.ts";
 import { supportedParameters } from "./parameters.ts";
+import type { ProviderPreferences } from "./preferences.ts";
 import type { ProviderEndpoint } from "./provider-endpoint.ts";
 import * as refused from "./routing-refusals.ts";
 
@@ -29,6 +30,17 @@ export function filterEndpoints(routed: Routed, slug: string, serving: readonly 
 /** Whether a name of `provider.order` and the like means this endpoint: its tag, the tag's base, or its name. */
 export function isNamed({ tag, provider }: ProviderEndpoint, names: readonly string[]): boolean {
   return names.some((name) => name === tag || tag.startsWith(`${name}/`) || name === provider);
+}
+
+/** Which of the request's data rules an endpoint does not keep to, in the words of `error.availability.excluded_by`. */
+function brokenRules(
+  { trainsOnData, zeroRetention }: ProviderEndpoint,
+  { denyTraining, zeroRetention: keepNothing }: ProviderPreferences,
+): readonly refused.DataRule[] {
+  return [
+    ...(denyTraining && trainsOnData ? (["data_policy:training"] as const) : []),
+    ...(keepNothing && !zeroRetention ? (["data_policy:zdr"] as const) : []),
+  ];
 }
 
 interface Filter {
@@ -60,9 +72,12 @@ const FILTERS: readonly Filter[] = [
     refuse: ({ asked }, slug, before) => refused.notAllowed(slug, before, asked.preferences.order),
   },
   {
-    keeps: ({ trainsOnData, zeroRetention }, { asked: { preferences } }) =>
-      !(preferences.denyTraining && trainsOnData) && !(preferences.zeroRetention && !zeroRetention),
-    refuse: (_, __, before) => refused.againstPolicy(before.length),
+    keeps: (endpoint, { asked }) => brokenRules(endpoint, asked.preferences).length === 0,
+    refuse: ({ asked }, slug, before) =>
+      refused.againstPolicy(before.length, {
+        slug,
+        rules: [...new Set(before.flatMap((endpoint) => brokenRules(endpoint, asked.preferences)))],
+      }),
   },
   {
     keeps: ({ quantization }, { asked: { preferences } }) =>

@@ -48,7 +48,17 @@ export function allIgnored(): Refusal {
   );
 }
 
-export function againstPolicy(removed: number): Refusal {
+/** Words of `error.availability.excluded_by` for rules about data. */
+export type DataRule = "data_policy:zdr" | "data_policy:training";
+
+/**
+ * The body of September 2026. Where the request's own rules excluded the endpoints, `broken` says which in the field of
+ * August 2026; no capture has both.
+ */
+export function againstPolicy(
+  removed: number,
+  broken?: { readonly slug: string; readonly rules: readonly DataRule[] },
+): Refusal {
   const message =
     `0 endpoints out of ${removed} requested are available matching your guardrail restrictions and data policy. ` +
     "We removed them for the following reasons (an endpoint may have matched multiple reasons):\n" +
@@ -58,7 +68,14 @@ export function againstPolicy(removed: number): Refusal {
     ineligibility_reasons: [{ reason: "data-policy", endpoint_count: removed }],
     ...step("Guardrails"),
   };
-  return refusal(404, message, { metadata, user: false });
+  if (broken === undefined) return refusal(404, message, { metadata, user: false });
+  const [first, ...others] = broken.rules;
+  const excluded = { excluded_by: others.length === 0 ? first : broken.rules };
+  return refusal(404, message, {
+    metadata,
+    availability: { ...availability("no_endpoints", broken.slug), ...excluded },
+    user: false,
+  });
 }
 
 export function cannotHandle(name: string): Refusal {

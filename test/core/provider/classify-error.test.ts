@@ -55,6 +55,19 @@ describe("the meaning of a server's error", () => {
     assert.deepEqual(told.kind === "rate_limited" && told.by, { who: "server", perMinute: 60, tokensPerMinute: null });
   });
 
+  it("goes by what excluded the endpoints before saying that the model is gone", () => {
+    const kind = (by: unknown) =>
+      classify(404, { message: "none", availability: { code: "no_endpoints", excluded_by: by } }).kind;
+    assert.equal(kind(undefined), "model_gone");
+    for (const by of ["data_policy:zdr", ["data_policy:training", "data_policy:zdr"], "data_region", "geo"])
+      assert.equal(kind(by), "policy", String(by));
+    assert.equal(kind("max_price"), "unsupported");
+    assert.equal(kind(["context_length"]), "context_too_long");
+    // As it was worded in 2025, without any code.
+    const old = { message: "No endpoints found matching your data policy. Check your settings." };
+    assert.equal(classify(404, old).kind, "policy");
+  });
+
   describe("proves that nothing was billed", () => {
     const billing = (...told: Parameters<typeof classify>) => classify(...told).billing;
 

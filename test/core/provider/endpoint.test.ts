@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Endpoint } from "../../../src/core/engine-types.ts";
-import { endpointFromSettings } from "../../../src/core/provider/endpoint.ts";
+import { EU_ENDPOINT } from "../../../src/core/provider/data-policy.ts";
+import { accountEndpointFromSettings, endpointFromSettings } from "../../../src/core/provider/endpoint.ts";
 import { Settings } from "../../../src/core/settings.ts";
 
 const chosen = (
@@ -35,6 +36,19 @@ describe("the endpoint of the settings", () => {
     );
     assert.equal(ready({ endpoint, endpointProtocol: "openrouter" }).openRouter, true);
     assert.equal(ready({ endpointProtocol: "openrouter" }).label, "OpenRouter");
+  });
+
+  it("carries the data policy, and is refused where its rules cannot be kept, but not for what carries no prompt", async () => {
+    assert.equal(ready({}).dataPolicy, "any");
+    assert.equal(ready({ dataPolicy: "no-training" }).dataPolicy, "no-training");
+    const eu = ready({ endpoint: EU_ENDPOINT, dataRegion: "eu", dataPolicy: "zero-retention" });
+    assert.deepEqual([eu.openRouter, eu.label, eu.dataPolicy], [true, "OpenRouter in the EU", "zero-retention"]);
+    assert.equal(await eu.key(), "key of https://eu.openrouter.ai");
+    assert.match(problem({ dataRegion: "eu" }), /Set the endpoint to https:\/\/eu\.openrouter\.ai/);
+    const elsewhere = { endpoint: "https://models.example.com/v1", endpointProtocol: "openrouter" } as const;
+    assert.match(problem({ ...elsewhere, dataPolicy: "no-training" }), /models\.example\.com gives no promise/);
+    const settings = { ...Settings.parse({}), ...elsewhere, dataPolicy: "no-training", dataRegion: "eu" } as const;
+    assert.equal(accountEndpointFromSettings(settings, async () => undefined).status, "ready");
   });
 
   it("takes a model as free on this machine only", () => {

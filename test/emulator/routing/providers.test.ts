@@ -27,11 +27,12 @@ const BARE: EndpointSpec = {
 const ENDPOINTS = { [ABLE]: [FAST, CHEAP, BARE] };
 const CHOOSY: EndpointSpec = { provider: "Choosy", toolChoice: false };
 
-/** Who serves a request with these preferences, or the refusal's message. */
-async function served(provider: object, rest: object = {}): Promise<string> {
+/** Who serves a request with these preferences, or the refusal's message, or as JSON what it says of availability. */
+async function served(provider: object, rest: object = {}, availability = false): Promise<string> {
   const endpoints = "tool_choice" in rest ? { [ABLE]: [CHOOSY] } : ENDPOINTS;
   const emulated = await emulator(says("Hi"), { endpoints, seed: "s" });
   const body = (await (await post(emulated, asking("Hi", { provider, ...rest }))).json()) as Wire;
+  if (availability) return JSON.stringify((body.error as { readonly availability?: object }).availability);
   return body.provider ?? body.error.message;
 }
 
@@ -71,6 +72,16 @@ describe("the emulator chooses a provider", () => {
     assert.match(await served({ order: ["nobody"], allow_fallbacks: false }), /^No allowed providers/);
     assert.match(await served({ ignore: ["fast", "cheap", "bare"] }), /^All providers have been ignored/);
     assert.match(await served({ only: ["cheap"], zdr: true }), /^0 endpoints out of 1 requested are available/);
+    const both = await served({ only: ["cheap"], zdr: true, data_collection: "deny" }, {}, true);
+    assert.deepEqual(JSON.parse(both), {
+      code: "no_endpoints",
+      retryable: false,
+      requested_models: [ABLE],
+      docs_url: "https://openrouter.ai/docs/errors#no_endpoints",
+      excluded_by: ["data_policy:training", "data_policy:zdr"],
+    });
+    const one = JSON.parse(await served({ only: ["cheap"], zdr: true }, {}, true));
+    assert.equal(one.excluded_by, "data_policy:zdr");
     assert.match(await served({ quantizations: ["fp4"] }), /^No endpoints found that can handle/);
     const choice = { tools: [READ_FILE], tool_choice: "required" };
     assert.match(
