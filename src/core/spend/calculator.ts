@@ -50,9 +50,10 @@ export function savingPercent(cost: NanoUsd, baseline: NanoUsd): number {
   return baseline === 0 ? 0 : 100 * (1 - cost / baseline);
 }
 
-/** A tier as screens show it. */
+/** A tier as screens show it, in the order of models that is in force. */
 export function summariseTier(tier: Tier, tiers: Tiers, catalogue: Catalogue): TierSummary {
   const config = tiers.byName[tier];
+  const [starts] = slotsInOrder({ type: "coding", complexity: "medium" }, tier, tiers);
   return {
     tier,
     description: config.description,
@@ -66,7 +67,7 @@ export function summariseTier(tier: Tier, tiers: Tiers, catalogue: Catalogue): T
     }),
     mapping: TASK_TYPES.flatMap((type) => mappingRows(type, tier, tiers)),
     typicalTask: {
-      cost: costOnModel(config.mapping.coding.model.slug, TYPICAL_TASK, tiers.catalogue),
+      cost: costOnModel(starts.model.slug, TYPICAL_TASK, tiers.catalogue),
       baseline: costOnModel(catalogue.baseline.slug, TYPICAL_TASK, catalogue),
       baselineModel: catalogue.baseline.slug,
     },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SHIPPED_ROUTING, withRouting } from "../../../src/core/models/routing-choice.ts";
 import { usd } from "../../../src/core/money.ts";
 import { baselineCost, compareCosts, savingPercent, summariseTier } from "../../../src/core/spend/calculator.ts";
 import { realTiers } from "../../support/real-configs.ts";
@@ -45,8 +46,15 @@ describe("the cost calculator", () => {
     assert.equal(baselineCost(usage, catalogue), usd("0.0342"));
   });
 
+  it("sums up a tier in the order in force: by its checked chain, where it has one", () => {
+    const { mapping, typicalTask } = summariseTier("balanced", tiers, catalogue);
+    assert.deepEqual(mapping[0], { type: "coding", complexity: "any", model: "deepseek/deepseek-v3.2" });
+    assert.equal(typicalTask.cost, usd("0.00596"));
+  });
+
   it("sums up a tier for the screens, simple tasks apart where they go elsewhere", () => {
-    const summary = summariseTier("balanced", tiers, catalogue);
+    const table = withRouting(tiers, { ...SHIPPED_ROUTING, mode: "table" }).tiers;
+    const summary = summariseTier("balanced", table, catalogue);
     assert.deepEqual(summary.models[1], {
       role: "secondary",
       slug: "qwen/qwen3-coder",
@@ -69,6 +77,6 @@ describe("the cost calculator", () => {
       baseline: usd("0.09"),
       baselineModel: "anthropic/claude-sonnet-4.5",
     });
-    assert.equal(summariseTier("premium", tiers, catalogue).mapping.length, 4);
+    assert.equal(summariseTier("premium", table, catalogue).mapping.length, 4);
   });
 });
