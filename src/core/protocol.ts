@@ -1,8 +1,17 @@
 import * as z from "zod/mini";
 import type { BenchmarkReport } from "./benchmark/report-types.ts";
 import type { DashboardTab } from "./dashboard-tabs.ts";
-import { type Complexity, type SlotRole, type TaskType, TIERS, type Tier } from "./models/vocabulary.ts";
+import {
+  type Complexity,
+  type RoutingMode,
+  type SlotRole,
+  TASK_TYPES,
+  type TaskType,
+  TIERS,
+  type Tier,
+} from "./models/vocabulary.ts";
 import type { NanoUsd } from "./money.ts";
+import type { TierView } from "./routing/tier-view.ts";
 import type { PlanRow } from "./spend/calculator-plan.ts";
 import type { PriceList } from "./spend/calculator-types.ts";
 import type { SpendReport } from "./spend/report-types.ts";
@@ -10,12 +19,16 @@ import type { ExpectedTotal } from "./swarm/expected-total.ts";
 import type { SwarmState } from "./swarm/state-types.ts";
 
 /**
- * What a view may say. Parsed on arrival at the host; no message carries a path, a command line or an amount that the
- * host would trust: choices are made in the editor's own dialogs.
+ * What a view may say. Parsed on arrival at the host; no message carries a path, a command line, a model or an amount that
+ * the host would trust: choices are made in the editor's own dialogs.
  */
 export const ToHost = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("ready") }),
   z.strictObject({ type: z.literal("select-tier"), tier: z.enum(TIERS) }),
+  /** The host works out by itself which chain is better. */
+  z.strictObject({ type: z.literal("use-chain"), tier: z.enum(TIERS), task: z.enum(TASK_TYPES) }),
+  z.strictObject({ type: z.literal("reset-chain"), tier: z.enum(TIERS), task: z.enum(TASK_TYPES) }),
+  z.strictObject({ type: z.literal("choose-routing") }),
   z.strictObject({ type: z.literal("launch") }),
   z.strictObject({ type: z.literal("stop") }),
   z.strictObject({ type: z.literal("set-budget") }),
@@ -46,6 +59,9 @@ export interface DashboardSnapshot {
   readonly connection: { readonly endpoint: string; readonly key: "set" | "missing" | "not-needed" };
   readonly tier: Tier;
   readonly tiers: readonly TierSummary[];
+  /** What is known of the models, for the order of models that is in force. */
+  readonly tierViews: readonly TierView[];
+  readonly routing: RoutingView;
   readonly alertPercent: number;
   readonly swarm: SwarmState | null;
   /** What the running swarm is expected to come to; `null` where nothing can be said, and when it is over. */
@@ -64,6 +80,21 @@ export interface DashboardSnapshot {
   /** How old the prices are, in words: "prices of 3 hours ago". */
   readonly prices: { readonly age: string; readonly note: string };
 }
+
+export interface RoutingView {
+  readonly mode: RoutingMode;
+  /** Chains of the user's that cannot be used, a sentence each. */
+  readonly problems: readonly string[];
+  /** Whether the user's own results are among the evidence; those of simulated runs never are. */
+  readonly own: OwnResultsStatus;
+}
+
+export type OwnResultsStatus =
+  | { readonly status: "reading" }
+  /** `tasks`: how many tries of a model at a task they come from. */
+  | { readonly status: "read"; readonly tasks: number }
+  /** `why` in words. */
+  | { readonly status: "unreadable"; readonly why: string };
 
 /** What the calculator needs to run in the view. */
 export interface CalculatorData {
@@ -105,6 +136,6 @@ export interface TierSummary {
     readonly complexity: Complexity | "any";
     readonly model: string;
   }[];
-  /** Cost of one typical task (20,000 tokens in, 2,000 out) on the tier's mapped coding model, and on the baseline. */
+  /** Cost of one typical task (20,000 tokens in, 2,000 out) on the model that coding starts on, and on the baseline. */
   readonly typicalTask: { readonly cost: NanoUsd; readonly baseline: NanoUsd; readonly baselineModel: string };
 }

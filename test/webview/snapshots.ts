@@ -6,6 +6,7 @@ import { calculatorData } from "./calculator-data.ts";
 import { emptyReport, longReport, spendReport } from "./spend-reports.ts";
 import { AT, done, planner, swarm, task, totals } from "./swarm-states.ts";
 import { tiers } from "./tier-summaries.ts";
+import { tierViews } from "./tier-views.ts";
 
 const DEEPSEEK = "deepseek/deepseek-v3.2";
 
@@ -17,6 +18,8 @@ export function runningSnapshot(): DashboardSnapshot {
     connection: { endpoint: "openrouter.ai", key: "set" },
     tier: "balanced",
     tiers: tiers(),
+    tierViews: tierViews(),
+    routing: { mode: "evidence", problems: [], own: { status: "read", tasks: 20 } },
     alertPercent: 80,
     swarm: swarm(),
     expected: { low: usd("0.19"), likely: usd("0.24"), high: usd("0.41"), basis: "From 3 finished tasks." },
@@ -50,6 +53,10 @@ export function finishedSnapshot(): DashboardSnapshot {
       phase: "finished",
       tasks: swarm.tasks.map((one) => (one.outcome === null ? { ...one, ...ENDED } : one)),
       outcome: { status: "partly", failed: 1 },
+      falseAccepts: [
+        { tasks: ["rates"], foundBy: "merged-checks", detail: "npm test: src/rates.ts: expected 0.2, got 0.19" },
+        { tasks: ["rounding"], foundBy: "user", detail: "Rejected: src/rounding.ts, src/invoice.ts." },
+      ],
       patch: "changes.patch",
       files: ["src/invoice.ts", "src/tax.ts", "test/tax.test.ts"],
       ms: 94_300,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { dashboardHtml } from "../../src/vscode/dashboard-html.ts";
 import { benchmarkRows, modelScores } from "../../webview/view/benchmark-changes.ts";
 import { lastVerdicts, swarmLook, taskLook } from "../../webview/view/task-look.ts";
-import { mappingRows } from "../../webview/view/tier-mapping.ts";
+import { mappingRows } from "../../webview/view/tiers/tier-mapping.ts";
 import { isTab } from "../../webview/view/view-state.ts";
 import { latestRun, previousRun } from "./benchmark-runs.ts";
 import { finishedSnapshot, runningSnapshot } from "./snapshots.ts";

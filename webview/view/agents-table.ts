@@ -3,6 +3,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { formatUsd } from "../../src/core/money.ts";
 import type { SpendTotals, TaskState } from "../../src/core/swarm/state-types.ts";
 import { costText } from "./cost-text.ts";
+import { type WrongAccepts, wrongTexts } from "./false-accepts.ts";
 import { count, formatTokens, shortModel } from "./figures.ts";
 import { look, markIcon } from "./marks.ts";
 import { taskDetails } from "./task-details.ts";
@@ -14,7 +15,7 @@ const COLUMNS = ["Task", "Model", "State", "Attempts", "Checks", "Tokens", "Cost
  * One block per agent: its figures, and under them the reason for its model, which opens to the whole story. The roles
  * are spelled out because a narrow page lays the table out as cards.
  */
-export function agentsTable(tasks: readonly TaskState[]): TemplateResult {
+export function agentsTable(tasks: readonly TaskState[], wrong: WrongAccepts): TemplateResult {
   return html`<section class="agents">
     <h3 id="agents-title">Agents</h3>
     <table role="table" aria-labelledby="agents-title">
@@ -23,19 +24,23 @@ export function agentsTable(tasks: readonly TaskState[]): TemplateResult {
           ${COLUMNS.map((name) => html`<th role="columnheader" scope="col" class="col-${name.toLowerCase()}">${name}</th>`)}
         </tr>
       </thead>
-      ${repeat(tasks, (task) => task.id, agent)}
+      ${repeat(
+        tasks,
+        (task) => task.id,
+        (task) => agent(task, wrongTexts(task, wrong.get(task.id) ?? [])),
+      )}
     </table>
   </section>`;
 }
 
-function agent(task: TaskState): TemplateResult {
+function agent(task: TaskState, wrong: readonly string[]): TemplateResult {
   return html`<tbody role="rowgroup" class="agent" data-task=${task.id}>
     <tr role="row">
       <th role="rowheader" scope="row" class="col-task">
         <span class="title">${task.title}</span>
         <span class="muted">${task.type} · ${task.complexity}</span>
       </th>
-      ${cell("Model", model(task))} ${cell("State", state(task))} ${cell("Attempts", attempts(task))}
+      ${cell("Model", model(task))} ${cell("State", state(task, wrong.length > 0))} ${cell("Attempts", attempts(task))}
       ${cell("Checks", checks(task))} ${cell("Tokens", tokens(task.totals))} ${cell("Cost", cost(task.totals))}
       ${cell("Held", held(task.totals))}
     </tr>
@@ -43,7 +48,7 @@ function agent(task: TaskState): TemplateResult {
       task.status === "waiting"
         ? ""
         : html`<tr role="row" class="why">
-            <td role="cell" colspan=${COLUMNS.length}>${taskDetails(task)}</td>
+            <td role="cell" colspan=${COLUMNS.length}>${wrong.map((text) => html`<p class="notice wrong">${markIcon("wrong")}<span>${text}</span></p>`)}${taskDetails(task)}</td>
           </tr>`
     }
   </tbody>`;
@@ -60,8 +65,8 @@ function model({ model: slug, reason }: TaskState): TemplateResult | null {
   return slug === null ? null : html`<span title=${reason ?? ""}>${shortModel(slug)}</span>`;
 }
 
-function state(task: TaskState): TemplateResult {
-  return html`${look(taskLook(task))}
+function state(task: TaskState, wrong: boolean): TemplateResult {
+  return html`${look(taskLook(task, wrong))}
   ${task.activity === "" ? "" : html`<span class="muted activity">${task.activity}</span>`}`;
 }
 

@@ -7,7 +7,7 @@ import { calculatorTab } from "./calculator/calculator-tab.ts";
 import { markIcon } from "./marks.ts";
 import { spendTab } from "./spend/spend-tab.ts";
 import { swarmTab } from "./swarm-tab.ts";
-import { tiersTab } from "./tiers-tab.ts";
+import { tiersTab } from "./tiers/tiers-tab.ts";
 import { type Actions, isTab, type Send, type Tab, type ViewState } from "./view-state.ts";
 
 const TITLES: Record<Tab, string> = {

@@ -23,5 +23,6 @@ const SHAPES: Record<Mark, SVGTemplateResult> = {
   checked: svg`<circle class="body" cx="8" cy="8" r="6.8" /><path class="sign" d=${CHECK} />`,
   unchecked: svg`<circle class="line" cx="8" cy="8" r="6" /><path class="line" d=${CHECK} />`,
   stopped: svg`<rect class="body" x="2.5" y="2.5" width="11" height="11" rx="2" /><path class="sign" d="M5.5 8H10.5" />`,
+  wrong: svg`<path class="body" d="M8 1 15.4 14.4H0.6Z" /><path class="sign" d="M8 5.4V9.8M8 11.2V13" />`,
   failed: svg`<path class="body" d="M8 0.8 15.2 8 8 15.2 0.8 8Z" /><path class="sign" d="M5.9 5.9 10.1 10.1M10.1 5.9 5.9 10.1" />`,
 };

@@ -1,14 +1,15 @@
 import { html, svg, type TemplateResult } from "lit";
 import type { TaskState } from "../../src/core/swarm/state-types.ts";
+import type { WrongAccepts } from "./false-accepts.ts";
 import { count, shortModel } from "./figures.ts";
 import { markShape } from "./marks.ts";
 import { layoutPlan, type PlanLayout } from "./plan-layout.ts";
 import { type Look, taskLook } from "./task-look.ts";
 
 /** The plan as layers of boxes with arrows from what is needed to what needs it. The table below says the same in words. */
-export function planPicture(tasks: readonly TaskState[]): TemplateResult {
+export function planPicture(tasks: readonly TaskState[], wrong: WrongAccepts): TemplateResult {
   const layout = layoutPlan(tasks);
-  const byId = new Map(tasks.map((task) => [task.id, { task, look: taskLook(task) }]));
+  const byId = new Map(tasks.map((task) => [task.id, { task, look: taskLook(task, wrong.has(task.id)) }]));
   const title = `Plan: ${count(tasks.length, "task")} in ${count(layout.steps, "step")}. ${tally([...byId.values()].map(({ look }) => look))}`;
   return html`<section class="plan">
     <h3>Plan</h3>

@@ -2,6 +2,7 @@ import { html, type TemplateResult } from "lit";
 import type { DashboardSnapshot } from "../../src/core/protocol.ts";
 import type { SwarmState } from "../../src/core/swarm/state-types.ts";
 import { agentsTable } from "./agents-table.ts";
+import { acceptErrors, wrongAccepts } from "./false-accepts.ts";
 import { count, formatMs } from "./figures.ts";
 import { look, markIcon } from "./marks.ts";
 import { planPicture } from "./plan-picture.ts";
@@ -13,9 +14,10 @@ import type { Send } from "./view-state.ts";
 export function swarmTab(snapshot: DashboardSnapshot, send: Send): TemplateResult {
   const { swarm } = snapshot;
   if (swarm === null) return firstSteps(snapshot, send);
+  const wrong = wrongAccepts(swarm);
   return html`<div class="stack">
     ${header(swarm, snapshot, send)} ${notices(swarm)} ${swarmFigures(swarm, snapshot)}
-    ${planPicture(swarm.tasks)} ${agentsTable(swarm.tasks)} ${outcome(swarm)}
+    ${planPicture(swarm.tasks, wrong)} ${agentsTable(swarm.tasks, wrong)} ${outcome(swarm)}
   </div>`;
 }
 
@@ -64,7 +66,8 @@ function notices({ notices: all }: SwarmState): TemplateResult | string {
   </ul>`;
 }
 
-function outcome({ checks, files, phase }: SwarmState): TemplateResult {
+function outcome(swarm: SwarmState): TemplateResult {
+  const { checks, files, phase } = swarm;
   return html`<section class="ends">
     ${
       checks === null
@@ -78,6 +81,7 @@ function outcome({ checks, files, phase }: SwarmState): TemplateResult {
                 : ""
             }
             <p class="muted">${checks.why}</p>
+            ${worth(swarm)}
           </div>`
     }
     ${
@@ -96,6 +100,16 @@ function outcome({ checks, files, phase }: SwarmState): TemplateResult {
         : ""
     }
   </section>`;
+}
+
+/** What the evidence was worth, as far as anything has told yet. */
+function worth(swarm: SwarmState): TemplateResult | string {
+  const { wrong, of } = acceptErrors(swarm);
+  if (of === 0) return "";
+  const text = `Checks were wrong ${wrong} of ${count(of, "time")} that they let a result count.`;
+  return html`<p class="notice">${markIcon(wrong > 0 ? "wrong" : "unchecked")}<span>
+    ${text}${wrong > 0 ? "" : html` <span class="muted">Known so far: the merged files' checks and your review may still tell otherwise.</span>`}
+  </span></p>`;
 }
 
 function firstSteps({ connection }: DashboardSnapshot, send: Send): TemplateResult {

@@ -9,9 +9,11 @@ export interface Look {
   readonly word: string;
 }
 
-export type Mark = "waiting" | "running" | "checked" | "unchecked" | "stopped" | "failed";
+export type Mark = "waiting" | "running" | "checked" | "unchecked" | "stopped" | "failed" | "wrong";
 
-export function taskLook(task: TaskState): Look {
+/** `wrong`: its result had counted, and turned out not to deserve it. */
+export function taskLook(task: TaskState, wrong = false): Look {
+  if (wrong && task.status === "finished") return { mark: "wrong", word: "Accepted, then found wrong" };
   if (task.status === "waiting") return { mark: "waiting", word: "Waiting" };
   if (task.status === "running" || task.outcome === null) return { mark: "running", word: "Running" };
   return outcomeLook(task.outcome);

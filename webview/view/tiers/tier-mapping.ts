@@ -1,4 +1,4 @@
-import type { TierSummary } from "../../src/core/protocol.ts";
+import type { TierSummary } from "../../../src/core/protocol.ts";
 
 /** The model a type of task goes to, and the exceptions to it by complexity. */
 export interface MappingRow {

@@ -1,27 +1,33 @@
 import { html, type TemplateResult } from "lit";
-import { formatUsd } from "../../src/core/money.ts";
-import type { DashboardSnapshot, TierSummary } from "../../src/core/protocol.ts";
-import { formatSaving, shortModel } from "./figures.ts";
-import { markIcon } from "./marks.ts";
+import { formatUsd } from "../../../src/core/money.ts";
+import type { DashboardSnapshot, TierSummary } from "../../../src/core/protocol.ts";
+import { formatSaving, shortModel } from "../figures.ts";
+import { markIcon } from "../marks.ts";
+import type { Send } from "../view-state.ts";
+import { evidencePart } from "./evidence-part.ts";
+import { type NamesOf, namesIn } from "./names.ts";
 import { mappingRows } from "./tier-mapping.ts";
-import type { Send } from "./view-state.ts";
 
-/** The tiers side by side, as a group of radio buttons: arrow keys move, Enter or Space chooses. */
-export function tiersTab({ tiers, tier }: DashboardSnapshot, send: Send): TemplateResult {
-  // A tier may send simple tasks to a model of another tier.
-  const names = new Map(tiers.flatMap(({ models: all }) => all.map(({ slug, name }) => [slug, name])));
+/**
+ * The tiers side by side, as a group of radio buttons: arrow keys move, Enter or Space chooses. Below, what is known of
+ * their models.
+ */
+export function tiersTab(snapshot: DashboardSnapshot, send: Send): TemplateResult {
+  const { tiers, tier } = snapshot;
+  const nameOf = namesIn(snapshot);
   return html`<div class="stack">
     <div class="section-head">
       <h2>Which models do the work</h2>
       <vscode-button appearance="secondary" @click=${() => send({ type: "compare-costs" })}>Compare Costs</vscode-button>
     </div>
     <div class="tiers" role="radiogroup" aria-label="Tier" @keydown=${moveFocus}>
-      ${tiers.map((summary) => card(summary, summary.tier === tier, names, send))}
+      ${tiers.map((summary) => card(summary, summary.tier === tier, nameOf, send))}
     </div>
+    ${evidencePart(snapshot, send)}
   </div>`;
 }
 
-function card(summary: TierSummary, current: boolean, names: Names, send: Send): TemplateResult {
+function card(summary: TierSummary, current: boolean, nameOf: NamesOf, send: Send): TemplateResult {
   return html`<article class="tier ${current ? "tier-current" : ""}" aria-labelledby="tier-${summary.tier}">
     <div class="section-head">
       <h3 id="tier-${summary.tier}">${summary.tier}</h3>
@@ -39,7 +45,7 @@ function card(summary: TierSummary, current: boolean, names: Names, send: Send):
     </div>
     <p>${summary.description}</p>
     <p class="typical">${typical(summary)}</p>
-    ${models(summary)} ${mapping(summary, names)}
+    ${models(summary)} ${mapping(summary, nameOf)}
     <h4>Cascade</h4>
     <p>${cascade(summary)}</p>
     <p class="muted">Strategy: ${summary.strategy}</p>
@@ -73,11 +79,7 @@ function models({ models: all }: TierSummary): TemplateResult {
   </table>`;
 }
 
-/** Slug to name. */
-type Names = ReadonlyMap<string, string>;
-
-function mapping(summary: TierSummary, names: Names): TemplateResult {
-  const nameOf = (slug: string) => names.get(slug) ?? shortModel(slug);
+function mapping(summary: TierSummary, nameOf: NamesOf): TemplateResult {
   return html`<h4>Which task goes where</h4>
     <dl class="mapping">
       ${mappingRows(summary.mapping).map(
