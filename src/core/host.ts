@@ -1,3 +1,5 @@
+import type { Outline, SourceFile } from "./outline/outline.ts";
+
 /**
  * Everything the core may ask of the world. The editor, the terminal and the tests each give their own; the core
  * itself never reads the clock, the environment, the disk or the network in any other way.
@@ -19,6 +21,11 @@ export interface Host {
   id(): string;
   /** Runs a program without a shell. Never throws for what the program did: that is in the result. */
   exec(command: Command, signal: AbortSignal): Promise<ExecResult>;
+  /**
+   * What source files define, in the order of the files; `null` where there is no grammar for one, or it took too long.
+   * Rejects when no parser can be had.
+   */
+  outline(files: readonly SourceFile[]): Promise<readonly (Outline | null)[]>;
   /**
    * Marks a folder as used by this process, until it is released or the process dies in whatever way; makes it when it
    * is not there. `null` while somebody has it, or when it cannot be marked. Must not throw.

@@ -5,12 +5,15 @@ import type { Host } from "../core/host.ts";
 import { claimFolder } from "./claims.ts";
 import { type HostEnvironment, runCommand } from "./exec.ts";
 import { createFiles } from "./files.ts";
+import { createOutliner, type OutlinerOptions } from "./outline/client.ts";
 
 export interface NodeHostOptions {
   /** Where log lines go; none: nowhere. */
   readonly log?: Host["log"];
   /** What PATH and LANG of commands are taken from; `process.env` by default. Nothing else of it reaches a command. */
   readonly env?: HostEnvironment;
+  /** Where the parser lies in a bundle; in the sources it is found by itself. */
+  readonly outliner?: OutlinerOptions;
 }
 
 /** The world as Node gives it: this machine's disk, clock, processes and network. */
@@ -27,6 +30,7 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
     random: () => Math.random(),
     id: () => nextId(Date.now()),
     claim: claimFolder,
+    outline: createOutliner(options.outliner),
     exec: (command, signal) => runCommand(command, signal, env),
     log,
   };

@@ -58,7 +58,13 @@ const DEMO_LATENCY = { firstTokenMs: 150, tokensPerSecond: 1_200 };
 export function createSessions(context: vscode.ExtensionContext, keys: Keys, log: vscode.LogOutputChannel): Sessions {
   const inExtension = (path: string) => vscode.Uri.joinPath(context.extensionUri, path).fsPath;
   const data = once(() => dataFolder(process.env));
-  const host = createNodeHost({ log: (level, message) => log[level](message) });
+  const host = createNodeHost({
+    log: (level, message) => log[level](message),
+    outliner: {
+      folders: { parser: inExtension("dist/grammars"), grammars: inExtension("dist/grammars") },
+      workerFile: inExtension("dist/outline-worker.cjs"),
+    },
+  });
   const workerFile = inExtension("dist/ledger-worker.cjs");
   const configs = once(() => readConfigs(inExtension("configs")));
   const models = knownModels(host, configs);

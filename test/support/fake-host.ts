@@ -36,6 +36,7 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
     files: options.files ?? refusingFiles(),
     exec: options.exec ?? ((command) => unexpected(`exec ${command.file}`)),
     claim: (folder) => unexpected(`a claim of ${folder}`),
+    outline: () => unexpected("outline"),
     home: null,
     now: () => start + clock,
     elapsed: () => clock,

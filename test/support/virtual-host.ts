@@ -55,6 +55,7 @@ export function virtualHost(seed: string, server: () => Watched): VirtualHost {
     files: refusingFiles(),
     exec: () => unexpected("exec"),
     claim: () => unexpected("claim"),
+    outline: () => unexpected("outline"),
     home: null,
     now: () => START + clock,
     elapsed: () => clock,

@@ -2,6 +2,7 @@ import { addNote } from "./add-note.ts";
 import { deleteFile } from "./delete-file.ts";
 import { editFile } from "./edit-file.ts";
 import { listFiles } from "./list-files.ts";
+import { outline } from "./outline.ts";
 import { readFile } from "./read-file.ts";
 import { runChecks } from "./run-checks.ts";
 import { search } from "./search.ts";
@@ -11,6 +12,7 @@ import { writeFile } from "./write-file.ts";
 /** Every tool that an agent has. The only list; the order is part of the prompt, so that prompt caches hold. */
 export const ALL_TOOLS: readonly Tool[] = [
   listFiles,
+  outline,
   readFile,
   search,
   editFile,

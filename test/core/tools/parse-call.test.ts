@@ -62,6 +62,7 @@ describe("a tool call as a model wrote it", () => {
       definitions.map((one) => [one.name, Object.keys(one.parameters.properties as object)]),
       [
         ["list_files", ["folder"]],
+        ["outline", ["path"]],
         ["read_file", ["path", "from_line", "to_line"]],
         ["search", ["pattern", "folder"]],
         ["edit_file", ["path", "old_text", "new_text"]],
