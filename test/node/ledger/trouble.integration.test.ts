@@ -44,7 +44,7 @@ describe("a ledger that cannot be used", function () {
   it("is newer when a later version has written it", async () => {
     await (await openLedger({ file: file() })).close();
     const db = new DatabaseSync(file());
-    db.exec("PRAGMA user_version = 3");
+    db.exec("PRAGMA user_version = 4");
     db.close();
     await assert.rejects(openLedger({ file: file() }), { kind: "newer", message: /Update Frugal Swarm/ });
   });
