@@ -32,7 +32,7 @@ describe("a tool call as a model wrote it", () => {
       ["write_file", '{"path":"a","content":"x","__proto__":{"ok":true}}', /__proto__/],
       ["read_file", "[]", /do not fit/],
       ["read_file", "null", /do not fit/],
-      ["shell", "{}", /no tool "shell".*list_files, read_file/],
+      ["shell", "{}", /no tool "shell".*list_files, outline, read_file/],
     ] as const) {
       const parsed = parse(name, args);
       assert.ok(parsed.status === "invalid", args);
