@@ -29,13 +29,21 @@ function taskLines(task: TaskState, number: number): string[] {
   const add = (label: string, text: string) => lines.push(`    ${label.padEnd(10)} ${text}`);
   add("type", `${task.type}, ${task.complexity}`);
   if (task.model !== null) add("model", `${task.model} (${task.reason})`);
-  for (const hop of task.escalations) add("escalated", `${hop.from} -> ${hop.to}: ${hop.why}`);
+  for (const hop of task.escalations) add("escalated", escalationText(hop));
   for (const hop of task.fallbacks) add("fallback", `${hop.from} -> ${hop.to}: ${hop.why}`);
   if (task.retries.length > 0) add("retries", `${task.retries.length}: ${task.retries.join(" | ")}`);
   if (task.checks.length > 0) add("checks", checksText(task.checks));
   add("tokens", tokensText(task.totals));
   add("cost", costText(task.totals));
   return lines;
+}
+
+function escalationText({ from, to, why, stage, stages, spent }: TaskState["escalations"][number]): string {
+  const told =
+    stage === undefined || spent === undefined
+      ? ""
+      : ` (stage ${stage} of ${stages}, ${formatUsd(spent)} spent so far)`;
+  return `${from} -> ${to}: ${why}${told}`;
 }
 
 export function outcomeText(task: TaskState): string {

@@ -50,13 +50,7 @@ export type SwarmFact =
       readonly attempt: number;
       readonly why: string;
     }
-  | {
-      readonly type: "task.escalated";
-      readonly task: string;
-      readonly from: string;
-      readonly to: string;
-      readonly why: string;
-    }
+  | TaskEscalated
   | { readonly type: "task.finished"; readonly task: string; readonly outcome: TaskOutcome }
   | { readonly type: "note.added"; readonly task: string; readonly text: string }
   | {
@@ -113,6 +107,27 @@ interface TaskRouted {
   readonly chain: readonly string[];
   readonly reason: string;
 }
+
+/** The next stage of a task's cascade begins. What is optional is not in journals of before it was told. */
+interface TaskEscalated {
+  readonly type: "task.escalated";
+  readonly task: string;
+  readonly from: string;
+  readonly to: string;
+  readonly why: string;
+  readonly cause?: EscalationCause;
+  /** The stage that begins, from 2, of how many. */
+  readonly stage?: number;
+  readonly stages?: number;
+  /** Settled cost of the task until then. */
+  readonly spent?: NanoUsd;
+}
+
+/**
+ * What ended a stage: its attempts were used up, a check failed the same way twice, the model was stuck or in circles, or
+ * it could not take the request.
+ */
+export type EscalationCause = "attempts" | "no-progress" | "stuck" | "unable";
 
 /** One attempt at a model call. `task` is "plan" for the planner. */
 export type CallEvent = {

@@ -2,15 +2,18 @@ import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { ProposedChange, SwarmResult } from "../core/engine-types.ts";
 import { errorText } from "../core/error-text.ts";
+import type { Ledger } from "../core/spend/ledger.ts";
 import { logRejection } from "../core/swarm/log-rejection.ts";
 import { readProposal } from "../core/workspace/proposal.ts";
 import { createNodeHost } from "../node/host.ts";
 import { applyProposal } from "./apply-proposal.ts";
 import { createProposalDiff, type Reviewed } from "./proposal-diff.ts";
+import type { Sessions } from "./sessions.ts";
 
 /** Holds the last swarm's proposed files and shows them; applies them on the user's yes and never before. */
 export interface Review extends vscode.Disposable {
-  propose(result: SwarmResult, workspace: string): Promise<void>;
+  /** `ledger` is the one that the run's results count in. */
+  propose(result: SwarmResult, workspace: string, ledger: Ledger, simulated: boolean): Promise<void>;
   open(): Promise<void>;
 }
 
@@ -19,14 +22,21 @@ interface Pending {
   readonly id: string;
   readonly folder: string;
   readonly workspace: string;
+  /** Left out by the versions before: not known. */
+  readonly simulated?: boolean;
 }
 
 const PENDING = "frugalSwarm.pendingReview";
 
-export function createReview(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Review {
+export function createReview(
+  context: vscode.ExtensionContext,
+  sessions: Pick<Sessions, "ledger">,
+  log: vscode.LogOutputChannel,
+): Review {
   const host = createNodeHost();
   const diff = createProposalDiff();
   let current: Reviewed | null = null;
+  let books: Ledger | null = null;
   const load = async (): Promise<Reviewed | null> => {
     if (current !== null) return current;
     const pending = context.workspaceState.get<Pending>(PENDING);
@@ -39,12 +49,20 @@ export function createReview(context: vscode.ExtensionContext, log: vscode.LogOu
     current = { id: pending.id, workspace: pending.workspace, changes };
     return current;
   };
+  /** The ledger of the run under review; a simulated run's is gone with the window that it ran in. */
+  const ledgerOf = async (run: Pending): Promise<Ledger | null> => {
+    if (books !== null || run.simulated !== false) return books;
+    return sessions.ledger().catch((error: unknown) => {
+      log.warn(`That results of run ${run.id} were rejected is not in the ledger: ${errorText(error)}`);
+      return null;
+    });
+  };
   /** What the user does not take tells what the evidence for it was worth. */
   const rejected = async (changes: readonly ProposedChange[]) => {
     const run = context.workspaceState.get<Pending>(PENDING);
     if (run === undefined || changes.length === 0) return;
     const paths = changes.map((change) => change.path);
-    await logRejection(host, run, paths).catch((error: unknown) =>
+    await logRejection(host, run, paths, await ledgerOf(run)).catch((error: unknown) =>
       log.warn(`The rejection could not be written into ${run.folder}: ${errorText(error)}`),
     );
   };
@@ -68,10 +86,11 @@ export function createReview(context: vscode.ExtensionContext, log: vscode.LogOu
     );
   };
   return {
-    async propose(result, workspace) {
+    async propose(result, workspace, ledger, simulated) {
       if (current !== null) await diff.close(current);
       current = { id: result.id, workspace, changes: result.changes };
-      const pending: Pending = { id: result.id, folder: result.folder, workspace };
+      const pending: Pending = { id: result.id, folder: result.folder, workspace, simulated };
+      books = ledger;
       await context.workspaceState.update(PENDING, pending);
     },
     async open() {

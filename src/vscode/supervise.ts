@@ -55,7 +55,8 @@ export async function superviseSwarm(
       }),
   );
   parts.spend.refresh();
-  if (result.changes.length > 0) await parts.review.propose(result, what.workspace);
+  const { ledger, endpoint } = session;
+  if (result.changes.length > 0) await parts.review.propose(result, what.workspace, ledger, endpoint.simulated);
   await sayResult(parts, result.changes.length);
 }
 

@@ -25,9 +25,11 @@ export interface LoopDeps {
   readonly client: ModelClient;
   readonly tools: readonly Tool[];
   readonly toolContext: ToolContext;
-  /** Slug that this conversation stays with, and who steps in when its provider fails. */
+  /** Slug that this conversation stays with, and who steps in when its provider fails; who has stepped in stays. */
   readonly model: string;
   readonly fallbacks: readonly string[];
+  /** As in a ModelRequest. */
+  readonly keepModel?: boolean;
   readonly sessionId: string;
   readonly maxTokens: number;
   readonly maxTurns: number;
@@ -38,23 +40,28 @@ export interface LoopDeps {
 export type LoopOutcome =
   | { readonly status: "answered"; readonly text: string; readonly model: string }
   | { readonly status: "failed"; readonly failure: CallFailure }
-  | { readonly status: "stuck"; readonly why: string };
+  /** `model`: slug of the one that answered last. */
+  | { readonly status: "stuck"; readonly why: string; readonly model: string };
 
 /**
  * One conversation of an agent: model, tools, model, ... until it answers without calling a tool. `messages` is
- * extended in place, so that a retry goes on with the same prefix and the provider's prompt cache keeps working.
+ * extended in place, so that a retry goes on with the same prefix and the provider's prompt cache keeps working. For the
+ * same reason a model that stepped in for a provider that failed is asked first from then on.
  * A tool call runs only from an answer that ended properly, with arguments that parse strictly and fit the schema.
  */
 export async function converse(messages: Message[], deps: LoopDeps): Promise<LoopOutcome> {
   const definitions = toolDefinitions(deps.tools);
   const guard = createLoopGuard();
+  const models = [deps.model, ...deps.fallbacks];
+  let { model } = deps;
   let cuts = 0;
   for (let turn = 0; turn < deps.maxTurns; turn++) {
     if (deps.call.signal.aborted)
-      return { status: "failed", failure: notMade(deps.model, "cancelled", "cancelled between turns") };
+      return { status: "failed", failure: notMade(model, "cancelled", "cancelled between turns") };
     const request: ModelRequest = {
-      model: deps.model,
-      fallbacks: deps.fallbacks,
+      model,
+      fallbacks: models.filter((other) => other !== model),
+      ...(deps.keepModel && { keepModel: true }),
       messages: [...messages],
       tools: definitions,
       maxTokens: deps.maxTokens,
@@ -62,8 +69,9 @@ export async function converse(messages: Message[], deps: LoopDeps): Promise<Loo
     };
     const outcome = await deps.client.complete(request, deps.call);
     if (outcome.status === "failed") return { status: "failed", failure: outcome };
+    if (models.includes(outcome.model)) model = outcome.model;
     if (outcome.finish === "length" || outcome.finish === "content_filter") {
-      if (++cuts === MAX_CUTS) return { status: "stuck", why: `its answer was cut ${MAX_CUTS} times in a row` };
+      if (++cuts === MAX_CUTS) return { status: "stuck", why: `its answer was cut ${MAX_CUTS} times in a row`, model };
       messages.push(...cutAnswer(outcome));
       continue;
     }
@@ -71,9 +79,9 @@ export async function converse(messages: Message[], deps: LoopDeps): Promise<Loo
     messages.push({ role: "assistant", content: outcome.content, toolCalls: asHistory(outcome.toolCalls) });
     if (outcome.toolCalls.length === 0) return { status: "answered", text: outcome.content, model: outcome.model };
     const stuck = await runTools(outcome.toolCalls, messages, guard, deps);
-    if (stuck !== null) return { status: "stuck", why: stuck };
+    if (stuck !== null) return { status: "stuck", why: stuck, model };
   }
-  return { status: "stuck", why: `no answer after ${deps.maxTurns} turns` };
+  return { status: "stuck", why: `no answer after ${deps.maxTurns} turns`, model };
 }
 
 /** The calls of an answer that was cut are dropped: their arguments may be half. */

@@ -1,4 +1,4 @@
-import { endsSwarm } from "../agent/run-task.ts";
+import { endsSwarm } from "../agent/failed-call.ts";
 import type { CallFailure } from "../provider/client.ts";
 import { describeFailure } from "../provider/failure-text.ts";
 

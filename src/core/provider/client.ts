@@ -19,6 +19,11 @@ export interface ModelRequest {
    * it only see whether there is another model to go to instead of a long wait.
    */
   readonly fallbacks: readonly string[];
+  /**
+   * The caller itself goes on to another model when `model` cannot take the request (too long, or an ability that it
+   * lacks); the fallbacks are then only asked for what a provider did.
+   */
+  readonly keepModel?: true;
   readonly messages: readonly Message[];
   readonly tools: readonly ToolDefinition[];
   readonly toolChoice?: "auto" | "none" | "required";

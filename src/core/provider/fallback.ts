@@ -12,6 +12,9 @@ const NEXT_MODEL: ReadonlySet<FailureKind> = new Set([
   "moderated",
 ]);
 
+/** Of those, what `keepModel` leaves to the caller. */
+const MODELS_OWN: ReadonlySet<FailureKind> = new Set(["unsupported", "context_too_long"]);
+
 /** What is known of a model as far as it decides whether it can take a request; `undefined`: nothing. */
 export interface Ability {
   readonly tools: boolean;
@@ -43,7 +46,7 @@ export function fallback(inner: ModelClient, abilityOf: AbilityOf = () => undefi
         if (answer.status === "completed") return answer;
         const outcome = { ...answer, model };
         failures.push(outcome);
-        if (call.signal.aborted || !goesOn(outcome)) return withHistory(failures, outcome);
+        if (call.signal.aborted || !goesOn(outcome, request)) return withHistory(failures, outcome);
         bound = Math.max(bound, tooSmall(outcome, abilityOf(model)));
         const { next, lacking } = choose(request, others, abilityOf, bound);
         const to = next[0] ?? secondChance(failures, outcome);
@@ -66,7 +69,8 @@ function fitted(
   return { ...request, model, fallbacks, maxTokens: Math.min(request.maxTokens, most) };
 }
 
-function goesOn(failure: CallFailure): boolean {
+function goesOn(failure: CallFailure, { model, keepModel }: ModelRequest): boolean {
+  if (keepModel && failure.model === model && MODELS_OWN.has(failure.kind)) return false;
   // No other model of the account has more credit.
   if (failure.kind === "rate_limited" && failure.by.who === "in-flight-credit") return false;
   return NEXT_MODEL.has(failure.kind);

@@ -1,5 +1,6 @@
 import type { Say } from "../agent/call-reporter.ts";
-import { endsSwarm, type TaskResult } from "../agent/run-task.ts";
+import type { TaskResult } from "../agent/cascade.ts";
+import { endsSwarm } from "../agent/failed-call.ts";
 import type { EngineParts } from "../engine-parts.ts";
 import type { ProposedChange, SwarmRequest } from "../engine-types.ts";
 import { errorText } from "../error-text.ts";
@@ -7,6 +8,7 @@ import type { SwarmOutcome } from "../events.ts";
 import type { NanoUsd } from "../money.ts";
 import type { CallFailure } from "../provider/client.ts";
 import { sayFailure } from "../provider/failure-text.ts";
+import type { ModelRecord } from "../spend/outcomes.ts";
 import type { Usage } from "../usage.ts";
 import type { OpenedStore } from "../workspace/copy-store.ts";
 import { openCopyStore } from "../workspace/open-store.ts";
@@ -28,6 +30,8 @@ export interface SwarmContext {
   readonly folder: string;
   readonly say: Say;
   readonly budget: SwarmBudget;
+  /** The user's own outcomes by type of task and model, where routing is to learn from them; else `null`. */
+  readonly records: readonly ModelRecord[] | null;
   /** What the same tokens cost on the model that savings are measured against. */
   readonly baselineCost: (usage: Usage) => NanoUsd;
   /** The user's. */

@@ -1,5 +1,5 @@
 import type { Say } from "../agent/call-reporter.ts";
-import type { TaskResult } from "../agent/run-task.ts";
+import type { TaskResult } from "../agent/cascade.ts";
 import type { CopyStore } from "../workspace/copies.ts";
 import type { Task } from "./plan.ts";
 import { ancestors, dependencyOrder } from "./schedule.ts";

@@ -1,16 +1,20 @@
 import type { SwarmEvent } from "../events.ts";
 import type { Host } from "../host.ts";
+import type { Ledger } from "../spend/ledger.ts";
 import { type CountedResult, type FalseAccept, foundByUser } from "../verify/false-accept.ts";
 import { JOURNAL } from "./journal.ts";
+import { overturn } from "./keep-outcomes.ts";
 
 /**
  * Adds to a run's journal what the user's rejection of files says about its evidence: results that had counted and of
- * which nothing is kept. `null` when there is none. Rejects only for what the disk did.
+ * which nothing is kept. `null` when there is none. In the run's ledger, where it is there (`null`: it is gone), they no
+ * longer count for their models. Rejects only for what the disk did.
  */
 export async function logRejection(
   host: Host,
   run: { readonly id: string; readonly folder: string },
   rejected: readonly string[],
+  ledger: Ledger | null,
 ): Promise<FalseAccept | null> {
   const path = `${run.folder}/${JOURNAL}`;
   const bytes = await host.files.read(path);
@@ -19,6 +23,7 @@ export async function logRejection(
   if (wrong === null) return null;
   const event: SwarmEvent = { at: host.now(), swarm: run.id, type: "check.false-accept", ...wrong };
   await host.files.append(path, `${JSON.stringify(event)}\n`);
+  if (ledger !== null) await overturn(run.id, wrong, { ledger, host });
   return wrong;
 }
 

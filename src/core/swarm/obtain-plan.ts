@@ -1,4 +1,5 @@
 import { reportCalls } from "../agent/call-reporter.ts";
+import { plannerMessages } from "../agent/prompts.ts";
 import type { SwarmOutcome } from "../events.ts";
 import type { CallContext } from "../provider/client.ts";
 import { sayFailure } from "../provider/failure-text.ts";
@@ -6,6 +7,7 @@ import { classify } from "../routing/classify.ts";
 import { readCorrections, withCorrections } from "../routing/corrections.ts";
 import { route } from "../routing/route.ts";
 import { readFacts } from "../routing/workspace-facts.ts";
+import { contextNeed } from "./context-need.ts";
 import type { SwarmContext } from "./do-work.ts";
 import { checkDependencies, PLANNER_TASK, type Plan } from "./plan.ts";
 import { planGoal } from "./planner.ts";
@@ -15,6 +17,9 @@ export const MAX_LISTED_FILES = 400;
 
 /** Upper limit of a plan's tokens: 20 tasks of about 300 tokens, with room. */
 const PLANNER_MAX_TOKENS = 8_000;
+
+/** Tokens beside the prompt: the plan's schema, and a plan that is sent back with what is wrong with it. */
+const PLANNER_ROOM = 12_000;
 
 export type ObtainedPlan =
   | { readonly status: "ready"; readonly plan: Plan }
@@ -42,12 +47,19 @@ async function askForPlan(
   context: SwarmContext,
 ): Promise<ObtainedPlan> {
   const { parts, request, say } = context;
+  const listed = files.slice(0, MAX_LISTED_FILES);
+  const messages = plannerMessages(request.goal, listed, checks);
+  const contextTokens = parts.endpoint.onlyModel
+    ? 0
+    : contextNeed({ messages, tools: [], material: 0, room: PLANNER_ROOM });
   const decision = route({ type: "structured", complexity: "medium" }, request.tier, parts.tiers, parts.catalogue, {
-    needs: { tools: false, structured: true, contextTokens: 0 },
+    needs: { tools: false, structured: true, contextTokens },
     maxOutputTokens: PLANNER_MAX_TOKENS,
+    dataPolicy: parts.endpoint.dataPolicy,
   });
   if (decision.status === "problem") return planProblem(decision.message);
-  const [first, ...others] = decision.candidates;
+  const [first, ...rest] = decision.candidates;
+  const others = rest.filter(({ role }) => role !== "baseline");
   say({ type: "task.started", task: PLANNER_TASK, agent: PLANNER_TASK });
   say({
     type: "task.routed",
@@ -79,7 +91,7 @@ async function askForPlan(
   };
   const corrections = await readCorrections(parts.ledger, parts.host);
   const facts = await readFacts(request.goal, files, request.workspace, parts.host.files);
-  const planning = await planGoal(request.goal, files.slice(0, MAX_LISTED_FILES), checks, {
+  const planning = await planGoal(request.goal, listed, checks, {
     client: context.budget.client,
     model: first.slug,
     fallbacks: others.map((one) => one.slug),

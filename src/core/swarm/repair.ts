@@ -1,8 +1,9 @@
-import type { TaskResult } from "../agent/run-task.ts";
+import type { TaskResult } from "../agent/cascade.ts";
 import { acceptable } from "../verify/acceptable.ts";
 import { type CountedResult, foundByMergedChecks } from "../verify/false-accept.ts";
 import type { CopyStore } from "../workspace/copies.ts";
 import type { SwarmContext } from "./do-work.ts";
+import { overturn } from "./keep-outcomes.ts";
 import { type Plan, REPAIR_TASK, type Task } from "./plan.ts";
 import type { SwarmChecks } from "./swarm-checks.ts";
 import type { Workers } from "./workers.ts";
@@ -29,7 +30,10 @@ export async function repairMerge(
   if (feedback === null) return asIs;
   const counted = changing.flatMap(({ id }) => provedBy(id, merged.results.get(id)));
   const wrong = foundByMergedChecks(counted, feedback);
-  if (wrong !== null) context.say({ type: "check.false-accept", ...wrong });
+  if (wrong !== null) {
+    context.say({ type: "check.false-accept", ...wrong });
+    await overturn(context.id, wrong, context.parts);
+  }
   const task = repairTask(feedback);
   context.say({ type: "task.added", planned: task });
   const repair = await workers.run(task, merged.commit);

@@ -7,12 +7,14 @@ import type { SwarmContext } from "./do-work.ts";
 /** Most completion tokens of a review. */
 const REVIEW_MAX_TOKENS = 2_000;
 
-/** A reviewer out of the chain that a task was routed to, paid from the task's own budgets. */
+/** A reviewer out of the chain that a task was routed to, the last resort aside, paid from the task's own budgets. */
 export function createReviewer(context: SwarmContext, { candidates }: RouteDecision): AskSecond {
   const { parts, request, budget, say, signal } = context;
   let reviews = 0;
   return async (work, doneBy) => {
-    const [model, ...fallbacks] = candidates.map(({ slug }) => slug).filter((slug) => !doneBy.includes(slug));
+    const [model, ...fallbacks] = candidates
+      .filter(({ slug, role }) => role !== "baseline" && !doneBy.includes(slug))
+      .map(({ slug }) => slug);
     if (model === undefined) return null;
     const { id } = work.task;
     reviews += 1;

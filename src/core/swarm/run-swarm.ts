@@ -15,6 +15,7 @@ import { STORE_PARTS } from "../workspace/prepare-store.ts";
 import { doWork, type Ended } from "./do-work.ts";
 import { countFailures } from "./failure-counts.ts";
 import { JOURNAL, openJournal } from "./journal.ts";
+import { readRecords } from "./keep-outcomes.ts";
 import { settleHeld } from "./settle-held.ts";
 import { createSwarmBudget } from "./swarm-budget.ts";
 
@@ -63,6 +64,7 @@ export async function runSwarm(
     swarm: id,
     request,
     taskSharePercent: parts.tiers.byName[request.tier].taskSharePercent,
+    taskCap: parts.tiers.byName[request.tier].cascade.taskCap,
     signal: AbortSignal.any([signal, fatal.signal]),
   });
   const alerts = createAlerts(parts.ledger, budget.shared, request.alertPercent);
@@ -94,7 +96,9 @@ export async function runSwarm(
   const release = await host.claim(folder);
   const clearing = clearDeadFolders(host, { parent: parts.runsFolder, parts: STORE_PARTS, signal });
   const baselineCost = (usage: Usage) => costOfUsage(usage, baseline.price);
-  const context = { parts, request, id, folder, say, budget, baselineCost, signal, fatal };
+  const learns = request.routing?.mode === "learning" && !parts.endpoint.onlyModel;
+  const records = learns ? await readRecords(parts.ledger, host) : null;
+  const context = { parts, request, id, folder, say, budget, records, baselineCost, signal, fatal };
   const ended = await doWork(context).catch((error: unknown): Ended => {
     host.log("error", error instanceof Error ? (error.stack ?? error.message) : String(error));
     const detail = `The swarm's own files could not be worked with: ${errorText(error)}`;

@@ -1,4 +1,4 @@
-import type { TaskResult } from "../agent/run-task.ts";
+import type { TaskResult } from "../agent/cascade.ts";
 import type { CopyStore } from "../workspace/copies.ts";
 import type { Task } from "./plan.ts";
 

@@ -63,12 +63,23 @@ export interface TaskState {
   readonly reason: string | null;
   readonly activity: string;
   readonly attempts: number;
-  readonly escalations: readonly { readonly from: string; readonly to: string; readonly why: string }[];
+  readonly escalations: readonly Escalation[];
   readonly retries: readonly string[];
   readonly fallbacks: readonly { readonly from: string; readonly to: string; readonly why: string }[];
   readonly checks: readonly CheckVerdict[];
   readonly toolCalls: number;
   readonly totals: SpendTotals;
+}
+
+interface Escalation {
+  readonly from: string;
+  readonly to: string;
+  readonly why: string;
+  /** The stage that began, from 2; left out, like `stages` and `spent`, where the journal does not tell. */
+  readonly stage?: number;
+  readonly stages?: number;
+  /** Settled cost of the task until then. */
+  readonly spent?: NanoUsd;
 }
 
 export interface SpendTotals {

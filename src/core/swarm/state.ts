@@ -59,7 +59,7 @@ export function applyEvent(state: SwarmState | null, event: SwarmEvent): SwarmSt
       return withTask(state, event.task, (task) => ({
         ...task,
         model: event.to,
-        escalations: [...task.escalations, { from: event.from, to: event.to, why: event.why }],
+        escalations: [...task.escalations, escalationOf(event)],
       }));
     case "task.finished":
       return withTask(state, event.task, (task) => ({
@@ -104,6 +104,11 @@ export function applyEvent(state: SwarmState | null, event: SwarmEvent): SwarmSt
     default:
       return unreachable(event);
   }
+}
+
+function escalationOf({ from, to, why, stage, stages, spent }: SwarmEvent & { type: "task.escalated" }) {
+  const told = stage === undefined || stages === undefined || spent === undefined ? {} : { stage, stages, spent };
+  return { from, to, why, ...told };
 }
 
 /** Nobody planned a plan that was given. */

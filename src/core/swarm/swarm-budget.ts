@@ -2,7 +2,7 @@ import type { Say } from "../agent/call-reporter.ts";
 import type { CapChoice, Caps, SwarmRequest } from "../engine-types.ts";
 import { errorText } from "../error-text.ts";
 import type { Host } from "../host.ts";
-import { formatUsd } from "../money.ts";
+import { formatUsd, type NanoUsd, nanoUsd } from "../money.ts";
 import type { ModelClient, ModelOutcome } from "../provider/client.ts";
 import type { BudgetRefusal } from "../provider/failure-cause.ts";
 import { notMade } from "../provider/not-made.ts";
@@ -35,6 +35,8 @@ export interface SwarmBudgetDeps {
   readonly request: Pick<SwarmRequest, "caps" | "workspace" | "onCap">;
   /** Of the swarm's cap, for one task. */
   readonly taskSharePercent: number;
+  /** Most that one task may have of it, however much that share is: what all stages of its cascade may cost. */
+  readonly taskCap: NanoUsd;
   readonly signal: AbortSignal;
 }
 
@@ -66,7 +68,9 @@ export function createSwarmBudget(deps: SwarmBudgetDeps): SwarmBudget {
 
   const limits = (task: string): readonly BudgetLimit[] => {
     const share = task === PLANNER_TASK ? undefined : deps.taskSharePercent;
-    return limitsOf(caps, { swarm, task, workspace: request.workspace }, host.now(), share);
+    return limitsOf(caps, { swarm, task, workspace: request.workspace }, host.now(), share).map((limit) =>
+      limit.scope === "task" ? { ...limit, cap: nanoUsd(Math.min(limit.cap, deps.taskCap)) } : limit,
+    );
   };
 
   const decide = async (refusal: AskedRefusal, task: string): Promise<void> => {

@@ -1,21 +1,19 @@
 import { reportCalls, type Say } from "../agent/call-reporter.ts";
-import { runTask, type TaskResult } from "../agent/run-task.ts";
+import { runTask, type TaskResult } from "../agent/cascade.ts";
 import { errorText } from "../error-text.ts";
 import type { TaskOutcome } from "../events.ts";
 import type { CallFailure } from "../provider/client.ts";
-import { route } from "../routing/route.ts";
-import type { AgentRole } from "../spend/ledger.ts";
+import { type AgentRole, taskKey } from "../spend/ledger.ts";
 import { ALL_TOOLS } from "../tools/all-tools.ts";
 import { createNotes } from "../tools/notes.ts";
 import type { OpenedStore } from "../workspace/copy-store.ts";
 import type { SwarmContext } from "./do-work.ts";
+import { keepOutcome } from "./keep-outcomes.ts";
 import { MAX_LISTED_FILES } from "./obtain-plan.ts";
 import type { Task } from "./plan.ts";
 import { createReviewer } from "./reviewer.ts";
+import { type Briefing, routeTask, WORKER_MAX_TOKENS } from "./route-task.ts";
 import type { SwarmChecks } from "./swarm-checks.ts";
-
-/** Most completion tokens that one answer of a worker may have; less where the model allows less. */
-const WORKER_MAX_TOKENS = 8_000;
 
 /** The ways a task of this swarm can be run or refused. Each says the task's start and end. */
 export interface Workers {
@@ -44,15 +42,21 @@ export function createWorkers(
     say({ type: "task.started", task: task.id, agent: task.id });
     const { parts, request } = context;
     const tier = parts.tiers.byName[request.tier];
-    const decision = route(task, request.tier, parts.tiers, parts.catalogue, {
-      needs: { tools: true, structured: false, contextTokens: 0 },
-      maxOutputTokens: WORKER_MAX_TOKENS,
-    });
+    const listed = files.slice(0, MAX_LISTED_FILES);
+    const prompted = lesson === "" ? task : { ...task, prompt: `${task.prompt}\n\n${lesson}` };
+    const checkNames = checks.namesFor(task);
+    const briefing: Briefing = {
+      goal: request.goal,
+      files: listed,
+      notes: notes.all(),
+      earlierAttempts: [],
+      checks: checkNames,
+    };
+    const decision = await routeTask(prompted, briefing, base, store, context);
     if (decision.status === "problem") {
       return finish(say, task, base, { status: "failed", kind: "unsupported", detail: decision.message });
     }
-    const prompt = lesson === "" ? task.prompt : `${task.prompt}\n\n${lesson}`;
-    const result = await runTask({ ...task, prompt }, base, {
+    const result = await runTask(prompted, base, {
       host: parts.host,
       client: context.budget.client,
       store,
@@ -62,7 +66,7 @@ export function createWorkers(
       swarm: context.id,
       goal: request.goal,
       workspace: request.workspace,
-      files: files.slice(0, MAX_LISTED_FILES),
+      files: listed,
       role,
       route: decision,
       stages: tier.cascade.stages,
@@ -74,10 +78,17 @@ export function createWorkers(
         return count;
       },
       limits: () => context.budget.limits(task.id),
+      used: async () => {
+        const [use] = await parts.ledger.use([{ scope: "task", key: taskKey(context.id, task.id) }]);
+        if (use === undefined) throw new Error("the ledger did not answer what was asked");
+        return use;
+      },
+      priceOf: (model) => parts.catalogue.price(model),
+      keepOutcome: (kept) => keepOutcome(task, kept, context),
       maxTokensOf: (model) =>
         Math.min(WORKER_MAX_TOKENS, parts.catalogue.lookup(model)?.maxOutputTokens ?? WORKER_MAX_TOKENS),
       onStep: reportCalls(say, task.id, role, { ...tier.monitoring, baselineCost: context.baselineCost }),
-      checkNames: checks.namesFor(task),
+      checkNames,
       check: (root, changed, signal) => checks.run(task, root, changed, signal),
       review: createReviewer(context, decision),
       signal: context.signal,

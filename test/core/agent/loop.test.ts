@@ -125,7 +125,7 @@ describe("an agent's conversation", () => {
   it("gives up on a model whose answers are cut again and again, and not on one that recovers", async () => {
     const cut = completion({ content: "and so on", finish: "length" });
     const endless = await converse(start(), deps(new ScriptedClient([cut, cut, cut])));
-    assert.deepEqual(endless, { status: "stuck", why: "its answer was cut 3 times in a row" });
+    assert.deepEqual(endless, { status: "stuck", why: "its answer was cut 3 times in a row", model: "test/model" });
     const steps = [cut, cut, calls(["look", '{"text":"a"}']), cut, completion({ content: "There." })];
     const recovered = await converse(start(), deps(new ScriptedClient(steps)));
     assert.equal(recovered.status, "answered");
@@ -179,7 +179,7 @@ describe("an agent's conversation", () => {
   it("stops after its turns, and sooner when one call gives the same result again and again", async () => {
     const varied = Array.from({ length: 5 }, (_, index) => calls(["look", `{"text":"${index}"}`]));
     const turns = await converse(start(), deps(new ScriptedClient(varied)));
-    assert.deepEqual(turns, { status: "stuck", why: "no answer after 5 turns" });
+    assert.deepEqual(turns, { status: "stuck", why: "no answer after 5 turns", model: "test/model" });
 
     const client = new ScriptedClient(Array.from({ length: 4 }, () => calls(["look", '{"text":"same"}'])));
     const circling = await converse(start(), deps(client, { maxTurns: 40 }));

@@ -189,6 +189,7 @@ function swarmBudget(client: ModelClient, host: FakeHost, swarm: string, cap: Na
       ...(raiseTo && { onCap: async () => ({ choice: "raise" as const, to: raiseTo }) }),
     },
     taskSharePercent: 100,
+    taskCap: usd("1000000"),
     signal: new AbortController().signal,
   });
 }

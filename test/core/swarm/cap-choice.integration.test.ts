@@ -13,7 +13,7 @@ const TIERS = {
 };
 
 /** Enough for one task and the first call of the next, on the model that the plan's tasks are routed to. */
-const SMALL = usd("0.004");
+const SMALL = usd("0.0036");
 
 describe("a whole swarm at its cap", () => {
   let bench: SwarmBench;
@@ -96,7 +96,7 @@ describe("a whole swarm at its cap", () => {
   it("is told once of the month and the day over several runs, and of each swarm", async () => {
     const scopes = (events: readonly SwarmEvent[]) =>
       events.flatMap((one) => (one.type === "budget.alert" ? [one.budget.scope] : [])).sort();
-    const caps = capsWith({ month: usd("0.05"), day: usd("0.05"), workspace: usd("0.05"), swarm: usd("0.05") });
+    const caps = capsWith({ month: usd("0.04"), day: usd("0.04"), workspace: usd("0.04"), swarm: usd("0.04") });
     const request = { caps, alertPercent: 1, plan: { tasks: [task("a")] } };
     assert.deepEqual(scopes((await run(request)).events), ["day", "month", "swarm", "workspace"]);
     assert.deepEqual(scopes((await run(request)).events), ["swarm"]);

@@ -174,12 +174,18 @@ describe("a swarm on models and endpoints that mean no good", () => {
 
   it("429 on one model for ever: another does the work, and the result names who did it", async () => {
     const ran = await bench.run(
-      { turn: (talk, { model }) => (model.includes("qwen") ? { fault: { kind: "http", status: 429 } } : own(talk)) },
+      {
+        turn: (talk, { model }) => (model.includes("deepseek") ? { fault: { kind: "http", status: 429 } } : own(talk)),
+      },
       { request: { plan: { tasks: [task("a")] } }, host: hasty() },
     );
     const outcome = outcomeOf(ran, "a");
-    assert.doesNotMatch(outcome?.status === "done" ? outcome.model : "qwen", /qwen/);
-    assert.match(ran.state.notices.map((one) => one.text).join(), /Failed calls: qwen\/qwen3-coder 6 of 6/);
+    assert.doesNotMatch(outcome?.status === "done" ? outcome.model : "deepseek", /deepseek/);
+    assert.match(
+      ran.state.notices.map((one) => one.text).join(),
+      /Failed calls: deepseek\/deepseek-v3\.2 3 of 3/,
+      "who stepped in stays",
+    );
     assertBooks(ran);
   });
 

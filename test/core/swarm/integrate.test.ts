@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { TaskResult } from "../../../src/core/agent/run-task.ts";
+import type { TaskResult } from "../../../src/core/agent/cascade.ts";
 import type { SwarmFact } from "../../../src/core/events.ts";
 import { type IntegrateDeps, integrate } from "../../../src/core/swarm/integrate.ts";
 import type { Task } from "../../../src/core/swarm/plan.ts";

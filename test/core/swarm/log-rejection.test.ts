@@ -22,7 +22,7 @@ describe("a user's rejection of a result", () => {
 
   async function reject(events: readonly SwarmEvent[], ...files: readonly string[]) {
     await host.files.write(journal(), `${events.map((event) => JSON.stringify(event)).join("\n")}\n`);
-    return logRejection(host, { id: "s", folder: folder() }, files);
+    return logRejection(host, { id: "s", folder: folder() }, files, null);
   }
 
   it("is a false accept of the results of which nothing is kept, and stands in the journal", async () => {
@@ -44,7 +44,7 @@ describe("a user's rejection of a result", () => {
   it("says nothing about a result that had counted without proof, nor where the journal is gone", async () => {
     assert.equal(await reject([done("a", "no-checks", "a.ts")], "a.ts"), null);
     await host.files.remove(journal());
-    assert.equal(await logRejection(host, { id: "s", folder: folder() }, ["a.ts"]), null);
+    assert.equal(await logRejection(host, { id: "s", folder: folder() }, ["a.ts"], null), null);
   });
 
   it("goes by a task's last end", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { TaskResult } from "../../../src/core/agent/run-task.ts";
+import type { TaskResult } from "../../../src/core/agent/cascade.ts";
 import { schedule } from "../../../src/core/swarm/schedule.ts";
 import type { CopyStore } from "../../../src/core/workspace/copies.ts";
 import { task } from "../../support/plans.ts";

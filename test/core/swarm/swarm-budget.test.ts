@@ -48,6 +48,7 @@ function setUp(caps: Partial<Caps>, onCap?: (reached: CapReached, signal: AbortS
     swarm: "swarm-1",
     request: { caps: capsWith(caps), workspace: "workspace-1", ...(onCap && { onCap }) },
     taskSharePercent: 100,
+    taskCap: usd("1000000"),
     signal: abort.signal,
   });
   const ask = (task: string, parts: Partial<CallContext> = {}, asked: ModelRequest = CALL) => {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { runTask, type TaskDeps } from "../../../src/core/agent/run-task.ts";
+import { type Kept, runTask, type TaskDeps } from "../../../src/core/agent/cascade.ts";
 import type { SwarmFact } from "../../../src/core/events.ts";
+import { ZERO } from "../../../src/core/money.ts";
+import type { BudgetUse } from "../../../src/core/spend/ledger.ts";
 import { ALL_TOOLS } from "../../../src/core/tools/all-tools.ts";
 import { createNotes } from "../../../src/core/tools/notes.ts";
 import type { CheckVerdict } from "../../../src/core/verify/verdict.ts";
@@ -9,6 +11,15 @@ import type { OpenedStore } from "../../../src/core/workspace/copy-store.ts";
 import { task } from "../../support/plans.ts";
 import { completion, failure, ScriptedClient, type Step } from "../../support/scripted-client.ts";
 import { type Bench, createBench } from "../../support/stores.ts";
+
+const NOTHING_USED: BudgetUse = {
+  scope: "task",
+  key: "s1/a",
+  settled: ZERO,
+  open: ZERO,
+  held: ZERO,
+  origins: { billed: ZERO, computed: ZERO, estimated: ZERO },
+};
 
 /** The model writes the text into a.txt and says that it is done. */
 const writes = (text: string): Step[] => [
@@ -31,7 +42,8 @@ describe("the checked cascade of a task", () => {
   });
   afterEach(() => bench.dispose());
 
-  function deps(client: ScriptedClient, parts: Partial<TaskDeps> = {}): TaskDeps & { said: SwarmFact[] } {
+  function deps(client: ScriptedClient, parts: Partial<TaskDeps> = {}): TaskDeps & { said: SwarmFact[]; kept: Kept[] } {
+    const kept: Kept[] = [];
     const said: SwarmFact[] = [];
     let attempts = 0;
     const candidate = (slug: string) => ({ slug, role: "primary" as const, tier: "balanced" as const, reason: "test" });
@@ -64,6 +76,12 @@ describe("the checked cascade of a task", () => {
       checkNames: ["test"],
       check: async (root) => [await verdictOn(root)],
       review: async () => null,
+      used: async () => NOTHING_USED,
+      priceOf: () => undefined,
+      keepOutcome: async (outcome) => {
+        kept.push(outcome);
+      },
+      kept,
       signal: new AbortController().signal,
       ...parts,
     };
