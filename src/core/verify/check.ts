@@ -1,4 +1,5 @@
 import type { CheckCommand } from "../swarm/plan.ts";
+import type { Use } from "./find/uses.ts";
 
 /** What a check looks for, cheapest first: the order in which checks run. */
 export const CHECK_KINDS = ["syntax", "types", "lint", "tests-near", "tests"] as const;
@@ -13,6 +14,10 @@ export interface Check extends CheckCommand {
   readonly setup: Setup;
   /** How to run only the tests near some files, where that is certain. */
   readonly near: NearRunner | null;
+  /** Packages that the folder's package uses, nearest first: a change in them concerns it too. */
+  readonly uses: readonly Use[];
+  /** Folder whose change it is run for, where that is another than its own. */
+  readonly about?: string;
 }
 
 /** Which changed files a check can say something about: all, all but documents, or those with these endings. */
@@ -35,8 +40,8 @@ export function isTest(check: Pick<Check, "kind">): boolean {
 }
 
 /** Whether a check says something about any of these files. Paths are relative to the project. */
-export function coversAny(check: Pick<Check, "covers" | "folder">, changed: readonly string[]): boolean {
-  return changed.some((path) => isIn(check.folder, path) && coversFile(check.covers, path));
+export function coversAny(check: Pick<Check, "covers" | "folder" | "about">, changed: readonly string[]): boolean {
+  return changed.some((path) => isIn(check.about ?? check.folder, path) && coversFile(check.covers, path));
 }
 
 export function isIn(folder: string, path: string): boolean {
@@ -54,6 +59,7 @@ export function ownCheck(command: CheckCommand): Check {
     covers: "all",
     setup: { state: "ready", advice },
     near: null,
+    uses: [],
   };
 }
 

@@ -1,15 +1,17 @@
 import type { Host } from "../host.ts";
 import type { CheckCommand } from "../swarm/plan.ts";
 import { CHECK_KINDS, type Check, ownCheck } from "./check.ts";
+import { MOST_DEPENDANTS } from "./dependants.ts";
 import { compiledChecks } from "./find/compiled-checks.ts";
 import { nodeChecks } from "./find/node-checks.ts";
 import { packageFolders, topFolders } from "./find/packages.ts";
 import { openProject, type Project } from "./find/project.ts";
 import { pythonChecks } from "./find/python-checks.ts";
 import { recipeChecks } from "./find/recipe-checks.ts";
+import { packageUses } from "./find/uses.ts";
 
 export interface FoundChecks {
-  /** Cheapest first. Those of a package of a monorepo name its folder, and concern only changes in it. */
+  /** Cheapest first. Those of a package of a monorepo name its folder, and concern changes in it and in what it uses. */
   readonly checks: readonly Check[];
   /** Where they come from, or why there are none; for people. */
   readonly why: string;
@@ -33,7 +35,10 @@ export async function findChecks(
   const packages = await packageFolders(project);
   const others = packages.length > 0 ? packages : own.length > 0 ? [] : await topFolders(project);
   const theirs: Check[] = [];
-  for (const folder of others) theirs.push(...withoutRepeats(await folderChecks(project.at(folder)), own));
+  const uses = await packageUses(project, packages);
+  for (const folder of others)
+    for (const check of withoutRepeats(await folderChecks(project.at(folder)), own))
+      theirs.push({ ...check, uses: uses.get(folder) ?? [] });
   const checks = [...theirs, ...own].sort((a, b) => CHECK_KINDS.indexOf(a.kind) - CHECK_KINDS.indexOf(b.kind));
   if (checks.length === 0) return { checks, why: NOTHING };
   return { checks, why: whyText(own, theirs) };
@@ -61,6 +66,8 @@ function whyText(own: readonly Check[], theirs: readonly Check[]): string {
   const folders = [...new Set(theirs.map(({ folder }) => folder))];
   const parts = own.length === 0 ? [] : [`Found: ${own.map(({ name }) => name).join(", ")}.`];
   if (folders.length > 0) parts.push(`Where files change in them, also the checks of ${listed(folders)}.`);
+  if (theirs.some(({ uses }) => uses.length > 0))
+    parts.push(`After a change in a package, also types and tests of the ${MOST_DEPENDANTS} nearest that use it.`);
   const missing = new Set(
     [...own, ...theirs].flatMap(({ setup }) => (setup.state === "missing" ? [setup.advice] : [])),
   );

@@ -91,7 +91,8 @@ function verdictOf(check: Check, result: ExecResult, timeoutMs: number): CheckVe
   }
 }
 
-export function notRun(check: Pick<Check, "name" | "kind">, excerpt: string): CheckVerdict {
+/** Without a linter, or the checks of a package that uses the changed one, the others still prove something. */
+export function notRun(check: Pick<Check, "name" | "kind" | "about">, excerpt: string): CheckVerdict {
   const verdict = { check: check.name, status: "not-run", ms: 0, excerpt } as const;
-  return check.kind === "lint" ? { ...verdict, minor: true } : verdict;
+  return check.kind === "lint" || check.about !== undefined ? { ...verdict, minor: true } : verdict;
 }

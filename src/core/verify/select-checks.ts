@@ -1,4 +1,5 @@
 import { CHECK_KINDS, type Check, coversAny, isIn, isTest } from "./check.ts";
+import { dependantChecks } from "./dependants.ts";
 import type { Project } from "./find/project.ts";
 import { nearTests } from "./near-tests.ts";
 
@@ -11,7 +12,7 @@ export interface Selected {
 
 /**
  * The checks that concern a change, cheapest first: those of the whole project, those of the folders that files were
- * changed in, and the tests near the changed files before all tests. Tests and a project's own scripts are always run,
+ * changed in and of packages that use these, and the tests near the changed files before all tests. Tests and a project's own scripts are always run,
  * since they may read any file; a known tool is not, where it looks at none of the changed ones. Without a change those of the whole project are.
  */
 export async function selectChecks(
@@ -36,7 +37,10 @@ export async function selectChecks(
     }
     selected.push({ check, notApplicable: null });
   }
-  const order = ({ check }: Selected) => CHECK_KINDS.indexOf(check.kind);
+  for (const check of dependantChecks(checks, changed)) selected.push({ check, notApplicable: null });
+  // Of one kind: the changed packages', the nearest that use them, the whole project's.
+  const far = ({ folder, about }: Check) => (folder === "" ? 2 : about === undefined ? 0 : 1);
+  const order = ({ check }: Selected) => 3 * CHECK_KINDS.indexOf(check.kind) + far(check);
   // Configured checks keep the order that they were given in.
   return checks.some(({ covers }) => covers !== "all") ? selected.sort((a, b) => order(a) - order(b)) : selected;
 }

@@ -14,7 +14,7 @@ export interface CheckParts {
 export function newCheck({ folder }: Project, parts: CheckParts): Check {
   const { name, kind, covers, setup, near = null } = parts;
   const [file, ...args] = parts.command;
-  return { name: folder === "" ? name : `${folder}: ${name}`, kind, file, args, folder, covers, setup, near };
+  return { name: folder === "" ? name : `${folder}: ${name}`, kind, file, args, folder, covers, setup, near, uses: [] };
 }
 
 /** Ready when the command starts; else missing, with what to do about it. */

@@ -4,9 +4,12 @@ import type { Project } from "./project.ts";
 const Names = z.record(z.string(), z.unknown()).default({}).catch({});
 
 const PackageJson = z.object({
+  name: z.string().default("").catch(""),
   scripts: z.record(z.string(), z.string()).default({}).catch({}),
   dependencies: Names,
   devDependencies: Names,
+  peerDependencies: Names,
+  optionalDependencies: Names,
   packageManager: z.string().default("").catch(""),
   workspaces: z
     .union([z.array(z.string()), z.object({ packages: z.array(z.string()) }).transform(({ packages }) => packages)])

@@ -1,9 +1,10 @@
+import { posix } from "node:path";
 import { readPackage } from "./package-json.ts";
 import type { Project } from "./project.ts";
 
 const MOST_PACKAGES = 200;
 
-/** Folders of the packages of a monorepo, sorted: by package.json's workspaces or pnpm-workspace.yaml. */
+/** Folders of the packages of a monorepo, sorted: by package.json's workspaces, pnpm-workspace.yaml or go.work. */
 export async function packageFolders(root: Project): Promise<readonly string[]> {
   const patterns = [
     ...((await readPackage(root))?.workspaces ?? []),
@@ -15,6 +16,8 @@ export async function packageFolders(root: Project): Promise<readonly string[]> 
       if (await root.has(`${folder}/package.json`)) folders.add(folder);
   for (const pattern of patterns.filter((one) => one.startsWith("!")))
     for (const folder of await expand(root, pattern.slice(1))) folders.delete(folder);
+  for (const folder of goModules(await root.text("go.work")))
+    if (folder !== "." && (await root.has(`${folder}/go.mod`))) folders.add(folder);
   return [...folders].sort().slice(0, MOST_PACKAGES);
 }
 
@@ -58,6 +61,16 @@ async function belowTwice(root: Project, folder: string): Promise<readonly strin
 function pnpmPatterns(text: string | null): readonly string[] {
   const list = /^packages:\s*\n((?:[ \t]*(?:-.*|#.*)?\n?)*)/m.exec(text ?? "")?.[1] ?? "";
   return [...list.matchAll(/^\s*-\s*["']?([^"'#\n]+?)["']?\s*(?:#.*)?$/gm)].map((match) => match[1] ?? "");
+}
+
+/** What a go.work uses inside its own folder. */
+function goModules(text: string | null): readonly string[] {
+  const bare = (text ?? "").replace(/\/\/.*$/gm, "");
+  const lists = [...bare.matchAll(/^use\s*(?:\(([^)]*)\)|(.+)$)/gm)].map((match) => match[1] ?? match[2] ?? "");
+  const paths = lists
+    .flatMap((list) => list.split("\n"))
+    .map((path) => posix.normalize(path.trim().replaceAll('"', "")));
+  return paths.map((path) => path.replace(/\/$/, "")).filter((path) => !/^(\.\.|\/)/.test(path));
 }
 
 function joined(folder: string, name: string): string {
