@@ -13,11 +13,11 @@ export interface TypeView {
   readonly table: readonly string[];
   /** Slugs in the order in force. */
   readonly order: readonly string[];
-  /** How many of `order` a task may climb when checks fail. */
+  /** How many of `order` a task may climb when checks fail, the last resort that the user has allowed among them. */
   readonly stages: number;
-  /** Where the order in force comes from. */
+  /** Where the order in force comes from. `learnt`: it is drawn anew for each task, and `order` is what is drawn from. */
   readonly source: "table" | "tier" | "user" | "learnt";
-  /** Each model of `order` and of `table` once, in that order. */
+  /** Each model of `order`, of `table` and of the better chain once, in that order. */
   readonly models: readonly ModelEvidence[];
   /** Where evidence, public or own, says something else than the tier's table, a sentence each. */
   readonly disagreements: readonly string[];

@@ -118,13 +118,14 @@ describe("the public evidence of the catalogue", () => {
     if (text === undefined) return this.skip();
     assert.deepEqual(slugsWith(POLYGLOT), Object.keys(ON_POLYGLOT).sort());
     for (const [slug, name] of Object.entries(ON_POLYGLOT)) {
-      const run = runOf(slug, POLYGLOT);
-      const row = text.split("\n").find((line) => line.startsWith(name));
+      const run: PublicRun | undefined = runOf(slug, POLYGLOT);
+      const row: string | undefined = text.split("\n").find((line) => line.startsWith(name));
       assert.ok(run !== undefined && row !== undefined, slug);
-      const [, , date, tasks, , score, , , total] = row.split(",");
+      const [, , date, tasks, , score, , , total] = row.split(",") as readonly string[];
       assert.deepEqual([run.date, run.tasks, run.score], [date, Number(tasks), Number(score)], slug);
       // A total of 0.0 is one that was not recorded.
-      const cost = Number(total) === 0 ? undefined : Number((Number(total) / Number(tasks)).toFixed(6));
+      const cost: number | undefined =
+        Number(total) === 0 ? undefined : Number((Number(total) / Number(tasks)).toFixed(6));
       assert.equal(run.costPerTask, cost, slug);
     }
   });
