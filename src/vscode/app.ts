@@ -7,9 +7,11 @@ import { type Bill, createBill } from "./bill.ts";
 import { createCalculatorData } from "./calculator-data.ts";
 import { type CapQuestions, createCapQuestions } from "./cap-question.ts";
 import { applyTier, selectTier, setBudget } from "./choose.ts";
+import { chooseRouting } from "./choose-routing.ts";
 import type { CommandId } from "./command-ids.ts";
 import { createDashboard, type Dashboard } from "./dashboard.ts";
 import { tryDemo } from "./demo.ts";
+import { createEvidence, type Evidence } from "./evidence.ts";
 import { exportSpend } from "./export-spend.ts";
 import { createGenerator } from "./generate-code.ts";
 import { launchSwarm } from "./launch.ts";
@@ -23,6 +25,7 @@ import { createSessions, type Sessions } from "./sessions.ts";
 import { createSpend, type Spend } from "./spend.ts";
 import type { StatusBar } from "./status-bar.ts";
 import { createSwarms, type Swarms } from "./swarms.ts";
+import { resetChain, useChain } from "./use-chain.ts";
 
 /** The extension after its first command: everything wired, in order, by plain functions. */
 export interface App {
@@ -45,6 +48,7 @@ export interface Parts {
   readonly bill: Bill;
   readonly review: Review;
   readonly dashboard: Dashboard;
+  readonly evidence: Evidence;
   readonly reports: BenchmarkReports;
 }
 
@@ -56,12 +60,30 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
   const caps = createCapQuestions();
   const spend = createSpend({ sessions, swarms, caps, statusBar, log });
   const bill = createBill({ sessions, keys, log, onDrift: (drift) => void tellDrift(dashboard, drift) });
-  const review = createReview(context, log);
+  const review = createReview(context, sessions, log);
   const reports = createBenchmarkReports(vscode.Uri.joinPath(context.globalStorageUri, "benchmarks"));
   const calculator = createCalculatorData(context.extensionUri);
-  const deps = { reports, keys, sessions, swarms, spend, caps, bill, calculator, log };
-  const dashboard = createDashboard(context, deps, (tier) => applyTier(parts, tier));
-  const parts: Parts = { context, log, keys, sessions, swarms, spend, caps, bill, review, dashboard, reports };
+  const evidence = createEvidence(sessions, log);
+  const deps = { reports, keys, sessions, swarms, spend, caps, bill, calculator, evidence, log };
+  const dashboard = createDashboard(context, deps, {
+    selectTier: (tier) => applyTier(parts, tier),
+    useChain: (tier, type) => useChain(parts, tier, type),
+    resetChain: (tier, type) => resetChain(parts, tier, type),
+  });
+  const parts: Parts = {
+    context,
+    log,
+    keys,
+    sessions,
+    swarms,
+    spend,
+    caps,
+    bill,
+    review,
+    dashboard,
+    evidence,
+    reports,
+  };
   const generator = createGenerator(parts);
   context.subscriptions.push(log, swarms, caps, spend, bill, review, dashboard, generator);
   const handlers: Record<CommandId, (args: readonly unknown[]) => Promise<unknown>> = {
@@ -69,6 +91,7 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
     stopSwarm: async () => stopSwarm(swarms),
     generateCode: () => generator.generate(),
     selectTier: () => selectTier(parts),
+    chooseRouting: () => chooseRouting(parts),
     signIn: () => signIn(parts),
     setApiKey: () => setApiKey(parts),
     clearApiKey: () => clearApiKey(parts),

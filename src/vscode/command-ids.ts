@@ -4,6 +4,7 @@ export const COMMAND_IDS = [
   "stopSwarm",
   "generateCode",
   "selectTier",
+  "chooseRouting",
   "signIn",
   "setApiKey",
   "clearApiKey",

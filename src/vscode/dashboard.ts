@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { DashboardTab } from "../core/dashboard-tabs.ts";
 import { errorText } from "../core/error-text.ts";
+import type { TaskType, Tier } from "../core/models/vocabulary.ts";
 import type { TierSummary, ToWebview } from "../core/protocol.ts";
 import { ToHost } from "../core/protocol.ts";
 import { dashboardHtml } from "./dashboard-html.ts";
@@ -24,8 +25,18 @@ const MIN_INTERVAL_MS = 250;
 /** The report takes sums over the whole month, so it is made less often. */
 const REPORT_INTERVAL_MS = 1000;
 
-/** What a view may ask for, as commands of the table. `select-tier` carries the tier. */
-const COMMANDS: Record<Exclude<ToHost["type"], "ready" | "select-tier" | "show-question">, string> = {
+/** Choices that a view names by ids alone. */
+export interface Choices {
+  readonly selectTier: (tier: Tier) => Promise<void>;
+  readonly useChain: (tier: Tier, type: TaskType) => Promise<void>;
+  readonly resetChain: (tier: Tier, type: TaskType) => Promise<void>;
+}
+
+type Chosen = "select-tier" | "use-chain" | "reset-chain";
+
+/** What else a view may ask for, as commands of the table. */
+const COMMANDS: Record<Exclude<ToHost["type"], "ready" | "show-question" | Chosen>, string> = {
+  "choose-routing": "chooseRouting",
   launch: "launchSwarm",
   stop: "stopSwarm",
   "set-budget": "setBudget",
@@ -41,11 +52,7 @@ const COMMANDS: Record<Exclude<ToHost["type"], "ready" | "select-tier" | "show-q
   "show-ledger-folder": "showLedgerFolder",
 };
 
-export function createDashboard(
-  context: vscode.ExtensionContext,
-  deps: SnapshotDeps,
-  applyTier: (tier: TierSummary["tier"]) => Promise<void>,
-): Dashboard {
+export function createDashboard(context: vscode.ExtensionContext, deps: SnapshotDeps, choices: Choices): Dashboard {
   let panel: vscode.WebviewPanel | undefined;
   let told = "";
   let spend: SpendPart | null = null;
@@ -66,7 +73,8 @@ export function createDashboard(
   const updates = onlyLatest(post, MIN_INTERVAL_MS, complain);
   const readSpend = async () => {
     if (panel === undefined) return;
-    spend = await readSpendPart(deps);
+    const [read] = await Promise.all([readSpendPart(deps), deps.evidence.readOwn()]);
+    spend = read;
     updates.soon();
   };
   const reports = onlyLatest(readSpend, REPORT_INTERVAL_MS, complain);
@@ -81,6 +89,12 @@ export function createDashboard(
     reports.now();
     void deps.bill.start();
   };
+  const done = (choice: Promise<void>) => {
+    choice.catch((error: unknown) => {
+      deps.log.error(errorText(error));
+      void vscode.window.showErrorMessage(`Frugal Swarm: ${errorText(error)}`);
+    });
+  };
   const receive = (value: unknown) => {
     const parsed = ToHost.safeParse(value);
     if (!parsed.success) {
@@ -89,7 +103,9 @@ export function createDashboard(
     }
     const message = parsed.data;
     if (message.type === "ready") ready();
-    else if (message.type === "select-tier") void applyTier(message.tier);
+    else if (message.type === "select-tier") done(choices.selectTier(message.tier));
+    else if (message.type === "use-chain") done(choices.useChain(message.tier, message.task));
+    else if (message.type === "reset-chain") done(choices.resetChain(message.tier, message.task));
     else if (message.type === "show-question") void vscode.commands.executeCommand("notifications.showList");
     else void vscode.commands.executeCommand(`frugalSwarm.${COMMANDS[message.type]}`);
   };

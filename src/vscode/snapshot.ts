@@ -1,15 +1,17 @@
 import type * as vscode from "vscode";
-import type { Catalogue } from "../core/models/catalogue.ts";
-import type { Tiers } from "../core/models/tiers.ts";
+import { routingOf, withRouting } from "../core/models/routing-choice.ts";
 import { TIERS } from "../core/models/vocabulary.ts";
 import type { DashboardSnapshot, TierSummary } from "../core/protocol.ts";
 import { speaksOpenRouter } from "../core/provider/endpoint.ts";
+import type { Settings } from "../core/settings.ts";
 import { summariseTier } from "../core/spend/calculator.ts";
 import { expectedTotal } from "../core/swarm/expected-total.ts";
 import type { BenchmarkReports } from "./benchmark-reports.ts";
 import type { Bill } from "./bill.ts";
 import type { CalculatorDataReader } from "./calculator-data.ts";
 import type { CapQuestions } from "./cap-question.ts";
+import type { Evidence } from "./evidence.ts";
+import type { KnownModels } from "./known-models.ts";
 import type { Keys } from "./secrets.ts";
 import type { Sessions } from "./sessions.ts";
 import { readSettings } from "./settings.ts";
@@ -26,19 +28,22 @@ export interface SnapshotDeps {
   readonly caps: CapQuestions;
   readonly bill: Bill;
   readonly calculator: CalculatorDataReader;
+  readonly evidence: Evidence;
   readonly log: vscode.LogOutputChannel;
 }
 
 /** All that the dashboard shows, from the settings, the last swarm's state and what was read of the spend. */
 export async function buildSnapshot(deps: SnapshotDeps, spendPart: SpendPart): Promise<DashboardSnapshot> {
   const settings = readSettings((text) => deps.log.warn(text));
-  const { catalogue, tiers, prices } = await deps.sessions.models();
+  const models = await deps.sessions.models();
+  const { catalogue, prices } = models;
   const { simulated } = deps.spend;
   const { state } = deps.swarms;
   const { origin, host } = new URL(settings.endpoint);
   const key = (await deps.keys.get(origin)) === undefined ? "missing" : "set";
   return {
     ...spendPart,
+    ...(await deps.evidence.known()),
     at: Date.now(),
     simulated,
     connection: {
@@ -46,7 +51,7 @@ export async function buildSnapshot(deps: SnapshotDeps, spendPart: SpendPart): P
       key: simulated || (key === "missing" && !speaksOpenRouter(settings)) ? "not-needed" : key,
     },
     tier: settings.tier,
-    tiers: summaries(catalogue, tiers),
+    tiers: summaries(models, settings),
     alertPercent: settings.alertThresholdPercent,
     swarm: state,
     expected: state === null || !deps.swarms.running ? null : expectedTotal(state),
@@ -61,11 +66,18 @@ export async function buildSnapshot(deps: SnapshotDeps, spendPart: SpendPart): P
   };
 }
 
-export async function tierSummaries(deps: Pick<SnapshotDeps, "sessions">): Promise<readonly TierSummary[]> {
-  const { catalogue, tiers } = await deps.sessions.models();
-  return summaries(catalogue, tiers);
+export async function tierSummaries({
+  sessions,
+  log,
+}: Pick<SnapshotDeps, "sessions" | "log">): Promise<readonly TierSummary[]> {
+  return summaries(
+    await sessions.models(),
+    readSettings((text) => log.warn(text)),
+  );
 }
 
-function summaries(catalogue: Catalogue, tiers: Tiers): readonly TierSummary[] {
-  return TIERS.map((tier) => summariseTier(tier, tiers, catalogue));
+/** In the order of models that the user has decided on. */
+function summaries({ catalogue, tiers }: KnownModels, settings: Settings): readonly TierSummary[] {
+  const routed = withRouting(tiers, routingOf(settings)).tiers;
+  return TIERS.map((tier) => summariseTier(tier, routed, catalogue));
 }

@@ -1,14 +1,23 @@
 import { html, type TemplateResult } from "lit";
 import type { NamesOf } from "./names.ts";
 
+export interface Cascade {
+  readonly order: readonly string[];
+  readonly stages: number;
+  readonly label: string;
+  /** The order is drawn anew for each task: the models have no places. */
+  readonly drawn?: boolean;
+}
+
 /**
  * The cascade as boxes: the model that starts, and behind each arrow the one that follows when a check has failed.
  * Models beyond the stages stand in words below, as they only serve when providers fail.
  */
-export function cascadePicture(
-  { order, stages, label }: { readonly order: readonly string[]; readonly stages: number; readonly label: string },
-  nameOf: NamesOf,
-): TemplateResult {
+export function cascadePicture({ order, stages, label, drawn = false }: Cascade, nameOf: NamesOf): TemplateResult {
+  if (drawn)
+    return html`<div class="cascade">
+      <ul aria-label=${label}>${order.map((slug) => html`<li><span class="stage" title=${slug}>${nameOf(slug)}</span></li>`)}</ul>
+    </div>`;
   const spare = order.slice(stages);
   return html`<div class="cascade">
     <ol aria-label=${label}>

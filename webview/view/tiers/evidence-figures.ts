@@ -83,9 +83,10 @@ export function costTexts({ value, low, high }: Interval): readonly [string, str
 }
 
 /** The model's place in the order in force, in words. */
-export function placeText(slug: string, { order, stages }: TypeView): string {
+export function placeText(slug: string, { order, stages, table, source }: TypeView): string {
   const at = order.indexOf(slug);
-  if (at < 0) return "in the table only";
+  if (at < 0) return table.includes(slug) ? "in the table only" : "in the better chain only";
+  if (source === "learnt") return "may be drawn";
   if (at >= stages) return "when providers fail";
   return at === 0 ? "starts" : `${at + 1}, when checks fail`;
 }

@@ -26,16 +26,16 @@ export function evidencePart(snapshot: DashboardSnapshot, send: Send): TemplateR
 }
 
 const MODES: Record<RoutingView["mode"], string> = {
-  evidence: "The tiers' checked chains decide, chosen by public results; their tables decide for the other types.",
-  table: "The tiers' tables alone decide.",
-  learning: "What was learnt from your own results decides, among the tier's models.",
+  evidence:
+    "The tiers' checked chains decide, chosen by public results, and their tables for the other types. Your own chains go before them.",
+  table: "The tiers' tables alone decide. No chain counts, also none of your own.",
+  learning: "What was learnt from your own results decides, among the tier's models and before every chain.",
 };
 
 function deciding({ mode, problems, own }: RoutingView): TemplateResult {
   return html`<div class="notices">
     <p>
-      <strong>Routing: ${mode}.</strong> ${MODES[mode]} Under <em>evidence</em> and <em>learning</em>, your own chains go
-      before them. Nothing here changes without your yes.
+      <strong>Routing: ${mode}.</strong> ${MODES[mode]} Nothing here changes without your yes.
     </p>
     ${problems.map((text) => html`<p class="notice">${markIcon("stopped")}<span>${text}</span></p>`)}
     <p class="legend">
@@ -71,22 +71,24 @@ function oneTier({ tier, types }: TierView, current: boolean, nameOf: NamesOf, s
   return html`<details class="tier-evidence" data-tier=${tier} ?open=${current}>
     <summary>
       <h3>${tier}</h3>
-      <span class="muted">${current ? "in use · " : ""}${better === 0 ? "" : `${count(better, "better chain")} · `}${starts(types, nameOf)}</span>
+      <span class="muted">${current ? "in use · " : ""}${better === 0 ? "" : html`<strong>${count(better, "better chain")}</strong> · `}${starts(types, nameOf)}</span>
     </summary>
     ${types.map((view) => oneType(view, tier, nameOf, send))}
   </details>`;
 }
 
-/** "coding starts on DeepSeek V3.2" and the like. */
+/** "coding: DeepSeek V3.2" and the like. */
 function starts(types: readonly TypeView[], nameOf: NamesOf): string {
-  return types.map(({ type, order }) => `${type}: ${nameOf(order[0] ?? "")}`).join(" · ");
+  return types
+    .map(({ type, order, source }) => `${type}: ${source === "learnt" ? "learnt" : nameOf(order[0] ?? "")}`)
+    .join(" · ");
 }
 
 const SOURCES: Record<TypeView["source"], string> = {
   table: "from the tier's table",
   tier: "from the tier's checked chain, chosen by public results",
   user: "your own chain",
-  learnt: "learnt from your own results",
+  learnt: "drawn anew for each task from these, by what your own results teach",
 };
 
 function oneType(view: TypeView, tier: TierView["tier"], nameOf: NamesOf, send: Send): TemplateResult {
@@ -109,7 +111,7 @@ function oneType(view: TypeView, tier: TierView["tier"], nameOf: NamesOf, send: 
           : ""
       }
     </div>
-    ${cascadePicture({ order, stages, label: `Order in force for ${what}` }, nameOf)}
+    ${cascadePicture({ order, stages, label: `Order in force for ${what}`, drawn: source === "learnt" }, nameOf)}
     ${differs ? html`<p class="muted table-order">The tier's table has, for medium complexity: ${table.map(nameOf).join(" → ")}</p>` : ""}
     ${disagreements.map((text) => html`<p class="notice disagreement">${markIcon("stopped")}<span>${text}</span></p>`)}
     ${betterChain(view, tier, nameOf, send)}
