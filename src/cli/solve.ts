@@ -1,7 +1,6 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import * as z from "zod";
 import type { SwarmResult } from "../core/engine-types.ts";
 import { formatUsd } from "../core/money.ts";
 import type { Plan, Task } from "../core/swarm/plan.ts";
@@ -10,27 +9,18 @@ import { ownCheck } from "../core/verify/check.ts";
 import type { CheckLimits } from "../core/verify/check-limits.ts";
 import { runChecks } from "../core/verify/run-checks.ts";
 import { clearDeadFolders } from "../core/workspace/dead-folders.ts";
-import { taskSetScenario } from "../emulator/simulated/task-set.ts";
 import { dataFolder } from "../node/data-folder.ts";
 import { baselineLine, billLine } from "./bill-line.ts";
 import { type Flags, readSettings, UsageError } from "./options.ts";
 import { type CliContext, exitCode } from "./run.ts";
 import { openSession, type Session } from "./session.ts";
 import { showSwarm } from "./show-swarm.ts";
+import { readSolveTasks, SOLVE_COMPLEXITY, type SolveTask, solutionFile, solveScenario } from "./solve-tasks.ts";
 
 export interface SolveFlags extends Flags {
   readonly limit?: string;
   readonly json?: boolean;
 }
-
-/** One line of a task set. The reference is only ever given to the simulated model. */
-const SolveTask = z.object({
-  name: z.string().regex(/^[\w-]{1,64}$/),
-  prompt: z.string().min(1),
-  tests: z.string().min(1),
-  reference: z.string().optional(),
-});
-type SolveTask = z.infer<typeof SolveTask>;
 
 /** Limits of one run of one task's tests: small programs. `--check-timeout` gives another time. */
 const TEST_TIMEOUT_S = 10;
@@ -48,7 +38,7 @@ const TEST_RUNNER = fileURLToPath(new URL("./solve-check.ts", import.meta.url));
  */
 export async function runSolve(file: string, flags: SolveFlags, context: CliContext): Promise<number> {
   const settings = readSettings(flags, context.env);
-  const tasks = await readTasks(file, flags.limit);
+  const tasks = limited(await readSolveTasks(file), flags.limit);
   const seconds = flags.checkTimeout === undefined ? TEST_TIMEOUT_S : settings.checkTimeoutSeconds;
   const limits: CheckLimits = { timeoutMs: seconds * 1_000, memoryMb: TEST_MEMORY_MB };
   const session = await openSession({
@@ -56,16 +46,7 @@ export async function runSolve(file: string, flags: SolveFlags, context: CliCont
     env: context.env,
     endpointGiven: flags.endpoint !== undefined,
     signal: context.signal,
-    scenarios: async () => [
-      taskSetScenario(
-        tasks.map((task) => ({
-          id: task.name,
-          file: solutionFile(task),
-          right: task.prompt + (task.reference ?? ""),
-          complexity: "medium" as const,
-        })),
-      ),
-    ],
+    scenarios: async () => [solveScenario(tasks)],
   });
   const { host } = session;
   const all = join(await dataFolder(context.env), "solve");
@@ -98,29 +79,12 @@ export async function runSolve(file: string, flags: SolveFlags, context: CliCont
   }
 }
 
-async function readTasks(file: string, limit: string | undefined): Promise<readonly SolveTask[]> {
-  const text = await readFile(file, "utf8").catch((error: Error) => {
-    throw new UsageError(`The task set ${file} cannot be read: ${error.message}`);
-  });
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  const most = limit === undefined ? lines.length : Number(limit);
-  if (!Number.isInteger(most) || most < 1) throw new UsageError(`--limit "${limit}" is no number of tasks.`);
-  return lines.slice(0, most).map((line, index) => {
-    const parsed = SolveTask.safeParse(parseLine(line));
-    if (!parsed.success) throw new UsageError(`${file}, line ${index + 1}: ${z.prettifyError(parsed.error)}`);
-    return parsed.data;
-  });
+function limited(tasks: readonly SolveTask[], limit: string | undefined): readonly SolveTask[] {
+  const most = limit === undefined ? tasks.length : Number(limit);
+  if (!Number.isInteger(most) || most < 1)
+    throw new UsageError(`--limit "${limit}" is no number of tasks. Give a whole number from 1 on.`);
+  return tasks.slice(0, most);
 }
-
-function parseLine(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
-const solutionFile = (task: SolveTask): string => `${task.name}.ts`;
 
 /** The agents' folder holds the unfinished functions; the tests stand outside of it, where no agent can reach them. */
 async function lay(tasks: readonly SolveTask[], workspace: string, tests: string): Promise<void> {
@@ -140,7 +104,7 @@ function planOf(tasks: readonly SolveTask[], tests: string): Plan {
         title: task.name,
         prompt: `Complete the TypeScript function in ${solutionFile(task)}: it stands there with its description and without its body. Write the whole file.\n\n${task.prompt}`,
         type: "coding",
-        complexity: "medium",
+        complexity: SOLVE_COMPLEXITY,
         files: [solutionFile(task)],
         dependsOn: [],
         acceptance: ["The function does what its description says."],
