@@ -3,6 +3,7 @@ import type { BenchmarkReport, ScenarioId } from "./benchmark/report-types.ts";
 import type { SuiteFiles } from "./benchmark/suite.ts";
 import type { Emit, SwarmOutcome } from "./events.ts";
 import type { Host } from "./host.ts";
+import type { FoundFile } from "./models/found-file.ts";
 import type { CurrentPrices } from "./models/refresh.ts";
 import type { RoutingChoice } from "./models/routing-choice.ts";
 import type { Complexity, TaskType, Tier } from "./models/vocabulary.ts";
@@ -30,6 +31,8 @@ export interface EngineOptions {
 export interface ConfigFiles {
   readonly models: unknown;
   readonly tiers: Readonly<Record<Tier, unknown>>;
+  /** What to tell the user of them, a sentence each. */
+  readonly notices?: readonly string[];
 }
 
 export interface Endpoint {
@@ -114,6 +117,8 @@ export interface SwarmRequest {
   readonly baseline?: string;
   /** What decides the order of models; left out: as shipped. */
   readonly routing?: RoutingChoice;
+  /** The folder's own limits for the tier, which may only tighten it. */
+  readonly tierLimits?: FoundFile | undefined;
   /** A plan that is given instead of asked of a model. */
   readonly plan?: Plan;
 }
@@ -138,6 +143,7 @@ export interface GenerateRequest {
   readonly tier: Tier;
   /** As in a SwarmRequest. */
   readonly routing?: RoutingChoice;
+  readonly tierLimits?: FoundFile | undefined;
   readonly caps: Caps;
   readonly workspace: string;
   readonly language: string;

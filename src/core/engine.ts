@@ -1,11 +1,12 @@
 import { generate } from "./agent/generate.ts";
 import { runBenchmark } from "./benchmark/run-benchmark.ts";
 import type { EngineParts } from "./engine-parts.ts";
-import type { Engine, EngineOptions } from "./engine-types.ts";
+import type { Engine, EngineOptions, SwarmRequest } from "./engine-types.ts";
 import { errorText } from "./error-text.ts";
 import { loadCatalogue } from "./models/catalogue.ts";
 import { withOnlyModel } from "./models/only-model.ts";
 import { type RoutingChoice, SHIPPED_ROUTING, withRouting } from "./models/routing-choice.ts";
+import { withTierLimits } from "./models/tier-limits.ts";
 import { loadTiers } from "./models/tiers.ts";
 import { composeClient } from "./provider/compose.ts";
 import { baselineCost } from "./spend/calculator.ts";
@@ -21,20 +22,24 @@ import { runSwarm } from "./swarm/run-swarm.ts";
 export function createEngine(options: EngineOptions): Engine {
   const parts = wire(options);
   return {
-    runSwarm: (request, emit, signal) =>
-      projected(parts, runSwarm(routed(parts, request.routing), request, emit, signal)),
-    generate: (request, onText, signal) =>
-      projected(parts, generate(routed(parts, request.routing), request, onText, signal)),
+    runSwarm: (request, emit, signal) => projected(parts, runSwarm(routed(parts, request), request, emit, signal)),
+    generate: (request, onText, signal) => projected(parts, generate(routed(parts, request), request, onText, signal)),
     benchmark: (request, onProgress, signal) => projected(parts, runBenchmark(parts, request, onProgress, signal)),
     estimate: (goal, caps, baseline = "", routing = SHIPPED_ROUTING) => {
-      const { tiers } = routed(parts, routing);
+      const { tiers } = ordered(parts, routing);
       return estimateSwarm({ ledger: parts.ledger, tiers, goal, caps, at: parts.host.now(), baseline });
     },
   };
 }
 
-/** The parts of one request, whose models stand in the order that its user has decided on. */
-function routed(parts: EngineParts, choice: RoutingChoice = SHIPPED_ROUTING): EngineParts {
+/** The parts of one request: models in the order that its user has decided on, within what its folder allows. */
+function routed(parts: EngineParts, request: Pick<SwarmRequest, "routing" | "tier" | "tierLimits">): EngineParts {
+  const inOrder = ordered(parts, request.routing);
+  const { tiers, problems } = withTierLimits(inOrder.tiers, request.tier, request.tierLimits);
+  return { ...inOrder, tiers, notices: [...inOrder.notices, ...problems] };
+}
+
+function ordered(parts: EngineParts, choice: RoutingChoice = SHIPPED_ROUTING): EngineParts {
   // A server with one model has no order.
   if (parts.endpoint.onlyModel) return parts;
   const { tiers, problems } = withRouting(parts.tiers, choice);
@@ -67,7 +72,7 @@ function wire(options: EngineOptions): EngineParts {
     reconciler: createReconciler({ ledger, host, endpoint }),
     runsFolder,
     // A tier file can only disagree with what it was shipped with: listed prices move.
-    notices: [...shipped.disagreements, ...(prices?.notices ?? [])],
+    notices: [...(configs.notices ?? []), ...shipped.disagreements, ...(prices?.notices ?? [])],
     baselineCost: (usage) => baselineCost(usage, catalogue),
   };
 }

@@ -26,11 +26,14 @@ export async function generate(
   const decision = route({ type: "coding", complexity }, request.tier, parts.tiers, parts.catalogue, {
     needs: { tools: false, structured: false, contextTokens: 2 * MAX_CONTEXT },
     maxOutputTokens: MAX_TOKENS,
+    dataPolicy: parts.endpoint.dataPolicy,
   });
   if (decision.status === "problem") {
     return { status: "failed", failure: notMade("", "unsupported", decision.message) };
   }
-  const [first, ...others] = decision.candidates;
+  // Nothing checks what is generated, so that the last resort is never reached.
+  const [first, ...others] = decision.candidates.filter(({ role }) => role !== "baseline");
+  if (first === undefined) throw new Error("the last resort stood alone in a decision");
   const who = { swarm: `generate-${parts.host.id()}`, task: "generate", workspace: request.workspace };
   let charge: Charge | null = null;
   const outcome = await parts.client.complete(

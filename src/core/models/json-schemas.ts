@@ -1,10 +1,17 @@
 import * as z from "zod";
 import { CatalogueFile } from "./catalogue-schema.ts";
+import { TierLimitsFile } from "./tier-limits.ts";
 import { TierFile } from "./tier-schema.ts";
 
+type SchemaName = "models.schema.json" | "tier.schema.json" | "tier-limits.schema.json";
+
 /** The JSON Schemas (draft 7, which editors read) that stand beside the config files, by file name. */
-export function configJsonSchemas(): Readonly<Record<"models.schema.json" | "tier.schema.json", object>> {
-  return { "models.schema.json": jsonSchema(CatalogueFile), "tier.schema.json": jsonSchema(TierFile) };
+export function configJsonSchemas(): Readonly<Record<SchemaName, object>> {
+  return {
+    "models.schema.json": jsonSchema(CatalogueFile),
+    "tier.schema.json": jsonSchema(TierFile),
+    "tier-limits.schema.json": jsonSchema(TierLimitsFile),
+  };
 }
 
 function jsonSchema(schema: z.ZodType): object {

@@ -44,7 +44,20 @@ export interface TierConfig {
   /** Most that one swarm of this tier may spend, also where the settings would allow more. */
   readonly swarmCap: NanoUsd;
   readonly monitoring: Readonly<TierFile["monitoring"]>;
+  readonly folder: FolderRules;
 }
+
+/** What the folder that is worked on has laid down; unlike the tier's own limits, none of it ever gives way. */
+export interface FolderRules {
+  /** 0-100; `null`: nothing. */
+  readonly quality: number | null;
+  /** Highest worst case of one request; `null`: nothing. */
+  readonly cost: NanoUsd | null;
+  /** Slugs. */
+  readonly leaveOut: ReadonlySet<string>;
+}
+
+const NO_RULES: FolderRules = { quality: null, cost: null, leaveOut: new Set() };
 
 /** The stop rule of a checked task, and the chains that it climbs. */
 export interface Cascade {
@@ -130,6 +143,7 @@ function tierConfig(file: TierFile, slots: readonly TierSlot[], catalogue: Catal
     taskSharePercent: file.budgets.taskSharePercent,
     swarmCap: usd(file.budgets.swarm),
     monitoring: file.monitoring,
+    folder: NO_RULES,
   };
 }
 

@@ -8,7 +8,7 @@ import { costOnModel, TYPICAL_TASK } from "../spend/calculator.ts";
 import type { ModelRecord } from "../spend/outcomes.ts";
 import { sampleBeta } from "./beta.ts";
 import { bestCascade } from "./learn-cascade.ts";
-import { shortfall } from "./limits.ts";
+import { allLimits, shortfall } from "./limits.ts";
 import type { RouteConstraints, RouteOrder } from "./route.ts";
 
 export interface LearnOptions {
@@ -83,11 +83,7 @@ export function learntOrder(options: LearnOptions): LearntOrder | null {
 function withinLimits({ profile, tier, tiers, constraints }: LearnOptions): readonly TierSlot[] {
   const config = tiers.byName[tier];
   const { catalogue } = tiers;
-  const limits = {
-    quality: constraints.qualityThreshold ?? config.qualityThreshold,
-    cost: constraints.maxCostPerRequest ?? config.maxCostPerRequest,
-    data: constraints.dataPolicy,
-  };
+  const limits = allLimits(config, constraints);
   const ceiling = Math.max(
     ...[...tableOrder(profile, tier, tiers), ...checked(config, profile.type)].map(({ model }) =>
       costOnModel(model.slug, TYPICAL_TASK, catalogue),

@@ -1,5 +1,6 @@
 import type { Endpoint } from "../engine-types.ts";
 import type { CatalogueModel } from "../models/catalogue-schema.ts";
+import type { TierConfig } from "../models/tiers.ts";
 import { costOf, formatUsd, type NanoUsd, type PicoUsdPerToken } from "../money.ts";
 import { type ModelPrice, ratesAt } from "../spend/price.ts";
 
@@ -23,10 +24,43 @@ export interface Limits {
   /** Highest worst case of one request. */
   readonly cost: NanoUsd | undefined;
   readonly data: Endpoint["dataPolicy"] | undefined;
+  /** Slugs that the folder does not want. */
+  readonly leaveOut: ReadonlySet<string>;
 }
 
 /** How a slug ends whose hosts ask for no money. */
 const FREE = ":free";
+
+/** What a caller will not go beyond. */
+export interface CallerLimits {
+  /** 0-100. Absent: the tier's. */
+  readonly qualityThreshold?: number;
+  /** Highest worst case of one request. Absent: the tier's. */
+  readonly maxCostPerRequest?: NanoUsd;
+  /** Leaves out models whose hosts are known not to keep to it; the endpoint sees to the rest. Absent: any. */
+  readonly dataPolicy?: Endpoint["dataPolicy"] | undefined;
+}
+
+/** What never gives way: the caller's limits and the folder's. */
+export function hardLimits({ folder }: TierConfig, caller: CallerLimits): Limits {
+  return {
+    quality: strictest(Math.max, caller.qualityThreshold, folder.quality),
+    cost: strictest(Math.min, caller.maxCostPerRequest, folder.cost) as NanoUsd | undefined,
+    data: caller.dataPolicy,
+    leaveOut: folder.leaveOut,
+  };
+}
+
+/** The hard limits, and the tier's own where the caller has given none. */
+export function allLimits(config: TierConfig, caller: CallerLimits): Limits {
+  const { qualityThreshold, maxCostPerRequest } = { ...config, ...caller };
+  return hardLimits(config, { ...caller, qualityThreshold, maxCostPerRequest });
+}
+
+function strictest(of: typeof Math.max, caller: number | undefined, folder: number | null): number | undefined {
+  if (folder === null) return caller;
+  return caller === undefined ? folder : of(caller, folder);
+}
 
 /** Why a model cannot take a request, in words without a full stop; `null` when it can. */
 export function shortfall(
@@ -36,6 +70,7 @@ export function shortfall(
   limits: Limits,
 ): string | null {
   if (model.unusable !== undefined) return `it cannot be used now: ${model.unusable}`;
+  if (limits.leaveOut.has(model.slug)) return "the limits of this folder leave it out";
   if (price === undefined) return "its price is not known, so no bound can be reserved for it";
   if (limits.data !== undefined && limits.data !== "any" && model.slug.endsWith(FREE))
     return `hosts of free models commonly log prompts or train on them, and the data policy is "${limits.data}"`;

@@ -1,21 +1,14 @@
-import type { Endpoint, TaskProfile } from "../engine-types.ts";
+import type { TaskProfile } from "../engine-types.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import { slotsInOrder } from "../models/tier-order.ts";
 import type { TierConfig, TierSlot, Tiers } from "../models/tiers.ts";
 import type { SlotRole, Tier } from "../models/vocabulary.ts";
-import { formatUsd, type NanoUsd } from "../money.ts";
-import { type Limits, type RequestSize, shortfall } from "./limits.ts";
+import { formatUsd } from "../money.ts";
+import { allLimits, type CallerLimits, hardLimits, type Limits, type RequestSize, shortfall } from "./limits.ts";
 import { slotReason } from "./slot-reason.ts";
 
 /** A request, and what its caller will not go beyond. */
-export interface RouteConstraints extends RequestSize {
-  /** 0-100. Absent: the tier's. */
-  readonly qualityThreshold?: number;
-  /** Highest worst case of one request. Absent: the tier's. */
-  readonly maxCostPerRequest?: NanoUsd;
-  /** Leaves out models whose hosts are known not to keep to it; the endpoint sees to the rest. Absent: any. */
-  readonly dataPolicy?: Endpoint["dataPolicy"] | undefined;
-}
+export interface RouteConstraints extends RequestSize, CallerLimits {}
 
 export interface RouteCandidate {
   readonly slug: string;
@@ -65,8 +58,8 @@ interface RouteSlot {
 /**
  * Chooses the models for one task: the order that is in force for its tier, type and complexity (see `slotsInOrder`), or
  * `preferred` before it, without those that cannot serve the request or are outside the limits. Limits given here are
- * hard. Of the tier's own two limits its strategy says which one gives way when no model meets both. The last resort,
- * which the user has allowed, is held to the caller's limits only. Pure.
+ * hard, and so are the folder's. Of the tier's own two limits its strategy says which one gives way when no model meets both. The last resort,
+ * which the user has allowed, is held to the hard limits only. Pure.
  */
 export function route(
   profile: TaskProfile,
@@ -78,26 +71,18 @@ export function route(
 ): RouteDecision | RouteProblem {
   const config = tiers.byName[tier];
   const wanted = inOrder(profile, tier, tiers, preferred);
-  const hard: Limits = {
-    quality: constraints.qualityThreshold,
-    cost: constraints.maxCostPerRequest,
-    data: constraints.dataPolicy,
-  };
-  const own: Limits = {
-    ...hard,
-    quality: hard.quality ?? config.qualityThreshold,
-    cost: hard.cost ?? config.maxCostPerRequest,
-  };
+  const hard = hardLimits(config, constraints);
   const sift = (slots: readonly RouteSlot[], limits: Limits) => sifted(slots, catalogue, constraints, limits);
   const { lastResort } = config.cascade;
   const resort = lastResort === null ? NOTHING : sift([reasoned(lastResort, 0, profile, tier, tiers)], hard);
   const decide = ({ candidates, excluded }: Sifted, eased: string) =>
     decision(candidates, resort, config, excluded, eased);
 
+  const own = allLimits(config, constraints);
   const strict = sift(wanted, own);
   const decided = decide(strict, "");
   if (decided !== null) return decided;
-  const eased = easedLimits(config, hard, own);
+  const eased = easedLimits(config, constraints, own, hard);
   const second = eased && decide(sift(wanted, eased.limits), eased.why);
   return second ?? { status: "problem", excluded: strict.excluded, message: problemText(config, strict.excluded) };
 }
@@ -166,22 +151,23 @@ function decision(
   return { status: "routed", candidates: [head, ...others], excluded, reason: `${head.reason} ${then}${left}` };
 }
 
-/** Only a limit of the tier gives way, never one that the caller gave. */
+/** Only a limit of the tier gives way, never one that the caller or the folder gave. */
 function easedLimits(
   config: TierConfig,
-  hard: Limits,
+  caller: CallerLimits,
   own: Limits,
+  hard: Limits,
 ): { readonly limits: Limits; readonly why: string } | null {
   switch (config.strategy) {
     case "cost-optimized": {
-      if (hard.quality !== undefined) return null;
+      if (caller.qualityThreshold !== undefined) return null;
       const why = `No model met the tier's quality threshold of ${config.qualityThreshold}; a cost-optimized tier keeps its cost ceiling and gives that up.`;
-      return { limits: { ...own, quality: undefined }, why };
+      return { limits: { ...own, quality: hard.quality }, why };
     }
     case "quality-optimized": {
-      if (hard.cost !== undefined) return null;
+      if (caller.maxCostPerRequest !== undefined) return null;
       const why = `No model met the tier's ceiling of ${formatUsd(config.maxCostPerRequest)} a request; a quality-optimized tier keeps its quality threshold and gives that up.`;
-      return { limits: { ...own, cost: undefined }, why };
+      return { limits: { ...own, cost: hard.cost }, why };
     }
     case "balanced":
       return null;
@@ -190,11 +176,14 @@ function easedLimits(
   }
 }
 
-function problemText({ name, cascade: { lastResort } }: TierConfig, excluded: readonly Exclusion[]): string {
+function problemText({ name, cascade, folder }: TierConfig, excluded: readonly Exclusion[]): string {
+  const { lastResort } = cascade;
   const each = excluded.map((one) => one.reason).join(" ");
   const resort =
     lastResort === null
       ? ""
       : ` ${lastResort.model.name}, the last resort, only follows other models and starts no task.`;
-  return `No model of the ${name} tier can take this request. ${each}${resort} Choose another tier, raise the cost per request, or make the request smaller.`;
+  const own = folder.quality === null && folder.cost === null && folder.leaveOut.size === 0;
+  const loosen = own ? "" : ` loosen this folder's limits in .frugal-swarm/tiers/${name}.json,`;
+  return `No model of the ${name} tier can take this request. ${each}${resort} Choose another tier,${loosen} raise the cost per request, or make the request smaller.`;
 }
