@@ -73,13 +73,26 @@ export function createDashboard(context: vscode.ExtensionContext, deps: Snapshot
   const updates = onlyLatest(post, MIN_INTERVAL_MS, complain);
   const readSpend = async () => {
     if (panel === undefined) return;
-    const [read] = await Promise.all([readSpendPart(deps), deps.evidence.readOwn()]);
-    spend = read;
+    spend = await readSpendPart(deps);
     updates.soon();
   };
   const reports = onlyLatest(readSpend, REPORT_INTERVAL_MS, complain);
-  const refresh = () => {
+  // On their own, so that nothing else on the page waits for them.
+  const ownResults = onlyLatest(
+    async () => {
+      if (panel === undefined) return;
+      await deps.evidence.readOwn();
+      updates.soon();
+    },
+    REPORT_INTERVAL_MS,
+    complain,
+  );
+  const readSoon = () => {
     reports.soon();
+    ownResults.soon();
+  };
+  const refresh = () => {
+    readSoon();
     updates.soon();
   };
   const ready = () => {
@@ -87,6 +100,7 @@ export function createDashboard(context: vscode.ExtensionContext, deps: Snapshot
     wanted = null;
     updates.now();
     reports.now();
+    ownResults.now();
     void deps.bill.start();
   };
   const done = (choice: Promise<void>) => {
@@ -114,7 +128,7 @@ export function createDashboard(context: vscode.ExtensionContext, deps: Snapshot
     vscode.workspace.onDidChangeConfiguration(
       (event) => event.affectsConfiguration("frugalSwarm") && panel && refresh(),
     ),
-    deps.spend.onDidChange(() => reports.soon()),
+    deps.spend.onDidChange(readSoon),
     deps.caps.onDidChange(() => updates.soon()),
     deps.bill.onDidChange(refresh),
   ];
@@ -149,6 +163,7 @@ export function createDashboard(context: vscode.ExtensionContext, deps: Snapshot
       for (const one of subscriptions) one.dispose();
       updates.dispose();
       reports.dispose();
+      ownResults.dispose();
       panel?.dispose();
     },
   };
