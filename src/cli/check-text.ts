@@ -9,16 +9,26 @@ export const EVIDENCE_WORDS: Readonly<Record<Evidence, string>> = {
   "no-checks": "done, no check applied",
 };
 
-/** All runs of a task's checks in one line. */
+/** All runs of a task's checks in one line: the last one's word, and which others have left a doubt. */
 export function checksText(verdicts: readonly CheckVerdict[]): string {
   const run = verdicts.filter((one) => one.status !== "not-applicable");
   const failed = run.filter((one) => one.status !== "passed" && one.status !== "accepted").length;
   const last = run.at(-1);
   const runs = `${run.length} ${run.length === 1 ? "run" : "runs"}`;
-  return last === undefined ? "none applied" : `${runs}, ${failed} not passed; last: ${lastText(last)}`;
+  if (last === undefined) return "none applied";
+  const latest = new Map(run.map((one) => [one.check, one]));
+  latest.delete(last.check);
+  const doubts = last.status === "failed" || last.status === "timed-out" ? [] : [...latest.values()].filter(isDoubt);
+  return [`${runs}, ${failed} not passed; last: ${verdictText(last)}`, ...doubts.map(verdictText)].join("; ");
 }
 
-function lastText(verdict: CheckVerdict): string {
+/** What does not refuse a result, and is no proof of it either. */
+function isDoubt({ status }: CheckVerdict): boolean {
+  return status === "flaky" || status === "failed-before" || status === "not-run";
+}
+
+/** What one check said, in one line, with what follows from it where its name does not tell. */
+export function verdictText(verdict: CheckVerdict): string {
   const text = `${verdict.check} ${verdict.status}`;
   switch (verdict.status) {
     case "passed":
@@ -31,10 +41,12 @@ function lastText(verdict: CheckVerdict): string {
       return `${text}: failed, then passed on the same files`;
     case "not-run":
       return `${text}. ${verdict.excerpt.split("\n")[0]}`;
-    case "failed":
     case "failed-before":
-    case "timed-out":
+      return `${text}: as it did without the change, which it neither refuses nor proves`;
     case "not-applicable":
+    case "timed-out":
+      return `${text}. ${verdict.excerpt.split("\n")[0]}`;
+    case "failed":
       return text;
     default:
       return verdict satisfies never;

@@ -3,7 +3,7 @@ import { formatUsd } from "../core/money.ts";
 import { applyEvent } from "../core/swarm/state.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
 import { alertText, decidedText, expectedText, reachedText } from "./budget-text.ts";
-import { falseAcceptText } from "./check-text.ts";
+import { falseAcceptText, verdictText } from "./check-text.ts";
 import { liveView } from "./live-view.ts";
 import { printable } from "./printable.ts";
 import { outcomeText } from "./report.ts";
@@ -65,7 +65,7 @@ function lineOf(event: SwarmEvent, state: SwarmState): string | null {
     case "tool.finished":
       return event.ok ? null : `${event.task}: ${event.summary}`;
     case "check.finished":
-      return `${event.task}: check ${event.verdict.check} ${event.verdict.status}`;
+      return `${event.task}: check ${verdictText(event.verdict)}`;
     case "check.false-accept":
       return `wrong: ${falseAcceptText(event)}`;
     case "task.retried":

@@ -31,10 +31,37 @@ describe("checks in the terminal's words", () => {
       { check: "review", status: "accepted", ms: 1, excerpt: "It is there.\nmore", by: "acme/second" },
       "1 run, 0 not passed; last: review accepted by acme/second: It is there.",
     ],
+    [
+      "failed before too",
+      { check: "test", status: "failed-before", ms: 1, excerpt: "error: x" },
+      "1 run, 1 not passed; last: test failed-before: as it did without the change, which it neither refuses nor proves",
+    ],
+    [
+      "hangs",
+      { check: "test", status: "timed-out", ms: 9, excerpt: "It was stopped after 9 s without an end. More:\nx" },
+      "1 run, 1 not passed; last: test timed-out. It was stopped after 9 s without an end. More:",
+    ],
     ["does not apply", { check: "test", status: "not-applicable", ms: 0, excerpt: "x" }, "none applied"],
   ] as const) {
     it(`say of one that ${what} that it does`, () => assert.equal(text(verdict), expected));
   }
+
+  it("tell of the others that left a doubt, by what each said last", () => {
+    const early = {
+      check: "types",
+      status: "not-run",
+      ms: 0,
+      excerpt: "Not run, because lint failed before it.",
+    } as const;
+    const lint = { check: "lint", ms: 1, excerpt: "error: x" } as const;
+    const types = { check: "types", status: "not-run", ms: 0, excerpt: 'Not run: Run "npm install".' } as const;
+    const test = { check: "test", status: "passed", ms: 1 } as const;
+    assert.equal(
+      text({ ...lint, status: "failed" }, early, { ...lint, status: "passed", ms: 1 }, types, test),
+      '5 runs, 3 not passed; last: test passed; types not-run. Not run: Run "npm install".',
+    );
+    assert.equal(text(types, { ...lint, status: "failed" }), "2 runs, 2 not passed; last: lint failed");
+  });
 
   it("say who was accepted wrongly, and what told", () => {
     const merged = { tasks: ["a", "b"], foundBy: "merged-checks", detail: "test failed:\nerror: x\nmore" } as const;

@@ -39,9 +39,10 @@ export async function prepareChecks(store: CopyStore, context: SwarmContext): Pr
   const bad = [...known.values()].filter((one) => one.status !== "passed");
   const failingBefore = bad.filter((one) => one.status !== "not-run").map((one) => one.check);
   say({ type: "checks.found", checks: names, failingBefore, why: found.why });
-  for (const one of bad)
-    if (one.status === "not-run" && !context.signal.aborted)
-      say({ type: "notice", level: "warn", text: `The check ${one.check} decides nothing. ${one.excerpt}` });
+  for (const one of bad) {
+    const text = context.signal.aborted ? null : noticeOf(one);
+    if (text !== null) say({ type: "notice", level: "warn", text });
+  }
 
   let copies = 0;
   const before = createBefore(known, (work) => inUnchanged(store, `before-${++copies}`, work));
@@ -58,6 +59,14 @@ export async function prepareChecks(store: CopyStore, context: SwarmContext): Pr
         : runChecks(host, root, task.checks.map(ownCheck), changed, { ...limits, signal }),
     runWorkspace,
   };
+}
+
+/** What a person should know of a check that says nothing useful of the unchanged files. */
+function noticeOf(verdict: CheckVerdict): string | null {
+  if (verdict.status === "not-run") return `The check ${verdict.check} decides nothing. ${verdict.excerpt}`;
+  if (verdict.status !== "timed-out") return null;
+  const [said] = verdict.excerpt.split("\n");
+  return `The check ${verdict.check} hangs without any change: ${said} So it proves nothing, and each result waits as long for it. Give it more time (frugalSwarm.checkTimeoutSeconds, --check-timeout), or name in frugalSwarm.checks those that are to decide.`;
 }
 
 const isWhole = ({ folder }: Check) => folder === "";

@@ -44,7 +44,8 @@ export async function findChecks(
   return { checks, why: whyText(own, theirs) };
 }
 
-const NOTHING = "No checks were found: no scripts, no tsconfig.json, no linter's configuration, no known test runner.";
+const NOTHING =
+  "No checks were found: no scripts, no tsconfig.json, no linter's configuration, no known test runner. Name your own in the setting frugalSwarm.checks.";
 
 async function folderChecks(project: Project): Promise<readonly Check[]> {
   const found = [...(await nodeChecks(project)), ...(await pythonChecks(project)), ...(await compiledChecks(project))];

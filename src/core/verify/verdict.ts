@@ -23,7 +23,7 @@ export type CheckVerdict =
       readonly ms: 0;
       /** Why, and what to install where that is it. */
       readonly excerpt: string;
-      /** Without it the others still prove something: a linter that is not installed. */
+      /** Without it the others still prove something: a linter, or the tests of a package that uses the changed one. */
       readonly minor?: true;
     }
   /** A second model's word, asked for where no check could tell: weaker evidence. `by` is its slug. */

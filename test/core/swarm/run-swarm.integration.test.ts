@@ -174,6 +174,29 @@ describe("a whole swarm", () => {
     assert.equal(outcome?.status === "done" && outcome.evidence, "reviewed");
   });
 
+  it("says of a check that hangs without any change that it does, and what to do, and holds it against nobody", async () => {
+    const checks = [node("setTimeout(() => {}, 60_000)")];
+    const ran = await bench.run(
+      { turn: (talk) => writes(talk, `${talk.task}.txt`, "x\n") },
+      {
+        request: {
+          plan: { tasks: [task("a")] },
+          checks,
+          checkLimits: { timeoutMs: 400, memoryMb: 4_096 },
+        },
+      },
+    );
+    assert.match(
+      notices(ran.events),
+      /test hangs without any change: It was stopped after 0\.4 s.*checkTimeoutSeconds.*frugalSwarm\.checks/,
+    );
+    assert.deepEqual(ran.state.checks?.failingBefore, ["test"]);
+    assert.deepEqual(
+      ran.state.tasks[0]?.checks.map(({ status }) => status),
+      ["failed-before", "accepted"],
+    );
+  });
+
   it("clears what a killed run left: copies and store go, its events and its patch stay", async () => {
     const dead = join(bench.folder, "runs", "dead");
     writeTree(dead, { "copies/a/x.txt": "x", "store.git/HEAD": "x", "events.jsonl": "{}\n", "changes.patch": "p" });
