@@ -1,4 +1,4 @@
-import { lstat, readFile } from "node:fs/promises";
+import { lstat, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { errorText } from "../core/error-text.ts";
 import type { FoundFile } from "../core/models/found-file.ts";
@@ -11,7 +11,7 @@ const MAX_BYTES = 65_536;
 export async function readUserTiers(dataFolder: string): Promise<Readonly<Partial<Record<Tier, FoundFile>>>> {
   const found: Partial<Record<Tier, FoundFile>> = {};
   for (const tier of TIERS) {
-    const file = await readFound(join(dataFolder, "tiers", `${tier}.json`));
+    const file = await readFound(join(dataFolder, "tiers", `${tier}.json`), stat);
     if (file !== undefined) found[tier] = file;
   }
   return found;
@@ -19,14 +19,15 @@ export async function readUserTiers(dataFolder: string): Promise<Readonly<Partia
 
 /** What a workspace lays down for a tier in `.frugal-swarm/tiers/<tier>.json`; `undefined`: nothing. Never throws. */
 export async function readTierLimits(workspace: string, tier: Tier): Promise<FoundFile | undefined> {
-  return readFound(join(workspace, ".frugal-swarm", "tiers", `${tier}.json`));
+  // A link could have a message show what another file holds.
+  return readFound(join(workspace, ".frugal-swarm", "tiers", `${tier}.json`), lstat);
 }
 
-async function readFound(file: string): Promise<FoundFile | undefined> {
+async function readFound(file: string, statOf: typeof stat): Promise<FoundFile | undefined> {
   const unreadable = (what: string): FoundFile => ({ status: "unreadable", file, problem: `${file} ${what}` });
   try {
-    const stats = await lstat(file);
-    // A link could show in a message what another file holds, and a pipe would never end.
+    const stats = await statOf(file);
+    // A pipe would never end.
     if (!stats.isFile()) return unreadable("is no plain file");
     if (stats.size > MAX_BYTES) return unreadable(`has ${stats.size} bytes, and ${MAX_BYTES} are allowed`);
     return parsed(file, await readFile(file, "utf8"));
