@@ -17,6 +17,8 @@ export interface CopyStore {
   read(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Paths in a commit, sorted. */
   files(commit: string): Promise<readonly string[]>;
+  /** Files in a commit, sorted by path, with the hash of their content; links are left out. */
+  blobs(commit: string): Promise<ReadonlyMap<string, string>>;
   discard(copy: WorkingCopy): Promise<void>;
   /** Removes the store and all copies that are left. */
   close(): Promise<void>;

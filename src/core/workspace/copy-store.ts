@@ -50,6 +50,11 @@ export function createCopyStore(
       const names = await git.must(["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit]);
       return names.split("\0").filter((name) => name !== "");
     },
+    blobs: async (commit) => {
+      const listed = await git.must(["ls-tree", "-r", "-z", "--full-tree", commit]);
+      const entries = listed.split("\0").map((line) => /^100\d{3} blob ([0-9a-f]+)\t(.*)$/s.exec(line));
+      return new Map(entries.flatMap((entry) => (entry ? [[entry[2] ?? "", entry[1] ?? ""] as const] : [])));
+    },
     discard: async (copy) => {
       await discardCopy(git, copy);
       names.delete(copy.name);
