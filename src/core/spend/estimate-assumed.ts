@@ -18,6 +18,8 @@ const PLANNING: Tokens = { input: 4_000, output: 1_500 };
 const AGAIN_PERCENT = 40;
 
 export interface AssumedWork {
+  /** Into how many tasks it is cut. */
+  readonly tasks: number;
   /** On the tier's models; 0 only where they are free. */
   readonly cost: NanoUsd;
   /** The same on another model, without doing anything again. */
@@ -41,6 +43,7 @@ export function assumedWork(profile: TaskProfile, tier: Tier, tiers: Tiers): Ass
   const planner = slotsInOrder({ type: "structured", complexity: "medium" }, tier, tiers)[0];
   const onSlot = (slot: TierSlot, tokens: Tokens) => costOnModel(slot.model.slug, tokens, tiers.catalogue);
   return {
+    tasks,
     cost: sum([
       onSlot(planner, PLANNING),
       nanoUsd(tasks * onSlot(first, work)),
