@@ -59,15 +59,15 @@ const CHEAPER = 0.9;
  * The chain that the evidence favours over the one in force; `null` when that one is as good, and when nothing is known of
  * the model that starts it.
  *
- * 1. The user's own results go first: a model that a candidate is ahead of (`ahead`, both with ENOUGH_OWN tasks) must not
- *    start. They say nothing of who follows, since a model that is asked when another has failed gets the harder tasks.
- *    For that reason a model that usually follows looks worse than it is, and goes first only when it is ahead in
- *    spite of that.
+ * 1. The user's own results go first. A model that a candidate is ahead of by them (`ahead`, both with ENOUGH_OWN
+ *    tasks) must not start, and one that is itself ahead of another keeps the start. They say nothing of who follows,
+ *    since a model that is asked when another has failed gets the harder tasks. For that reason a model that usually
+ *    follows looks worse than it is, and goes first only when it is ahead in spite of that.
  * 2. The rest is by public results, all on the weightiest benchmark that two candidates share: of the chains that
  *    solve within AS_GOOD points of the most that any solves, the one with the least expected dollars for a solved
- *    task. The order in force stays when it is one of these and no chain that solves as much is cheaper by a tenth.
- *    This takes the check as perfect and failures as independent: real ones go together more or less, so that every
- *    chain solves fewer.
+ *    task; and better than the order in force by as many points. Where that one is within them itself, it stays unless
+ *    a chain that solves as much is cheaper by a tenth. This takes the check as perfect and failures as independent:
+ *    real ones go together more or less, so that every chain solves fewer.
  * 3. Where the model that starts has no result there, the one that the user's own results put first goes before the
  *    others, which keep their order.
  *
@@ -77,6 +77,8 @@ export function betterChain({ type, inForce, candidates, stages }: ChainChoice):
   const overtaken = (model: Known) => candidates.some((one) => isAheadByOwn(one, model));
   const start = ownStart(inForce[0], candidates);
   const own = start.slug === inForce[0].slug ? null : start;
+  const isProven = candidates.some((one) => isAheadByOwn(start, one));
+  const mayStart = (model: Known) => (isProven ? model.slug === start.slug : !overtaken(model));
   const benchmark = SPEAKS_FOR[type].find((name) => armsOf(candidates, name).length > 1);
   if (benchmark === undefined || armsOf([start], benchmark).length === 0)
     return own === null ? null : withStart(own, inForce, candidates, stages);
@@ -84,13 +86,15 @@ export function betterChain({ type, inForce, candidates, stages }: ChainChoice):
   const arms = armsOf(candidates, benchmark);
   const now = expectationOf(armsOf(inForce, benchmark));
   const chains = ordersOf(arms, Math.min(stages, arms.length))
-    .filter(([first]) => first !== undefined && !overtaken(first.model))
+    .filter(([first]) => first !== undefined && mayStart(first.model))
     .map((chain) => ({ chain, expected: expectationOf(chain) }));
   const keeps = own === null;
   const highest = Math.max(...chains.map(({ expected }) => expected.most), keeps ? now.most : 0);
   const isAsGood = keeps && now.most >= highest - AS_GOOD;
-  const fits = ({ most, costPerSolved: cost }: Expected) =>
-    isAsGood ? most >= now.most && cost <= CHEAPER * now.costPerSolved : most >= highest - AS_GOOD;
+  const fits = ({ most, costPerSolved: cost }: Expected) => {
+    if (isAsGood) return most >= now.most && cost <= CHEAPER * now.costPerSolved;
+    return most >= highest - AS_GOOD && (!keeps || most >= now.most + AS_GOOD);
+  };
   let best: (typeof chains)[number] | null = null;
   for (const one of chains) {
     if (!fits(one.expected)) continue;

@@ -46,9 +46,13 @@ export function disagreementsWith(
   return said;
 }
 
-/** The figures behind a suggested chain. `first` is the model that starts now. */
-export function betterText({ models, ownStart, expected }: ChosenChain, first: Known, type: TaskType): string {
-  const sentences = ownStart === null ? [] : [ownText(ownStart, first, type)];
+/** The figures behind a suggested chain. `now` are the models that a task climbs in the order in force. */
+export function betterText(
+  { models, ownStart, expected }: ChosenChain,
+  now: readonly [Known, ...Known[]],
+  type: TaskType,
+): string {
+  const sentences = ownStart === null ? [] : [ownText(ownStart, now[0], type)];
   if (expected === null) sentences.push("The other models keep their order.");
   else {
     const { benchmark, inForce, suggested } = expected;
@@ -60,6 +64,11 @@ export function betterText({ models, ownStart, expected }: ChosenChain, first: K
       `On ${benchmark}: ${each.join("; ")}.`,
       `Expected of this chain, with a check that is never wrong: ${expectedText(suggested)}; of the order in force: ${expectedText(inForce)}. The less the failures go together, the more is solved.`,
     );
+    const unknown = now.filter(({ runs }) => !runs.some((run) => run.benchmark === benchmark));
+    if (unknown.length > 0)
+      sentences.push(
+        `Of the order in force, no result there is known of ${unknown.map(({ name }) => name).join(", ")}.`,
+      );
   }
   return sentences.join(" ");
 }

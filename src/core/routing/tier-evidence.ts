@@ -54,7 +54,7 @@ function typeView(tier: Tier, type: TaskType, { tiers, mode, records }: Evidence
     ),
     better: chosen && {
       models: chosen.models.map(({ slug }) => slug),
-      why: betterText(chosen, first, type),
+      why: betterText(chosen, [first, ...others], type),
     },
   };
 }
