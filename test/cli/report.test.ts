@@ -57,6 +57,10 @@ function factsOf(workspace: string, patch: string): readonly SwarmFact[] {
     { type: "task.retried", task: "a", model: "x/y", attempt: 2, why: "test failed" },
     { type: "task.escalated", task: "a", from: "x/y", to: "z/w", why: "test failed" },
     {
+      ...{ type: "task.escalated", task: "a", from: "z/w", to: "v/u", why: "in circles", cause: "stuck" },
+      ...{ stage: 3, stages: 3, spent: usd("0.01") },
+    },
+    {
       type: "task.finished",
       task: "a",
       outcome: { status: "done", answer: "ok", evidence: "checks-passed", files: ["f"], model: "z/w" },
@@ -97,8 +101,9 @@ describe("the report of a terminal run", () => {
     for (const words of [
       /^ 1\. Do .* it \[a\]: done, checks passed$/m,
       /type +coding, medium/,
-      /model +z\/w \(it is cheap\)/,
-      /escalated +x\/y -> z\/w: test failed/,
+      /model +v\/u \(it is cheap\)/,
+      /escalated +x\/y -> z\/w: test failed$/m,
+      /escalated +z\/w -> v\/u: in circles \(stage 3 of 3, \$0\.010 spent so far\)/,
       /retries +1: test failed/,
       /checks +1 run, 1 not passed; last: test failed/,
       /tokens +1,000 in, 200 out, 2 calls/,

@@ -6,7 +6,7 @@ import type { Host } from "../../src/core/host.ts";
 import type { TierFile } from "../../src/core/models/tier-schema.ts";
 import type { Tier } from "../../src/core/models/vocabulary.ts";
 import { type NanoUsd, sum, usd } from "../../src/core/money.ts";
-import type { LedgerRow } from "../../src/core/spend/ledger.ts";
+import type { Ledger, LedgerRow } from "../../src/core/spend/ledger.ts";
 import type { PlannedTask } from "../../src/core/swarm/plan.ts";
 import { applyEvent } from "../../src/core/swarm/state.ts";
 import type { SwarmState } from "../../src/core/swarm/state-types.ts";
@@ -49,6 +49,8 @@ export interface SwarmOptions {
   readonly emulator?: Partial<EmulatorOptions>;
   readonly endpoint?: Partial<Endpoint>;
   readonly host?: Partial<Host>;
+  /** What the engine is given in the ledger's place. */
+  readonly ledger?: (real: Ledger) => Ledger;
   /** A tier's file with changes. */
   readonly tiers?: Partial<Record<Tier, TierFile>>;
   readonly onEvent?: (event: SwarmEvent, emulator: Emulator) => void;
@@ -67,6 +69,11 @@ export function swarmBench(files: Readonly<Record<string, string>>) {
     folder: folder.path,
     workspace,
     dispose: folder.dispose,
+    /** The ledger of all runs, opened for the length of this. */
+    async books<T>(read: (ledger: Ledger) => Promise<T>): Promise<T> {
+      const ledger = await openLedger({ file: join(folder.path, "ledger.sqlite") });
+      return read(ledger).finally(() => ledger.close());
+    },
     async run(script: SwarmScript, options: SwarmOptions = {}): Promise<Ran> {
       const catalogue = catalogueJson();
       const endpoint = await emulator((request) => replyOf(script, request), { catalogue, ...options.emulator });
@@ -74,7 +81,7 @@ export function swarmBench(files: Readonly<Record<string, string>>) {
       try {
         const engine = createEngine({
           host: { ...createNodeHost(), ...options.host },
-          ledger,
+          ledger: options.ledger?.(ledger) ?? ledger,
           endpoint: {
             baseUrl: endpoint.url,
             key: async () => endpoint.key,

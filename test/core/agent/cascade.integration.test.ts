@@ -146,6 +146,111 @@ describe("the checked cascade of a task", () => {
     client.finished();
   });
 
+  it("moves up with an attempt left when a check fails the same way twice, and not when it fails differently", async () => {
+    const same = deps(new ScriptedClient([...writes("bad\n"), ...writes("bad\n"), ...writes("good\n")]), {
+      attemptsPerStage: 3,
+    });
+    assert.equal((await runTask(task("a"), store.base, same)).outcome.status, "done");
+    const [hop] = same.said.filter((fact) => fact.type === "task.escalated");
+    assert.deepEqual([hop?.cause, hop?.stage, hop?.stages], ["no-progress", 2, 2]);
+    assert.match(hop?.why ?? "", /^test failed: a\.txt says bad \(the same way twice\)$/);
+
+    const client = new ScriptedClient([
+      ...writes("bad\n"),
+      ...writes("worse\n"),
+      ...writes("bad\n"),
+      ...writes("good\n"),
+    ]);
+    const other = deps(client, { attemptsPerStage: 4 });
+    assert.equal((await runTask(task("b"), store.base, other)).outcome.status, "done");
+    assert.deepEqual(new Set(client.calls.map(({ request }) => request.model)), new Set(["cheap/model"]));
+    const retried = other.said.filter((fact) => fact.type === "task.retried");
+    assert.equal(retried.length, 3);
+  });
+
+  it("moves up when a model goes round in circles, and ends there when no other is left", async () => {
+    const circle = Array.from({ length: 4 }, () =>
+      completion({ finish: "tool_calls", toolCalls: [{ id: "1", name: "list_files", arguments: "{}" }] }),
+    );
+    const all = deps(new ScriptedClient([...circle, ...circle]));
+    const result = await runTask(task("a"), store.base, all);
+    assert.equal(result.outcome.status === "stopped" && result.outcome.reason, "turns");
+    const [hop] = all.said.filter((fact) => fact.type === "task.escalated");
+    assert.equal(hop?.cause, "stuck");
+    assert.match(hop?.why ?? "", /called list_files again and again/);
+    assert.deepEqual(
+      all.kept.map(({ result, attempts }) => [result, attempts]),
+      [
+        ["stopped", 0],
+        ["stopped", 0],
+      ],
+    );
+  });
+
+  it("moves up from a model that cannot take the request, which stays the stage's own failure only there", async () => {
+    const client = new ScriptedClient([failure("context_too_long", { model: "cheap/model" }), ...writes("good\n")]);
+    const all = deps(client);
+    assert.equal((await runTask(task("a"), store.base, all)).outcome.status, "done");
+    assert.deepEqual(
+      client.calls.map(({ request }) => [request.model, request.keepModel ?? false]),
+      [
+        ["cheap/model", true],
+        ["dear/model", false],
+        ["dear/model", false],
+      ],
+    );
+    const [hop] = all.said.filter((fact) => fact.type === "task.escalated");
+    assert.equal(hop?.cause, "unable");
+    assert.match(
+      String(client.calls[1]?.request.messages.at(-1)?.content),
+      /Earlier attempts failed[\s\S]*cheap\/model/,
+    );
+    assert.deepEqual(
+      all.kept.map(({ result, evidence }) => [result, evidence]),
+      [
+        ["stopped", null],
+        ["accepted", "checks-passed"],
+      ],
+    );
+  });
+
+  it("keeps no outcome of what a provider, a budget or the user ended, or of a server that lacks an ability", async () => {
+    for (const kind of ["provider_down", "budget", "cancelled", "unauthorized"] as const) {
+      const all = deps(new ScriptedClient([...writes("bad\n"), failure(kind)]));
+      assert.notEqual((await runTask(task(kind), store.base, all)).outcome.status, "done");
+      assert.deepEqual(all.kept, [], kind);
+      assert.ok(!all.said.some((fact) => fact.type === "task.escalated"), kind);
+    }
+    const lacking = deps(new ScriptedClient([failure("unsupported"), failure("unsupported")]));
+    const result = await runTask(task("a"), store.base, lacking);
+    assert.equal(result.outcome.status === "failed" && result.outcome.kind, "unsupported");
+    assert.deepEqual(lacking.kept, []);
+  });
+
+  it("asks the last resort last and only as its own stage, whatever was filtered out before it", async () => {
+    const [cheap, dear, third] = deps(new ScriptedClient([])).route.candidates;
+    assert.ok(cheap && dear && third);
+    const baseline = { ...dear, slug: "base/line", role: "baseline" as const };
+    const failing = Array.from({ length: 8 }, () => writes("bad\n")).flat();
+    const client = new ScriptedClient(failing.slice(0, 12));
+    const route: TaskDeps["route"] = {
+      status: "routed",
+      candidates: [cheap, baseline, dear, third],
+      excluded: [],
+      reason: "",
+    };
+    await runTask(task("a"), store.base, deps(client, { route }));
+    assert.deepEqual(
+      client.calls.filter((_, index) => index % 4 === 0).map(({ request }) => [request.model, request.fallbacks]),
+      [
+        ["cheap/model", ["dear/model", "third/model"]],
+        ["dear/model", ["cheap/model", "third/model"]],
+        ["base/line", ["cheap/model", "dear/model", "third/model"]],
+      ],
+    );
+    client.finished();
+  });
+
   it("does not take a coding task's word for it when no file was changed", async () => {
     const client = new ScriptedClient([completion({ content: "Trust me." }), ...writes("good\n")]);
     const result = await runTask(task("a"), store.base, deps(client));

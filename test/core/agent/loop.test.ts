@@ -90,6 +90,26 @@ describe("an agent's conversation", () => {
     assert.deepEqual(second.messages.slice(0, first.messages.length), first.messages);
   });
 
+  it("stays with the model that stepped in for one whose provider failed, and can go back to it", async () => {
+    const client = new ScriptedClient([
+      calls(["look", '{"text":"a"}']),
+      { ...calls(["look", '{"text":"b"}']), model: "test/other" },
+      { ...calls(["look", '{"text":"c"}']), model: "test/other" },
+      completion({ model: "test/model" }),
+    ]);
+    const outcome = await converse(start(), deps(client, { fallbacks: ["test/other", "test/third"] }));
+    assert.deepEqual(
+      client.calls.map(({ request: { model, fallbacks } }) => [model, ...fallbacks]),
+      [
+        ["test/model", "test/other", "test/third"],
+        ["test/model", "test/other", "test/third"],
+        ["test/other", "test/model", "test/third"],
+        ["test/other", "test/model", "test/third"],
+      ],
+    );
+    assert.equal(outcome.status === "answered" && outcome.model, "test/model");
+  });
+
   it("never runs a call with broken JSON, a wrong shape or an unknown name; it tells the model what is wrong", async () => {
     const client = new ScriptedClient([
       calls(

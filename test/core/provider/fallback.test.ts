@@ -46,6 +46,23 @@ describe("the next model", () => {
     });
   }
 
+  for (const kind of ["context_too_long", "unsupported", "provider_down", "model_gone"] as const) {
+    const left = kind === "context_too_long" || kind === "unsupported";
+    it(`is ${left ? "left to the caller" : "asked"} on ${kind} where the caller keeps the model`, async () => {
+      const inner = new ScriptedClient(left ? [failure(kind)] : [failure(kind), completion()]);
+      const outcome = await fallback(inner).complete({ ...asked, keepModel: true }, context());
+      assert.equal(kindOf(outcome), left ? kind : "completed");
+      inner.finished();
+    });
+  }
+
+  it("is asked further when one that stepped in cannot take the request", async () => {
+    const inner = new ScriptedClient([failure("provider_down"), failure("context_too_long"), completion()]);
+    const outcome = await fallback(inner).complete({ ...asked, keepModel: true }, context());
+    assert.equal(kindOf(outcome), "completed");
+    inner.finished();
+  });
+
   it("is each asked once; the last failure tells of those before it", async () => {
     const fails = (kind: FailureKind) => (one: ModelRequest) => failure(kind, { model: one.model });
     const inner = new ScriptedClient([fails("model_gone"), fails("stalled"), fails("empty")]);

@@ -4,7 +4,9 @@ import type { SwarmEvent } from "../../../src/core/events.ts";
 import { logRejection } from "../../../src/core/swarm/log-rejection.ts";
 import type { Evidence } from "../../../src/core/verify/verdict.ts";
 import { createFiles } from "../../../src/node/files.ts";
+import { openLedger } from "../../../src/node/ledger/client.ts";
 import { fakeHost } from "../../support/fake-host.ts";
+import { FakeLedger } from "../../support/fake-ledger.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 describe("a user's rejection of a result", () => {
@@ -45,6 +47,28 @@ describe("a user's rejection of a result", () => {
     assert.equal(await reject([done("a", "no-checks", "a.ts")], "a.ts"), null);
     await host.files.remove(journal());
     assert.equal(await logRejection(host, { id: "s", folder: folder() }, ["a.ts"], null), null);
+  });
+
+  it("takes the model's outcome back in the run's ledger, and only that of the tasks that it concerns", async () => {
+    const ledger = await openLedger({ file: join(folder(), "ledger.sqlite") });
+    try {
+      const outcome = { swarm: "s", model: "m", tier: "balanced", type: "coding", complexity: "medium" } as const;
+      for (const task of ["a", "b"])
+        await ledger.keepOutcome({
+          ...{ ...outcome, task, at: 1, attempts: 1 },
+          ...{ result: "accepted", evidence: "checks-passed" },
+        });
+      await reject([done("a", "checks-passed", "a.ts"), done("b", "checks-passed", "b.ts")], "a.ts");
+      await logRejection(host, { id: "s", folder: folder() }, ["a.ts"], ledger);
+      const [record] = await ledger.modelRecords({});
+      assert.deepEqual([record?.tasks, record?.solved, record?.overturned], [2, 1, 1]);
+    } finally {
+      await ledger.close();
+    }
+    const gone = new FakeLedger();
+    gone.overturnOutcomes = () => Promise.reject(new Error("closed"));
+    const wrong = await logRejection(host, { id: "s", folder: folder() }, ["a.ts"], gone);
+    assert.deepEqual(wrong?.tasks, ["a"], "the journal has it all the same");
   });
 
   it("goes by a task's last end", async () => {

@@ -47,6 +47,19 @@ describe("the state of a swarm", () => {
     assert.equal(state.phase, "running");
   });
 
+  it("reads a step up as journals before and after today's tell it", () => {
+    const old: SwarmFact = { type: "task.escalated", task: "a", from: "x", to: "y", why: "test failed" };
+    const today: SwarmFact = { ...old, from: "y", to: "z", cause: "stuck", stage: 3, stages: 3, spent: nanoUsd(7) };
+    const lines = [START, READY, old, today].map((fact) => JSON.stringify(at(fact)));
+    const state = lines.map((line) => JSON.parse(line) as SwarmEvent).reduce(applyEvent, null as SwarmState | null);
+    const one = state?.tasks.find(({ id }) => id === "a");
+    assert.equal(one?.model, "z");
+    assert.deepEqual(one?.escalations, [
+      { from: "x", to: "y", why: "test failed" },
+      { from: "y", to: "z", why: "test failed", stage: 3, stages: 3, spent: 7 },
+    ]);
+  });
+
   it("shows the question at a cap until it is decided, and goes by the raised cap", () => {
     const budget = { scope: "swarm", key: "s1" } as const;
     const [cap, used, open, needed] = [nanoUsd(1_000), nanoUsd(900), nanoUsd(50), nanoUsd(70)];

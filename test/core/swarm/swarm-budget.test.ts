@@ -61,6 +61,31 @@ function setUp(caps: Partial<Caps>, onCap?: (reached: CapReached, signal: AbortS
 
 const times = (count: number) => nanoUsd(BOUND * count);
 
+describe("a task's own budget", () => {
+  const capOf = (swarm: string, sharePercent: number, taskCap: string, task = "a") => {
+    const budget = createSwarmBudget({
+      client: { complete: () => Promise.reject(new Error("nothing is sent")) },
+      host: fakeHost(),
+      say: () => undefined,
+      swarm: "swarm-1",
+      request: { caps: capsWith({ swarm: usd(swarm) }), workspace: "workspace-1" },
+      taskSharePercent: sharePercent,
+      taskCap: usd(taskCap),
+      signal: new AbortController().signal,
+    });
+    return budget.limits(task).find(({ scope }) => scope === "task")?.cap;
+  };
+
+  it("is its share of the swarm's, and never more than the tier allows a task", () => {
+    assert.equal(capOf("1", 50, "2"), usd("0.5"));
+    assert.equal(capOf("10", 50, "2"), usd("2"));
+  });
+
+  it("does not hold for the plan, which is no task", () => {
+    assert.equal(capOf("1", 50, "0.1", "plan"), undefined);
+  });
+});
+
 describe("a swarm at a cap", () => {
   it("waits for its other calls before it asks, since they cost less than they reserve", async () => {
     const { wire, ask, said } = setUp({ swarm: nanoUsd(BOUND + COST) });
