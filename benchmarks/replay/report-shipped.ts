@@ -4,6 +4,8 @@ import { seededRandom } from "../../test/support/seeded-random.ts";
 import { chainCandidates, choices, shortName } from "./choose.ts";
 import type { Matrix } from "./matrix.ts";
 import { alone, cascade, dearer, type Expected, mean, randomMix, type Verifier } from "./policies.ts";
+import { reportLearned } from "./report-learned.ts";
+import { reportThresholds } from "./report-thresholds.ts";
 import { chainModel, type ShippedChain, shippedChains } from "./shipped.ts";
 import { heading, percent, print, usd, verifierText } from "./text.ts";
 import { beats, type Duel, duels, onManyHalves, PROMISE, verdictOn } from "./verdict.ts";
@@ -54,7 +56,12 @@ export function reportShipped(matrix: Matrix, asked: Asked): void {
   const balanced = chains.find(({ tier, by }) => tier === "balanced" && by === "chain");
   if (balanced === undefined || balanced.models.some(({ run }) => run === null))
     console.log("\nNo verdict: the balanced chain is not in the data.");
-  else verdict(matrix, balanced.runs, reference.run, asked);
+  else {
+    verdict(matrix, balanced.runs, reference.run, asked);
+    reportThresholds(matrix, { chain: balanced.runs, baseline: reference.run, verifiers, seed });
+    for (const tier of ["balanced", "premium"] as const)
+      reportLearned(matrix, { tier, baseline: reference.run, verifiers, seed });
+  }
 }
 
 function verdict(matrix: Matrix, chain: readonly string[], baselineName: string, asked: Asked): void {
