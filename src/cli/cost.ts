@@ -30,7 +30,7 @@ export interface CostFlags {
  * one), the plan's table (`--table`), or one task on each tier (`--tiers`). Nothing is sent. Returns the exit code.
  */
 export async function runCost(flags: CostFlags): Promise<number> {
-  const configs = await readConfigs(`${PROJECT}/configs`);
+  const configs = await readConfigs(`${PROJECT}/configs`, process.env);
   const catalogue = loadCatalogue(configs.models, "models.json");
   const tiers = loadTiers(configs.tiers, catalogue);
   if (flags.table) {

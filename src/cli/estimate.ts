@@ -25,10 +25,10 @@ export async function runEstimate(
 ): Promise<number> {
   if (goal.trim() === "") throw new UsageError("The goal is empty. Say in words what the swarm should do.");
   const settings = readSettings(flags, context.env);
-  const configs = await readConfigs(`${PROJECT}/configs`);
+  const configs = await readConfigs(`${PROJECT}/configs`, context.env);
   const shipped = loadTiers(configs.tiers, loadCatalogue(configs.models, "models.json"));
   const { tiers, problems } = withRouting(shipped, routingOf(settings));
-  for (const text of problems) process.stderr.write(`${printable(text)}\n`);
+  for (const text of [...(configs.notices ?? []), ...problems]) process.stderr.write(`${printable(text)}\n`);
   const file = ledgerFile(context.env);
   // Asking makes no ledger: it is made by the first run that spends.
   const ledger = existsSync(file) ? await openLedger({ file }) : null;

@@ -53,7 +53,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const { signal } = options;
   const host = createNodeHost();
   const folder = await dataFolder(options.env);
-  const configs = await readConfigs(`${PROJECT}/configs`);
+  const configs = await readConfigs(`${PROJECT}/configs`, options.env);
   const key = options.env.OPENROUTER_API_KEY || undefined;
   if (key === undefined && !options.endpointGiven) {
     const simulated = await startSimulatedEndpoint({

@@ -3,6 +3,7 @@ import { routingOf } from "../core/models/routing-choice.ts";
 import type { Settings } from "../core/settings.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
+import { readTierLimits } from "../node/read-tiers.ts";
 import { askAtCap } from "./ask-cap.ts";
 import { launchLines } from "./launch-lines.ts";
 import { printable } from "./printable.ts";
@@ -45,6 +46,7 @@ export async function showSwarm(
       tier,
       baseline: settings.baselineModel,
       routing: routingOf(settings),
+      tierLimits: await readTierLimits(work.workspace, tier),
       caps: capsOf(settings),
       alertPercent: settings.alertThresholdPercent,
       concurrency: settings.concurrency,

@@ -4,6 +4,7 @@ import { routingOf } from "../core/models/routing-choice.ts";
 import { formatUsd } from "../core/money.ts";
 import { sayFailure } from "../core/provider/failure-text.ts";
 import { capsOf } from "../core/spend/limits.ts";
+import { readTierLimits } from "../node/read-tiers.ts";
 import type { Parts } from "./app.ts";
 import type { CapQuestions } from "./cap-question.ts";
 import { connect } from "./connection.ts";
@@ -127,6 +128,7 @@ async function stream(
     instruction,
     tier: settings.tier,
     routing: routingOf(settings),
+    tierLimits: folder && (await readTierLimits(folder.fsPath, settings.tier)),
     caps: capsOf(settings),
     workspace: folder?.fsPath ?? "",
     language: document.languageId,

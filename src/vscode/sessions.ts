@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { createEngine } from "../core/engine.ts";
 import type { ConfigFiles, Endpoint, Engine } from "../core/engine-types.ts";
@@ -66,7 +67,8 @@ export function createSessions(context: vscode.ExtensionContext, keys: Keys, log
     },
   });
   const workerFile = inExtension("dist/ledger-worker.cjs");
-  const configs = once(() => readConfigs(inExtension("configs")));
+  const readAll = () => readConfigs(inExtension("configs"), process.env);
+  const configs = once(readAll);
   const models = knownModels(host, configs);
   const realLedger = once(async () => {
     await data();
@@ -106,11 +108,18 @@ export function createSessions(context: vscode.ExtensionContext, keys: Keys, log
     const { current } = prices;
     if (known?.prices.current.listedAt === current.listedAt) return known;
     models.forget();
-    for (const notice of current.notices) log.warn(notice);
+    for (const notice of [...(files.notices ?? []), ...current.notices]) log.warn(notice);
     if (current.notices.length > 0) warn(current.notices.slice(0, NOTICES_SHOWN).join(" "));
     const runsFolder = `${folder}/runs`;
     const engine = createEngine({ host, ledger, endpoint, configs: files, prices: current, runsFolder });
     return { engine, ledger, endpoint, host, prices };
+  };
+  /** The user may have changed a tier of his own since. */
+  const followTiers = async () => {
+    if (!configs.started() || isDeepStrictEqual(await readAll(), await configs())) return;
+    configs.forget();
+    models.forget();
+    engines.clear();
   };
   const closing = new AbortController();
   const closers: (() => Promise<void>)[] = [];
@@ -123,6 +132,7 @@ export function createSessions(context: vscode.ExtensionContext, keys: Keys, log
     async real(settings) {
       const found = endpointFromSettings(settings, (origin) => keys.get(origin));
       if (found.status === "problem") throw new Error(found.message);
+      await followTiers();
       // One engine an endpoint: all that use it share its turns and its pauses.
       const { key, ...what } = found.endpoint;
       const name = JSON.stringify(what);

@@ -6,6 +6,7 @@ import { formatUsd } from "../core/money.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
 import { checkLimitsOf } from "../core/verify/check-limits.ts";
+import { readTierLimits } from "../node/read-tiers.ts";
 import type { Parts } from "./app.ts";
 import { budgetName } from "./cap-text.ts";
 import { warn } from "./notify.ts";
@@ -34,6 +35,7 @@ export async function superviseSwarm(
     mayRunCommands: vscode.workspace.isTrusted,
     baseline: settings.baselineModel,
     routing: routingOf(settings),
+    tierLimits: await readTierLimits(what.workspace, what.tier),
     onCap: (reached, signal) => parts.caps.ask(reached, vscode.Uri.file(what.workspace), signal),
   };
   const title = session.endpoint.simulated ? "Frugal Swarm (simulated)" : "Frugal Swarm";

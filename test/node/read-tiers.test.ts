@@ -15,11 +15,13 @@ describe("reading tiers", () => {
   it("finds the user's own, takes them into the configs and makes no folder", async () => {
     assert.deepEqual(await readUserTiers(folder()), {});
     const shipped = await readConfigs(CONFIGS);
-    assert.deepEqual(await readConfigs(CONFIGS, folder()), shipped);
+    const env = { FRUGAL_SWARM_DATA: folder() };
+    assert.deepEqual(await readConfigs(CONFIGS, env), shipped);
+    assert.deepEqual(await readConfigs(CONFIGS, { FRUGAL_SWARM_DATA: "not/absolute" }), shipped);
     assert.deepEqual(await readdir(folder()), []);
     const mine = { ...tierJson("premium"), description: "Mine." };
     const file = await put("tiers/premium.json", JSON.stringify(mine));
-    const configs = await readConfigs(CONFIGS, folder());
+    const configs = await readConfigs(CONFIGS, env);
     assert.deepEqual(configs.tiers, { ...shipped.tiers, premium: mine });
     assert.deepEqual(configs.notices, [`The premium tier is your own, from ${file}.`]);
   });
