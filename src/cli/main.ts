@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { ConfigError } from "../core/models/config-error.ts";
 import { DataFolderError } from "../node/data-folder.ts";
 import { LedgerError } from "../node/ledger/errors.ts";
+import { runAdvise } from "./advise.ts";
 import { runBench } from "./bench.ts";
 import { runCost } from "./cost.ts";
 import { runEmulator } from "./emulator.ts";
@@ -49,6 +50,17 @@ async function main(argv: readonly string[]): Promise<number> {
     .option("--out <folder>", "where reports are saved", "benchmarks/results")
     .action(async (flags) => {
       code = await runBench(flags, context);
+    });
+  program
+    .command("advise")
+    .description("three questions that lead to a tier, budgets and data rules, with the numbers behind; writes nothing")
+    .option("--build <kind>", "features, small, large or text")
+    .option("--month-budget <usd>", "most that may be spent in a calendar month")
+    .option("--never <rules>", "train, retain, leave-eu, closed-models, reorder, large-swarm, with commas; or none")
+    .option("--endpoint <url>", "the server that is used now, where it is not OpenRouter")
+    .option("--json", "print the advice as JSON")
+    .action(async (flags) => {
+      code = await runAdvise(flags, context);
     });
   program
     .command("cost")

@@ -67,6 +67,11 @@ const SOURCES: readonly {
   { setting: "dataRegion", flag: "dataRegion", option: "--data-region" },
 ];
 
+/** What a setting is called on the command line; `undefined`: it has no flag. */
+export function optionOf(key: keyof Settings): string | undefined {
+  return key === "allowBaseline" ? "--allow-baseline" : SOURCES.find(({ setting }) => setting === key)?.option;
+}
+
 /** Reads flags and environment into the settings; throws a `UsageError` for the first value that does not fit. */
 export function readSettings(flags: Flags, env: Readonly<Record<string, string | undefined>>): Settings {
   const values: Record<string, unknown> = {};

@@ -127,14 +127,14 @@ export function dataAdvice({ never }: Answers, current: Settings): AdvisedSettin
   ];
   if (problem === null) return rules;
   const { host } = new URL(current.endpoint);
-  const why = `${host} cannot keep these rules${dataRegion === "eu" ? "; this address of OpenRouter's Business and Enterprise accounts can" : ", OpenRouter can"}. It wants a key of its own.`;
+  const why = `${host} cannot keep these rules${dataRegion === "eu" ? "; this address of OpenRouter's Business and Enterprise accounts can" : ", OpenRouter can"}. A key is set for each address.`;
   const theirs = `It was for ${host}.`;
   // The endpoint last: what is set first belongs to it and must not be missing when it changes.
-  return [
-    ...rules,
+  const moved: AdvisedSetting[] = [
     { key: "endpointModel", value: "", why: theirs },
     { key: "endpointPrice", value: "", why: theirs },
     { key: "endpointProtocol", value: "auto", why: theirs },
     { key: "endpoint", value: dataRegion === "eu" ? EU_ENDPOINT : DEFAULT_ENDPOINT, why },
   ];
+  return [...rules, ...moved.filter(({ key, value }) => current[key] !== value)];
 }
