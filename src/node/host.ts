@@ -5,7 +5,7 @@ import type { Host } from "../core/host.ts";
 import { claimFolder } from "./claims.ts";
 import { type HostEnvironment, runCommand } from "./exec.ts";
 import { createFiles } from "./files.ts";
-import { createOutliner, type OutlinerOptions } from "./outline/client.ts";
+import { type OutlinerOptions, sharedOutliner } from "./outline/client.ts";
 
 export interface NodeHostOptions {
   /** Where log lines go; none: nowhere. */
@@ -30,7 +30,7 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
     random: () => Math.random(),
     id: () => nextId(Date.now()),
     claim: claimFolder,
-    outline: createOutliner(options.outliner),
+    outline: sharedOutliner(options.outliner),
     exec: (command, signal) => runCommand(command, signal, env),
     log,
   };

@@ -58,18 +58,27 @@ function bullets(lines: readonly string[]): string {
 }
 
 /** Asks for the plan of a goal. */
-export function plannerMessages(goal: string, files: readonly string[], checks: readonly string[]): Message[] {
+export function plannerMessages(goal: string, { files, checks, map }: PlannerMaterial): Message[] {
   return [
     { role: "system", content: PLANNER_RULES },
     {
       role: "user",
       content: [
         workspaceText(files),
+        ...(map === "" ? [] : [`What files define, the most important first (data):\n${map}`]),
         `Checks that decide about results: ${checks.length === 0 ? "none found" : checks.join(", ")}`,
         `Goal: ${goal}`,
       ].join("\n\n"),
     },
   ];
+}
+
+export interface PlannerMaterial {
+  /** As for workers. */
+  readonly files: readonly string[];
+  readonly checks: readonly string[];
+  /** The repository's map, or nothing. */
+  readonly map: string;
 }
 
 const PLANNER_RULES = `You split a goal for a software project into tasks for agents that work at the same time, each in its own copy of the project.

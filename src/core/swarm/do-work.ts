@@ -14,6 +14,7 @@ import type { OpenedStore } from "../workspace/copy-store.ts";
 import { openCopyStore } from "../workspace/open-store.ts";
 import { writeProposal } from "../workspace/proposal.ts";
 import { integrate } from "./integrate.ts";
+import { mapForPlan } from "./map-for-plan.ts";
 import { obtainPlan } from "./obtain-plan.ts";
 import type { Plan } from "./plan.ts";
 import { repairMerge } from "./repair.ts";
@@ -77,7 +78,7 @@ async function workIn(store: OpenedStore, context: SwarmContext): Promise<Ended>
   const inner = { ...context, signal };
   const files = await store.files(store.base);
   const checks = await prepareChecks(store, inner);
-  const planned = await obtainPlan(files, checks.names, inner);
+  const planned = await obtainPlan(files, checks.names, () => mapForPlan(store, inner), inner);
   if (planned.status === "failed") return nothing(earlyEnd(context) ?? planned.outcome);
   const { plan } = planned;
 

@@ -1,5 +1,5 @@
 import { reportCalls } from "../agent/call-reporter.ts";
-import { plannerMessages } from "../agent/prompts.ts";
+import { type PlannerMaterial, plannerMessages } from "../agent/prompts.ts";
 import type { SwarmOutcome } from "../events.ts";
 import type { CallContext } from "../provider/client.ts";
 import { sayFailure } from "../provider/failure-text.ts";
@@ -25,10 +25,11 @@ export type ObtainedPlan =
   | { readonly status: "ready"; readonly plan: Plan }
   | { readonly status: "failed"; readonly outcome: SwarmOutcome };
 
-/** The plan that was given, or one asked of a model. */
+/** The plan that was given, or one asked of a model; only then the map is read. */
 export async function obtainPlan(
   files: readonly string[],
   checks: readonly string[],
+  readMap: () => Promise<string>,
   context: SwarmContext,
 ): Promise<ObtainedPlan> {
   const { request, say } = context;
@@ -38,17 +39,16 @@ export async function obtainPlan(
     say({ type: "plan.ready", tasks: request.plan.tasks.map(({ checks: _, ...task }) => task), source: "given" });
     return { status: "ready", plan: request.plan };
   }
-  return askForPlan(files, checks, context);
+  return askForPlan(files, { checks, map: await readMap() }, context);
 }
 
 async function askForPlan(
   files: readonly string[],
-  checks: readonly string[],
+  known: Pick<PlannerMaterial, "checks" | "map">,
   context: SwarmContext,
 ): Promise<ObtainedPlan> {
   const { parts, request, say } = context;
-  const listed = files.slice(0, MAX_LISTED_FILES);
-  const messages = plannerMessages(request.goal, listed, checks);
+  const messages = plannerMessages(request.goal, { ...known, files: files.slice(0, MAX_LISTED_FILES) });
   const contextTokens = parts.endpoint.onlyModel
     ? 0
     : contextNeed({ messages, tools: [], material: 0, room: PLANNER_ROOM });
@@ -91,7 +91,7 @@ async function askForPlan(
   };
   const corrections = await readCorrections(parts.ledger, parts.host);
   const facts = await readFacts(request.goal, files, request.workspace, parts.host.files);
-  const planning = await planGoal(request.goal, listed, checks, {
+  const planning = await planGoal(request.goal, messages, {
     client: context.budget.client,
     model: first.slug,
     fallbacks: others.map((one) => one.slug),

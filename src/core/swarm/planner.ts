@@ -1,7 +1,6 @@
 import type { Say } from "../agent/call-reporter.ts";
-import { plannerMessages } from "../agent/prompts.ts";
 import type { TaskProfile } from "../engine-types.ts";
-import type { CallContext, CallFailure, ModelClient } from "../provider/client.ts";
+import type { CallContext, CallFailure, Message, ModelClient } from "../provider/client.ts";
 import { completeStructured } from "../provider/structured.ts";
 import type { Classification } from "../routing/classify.ts";
 import { checkDependencies, type Plan, PlannedPlan } from "./plan.ts";
@@ -23,17 +22,11 @@ export type Planning =
   | { readonly status: "failed"; readonly failure: CallFailure };
 
 /**
- * Asks a model for the plan of a goal. A plan that is no plan (wrong shape, unknown dependency, cycle) is sent back
+ * Asks a model for the plan of a goal, by the messages that tell it what there is. A plan that is no plan (wrong shape, unknown dependency, cycle) is sent back
  * once with what is wrong; after that the goal is one task, which is less, but is work.
  */
-export async function planGoal(
-  goal: string,
-  files: readonly string[],
-  checks: readonly string[],
-  deps: PlannerDeps,
-): Promise<Planning> {
+export async function planGoal(goal: string, messages: readonly Message[], deps: PlannerDeps): Promise<Planning> {
   const { client, model, fallbacks, call, sessionId, maxTokens, guess, say } = deps;
-  const messages = plannerMessages(goal, files, checks);
   const answer = await completeStructured(
     client,
     {

@@ -20,11 +20,21 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
+const outliners = new Map<string | undefined, Outliner>();
+
 /**
- * Parses in a thread of its own, which starts with the first request and never keeps the process alive. A thread that died
- * fails what it was asked, and the next request starts another.
+ * Parses in a thread of its own, one for the process, which starts with the first request and never keeps the process
+ * alive. A thread that died fails what it was asked, and the next request starts another.
  */
-export function createOutliner(bundled?: OutlinerOptions): Outliner {
+export function sharedOutliner(bundled?: OutlinerOptions): Outliner {
+  const known = outliners.get(bundled?.workerFile);
+  if (known !== undefined) return known;
+  const made = createOutliner(bundled);
+  outliners.set(bundled?.workerFile, made);
+  return made;
+}
+
+function createOutliner(bundled?: OutlinerOptions): Outliner {
   const waiting = new Map<number, Waiter>();
   let thread: Worker | undefined;
   let last = 0;

@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
+import { plannerMessages } from "../../../src/core/agent/prompts.ts";
 import type { SwarmFact } from "../../../src/core/events.ts";
 import { planGoal } from "../../../src/core/swarm/planner.ts";
 import { task } from "../../support/plans.ts";
 import { completion, context, failure, ScriptedClient, type Step } from "../../support/scripted-client.ts";
 
+const MATERIAL = { files: ["a.ts"], checks: ["test"], map: "a.ts\n  1: function parse()" };
 const json = (...ids: readonly string[]) => JSON.stringify({ tasks: ids.map((id) => task(id)) });
 const answers = (content: string): Step => completion({ content });
 
 async function plan(steps: readonly Step[]) {
   const client = new ScriptedClient(steps);
   const said: SwarmFact[] = [];
-  const planning = await planGoal("Fix the bug in parse()", ["a.ts"], ["test"], {
+  const planning = await planGoal("Fix the bug in parse()", plannerMessages("Fix the bug in parse()", MATERIAL), {
     client,
     model: "test/model",
     fallbacks: [],

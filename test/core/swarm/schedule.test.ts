@@ -29,6 +29,7 @@ function noteStore(): CopyStore {
     diff: refuse,
     read: refuse,
     files: refuse,
+    blobs: refuse,
     discard: refuse,
     close: refuse,
   };

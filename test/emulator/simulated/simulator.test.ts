@@ -13,7 +13,11 @@ describe("the simulated model", () => {
   it("plans the sample goal with the sample's plan, whatever stands around the goal", async () => {
     const sample = await loadSample();
     const model = createSimulatedModel({ scenarios: [sample], seed: "any" });
-    const messages = plannerMessages(SAMPLE_GOAL, ["src/money.ts"], ["npm test"]);
+    const messages = plannerMessages(SAMPLE_GOAL, {
+      files: ["src/money.ts"],
+      checks: ["npm test"],
+      map: "src/money.ts",
+    });
     const { content } = answerTo(model, request(messages, { responseFormat: PLAN_FORMAT }));
     const check = checkPlan(JSON.parse(content));
     assert.equal(check.status, "valid");
@@ -25,7 +29,7 @@ describe("the simulated model", () => {
 
   it("gives the same plan in JSON mode and through a tool of that name", async () => {
     const model = createSimulatedModel({ scenarios: [await loadSample()], seed: "any" });
-    const messages = plannerMessages(SAMPLE_GOAL, [], []);
+    const messages = plannerMessages(SAMPLE_GOAL, { files: [], checks: [], map: "" });
     const strict = answerTo(model, request(messages, { responseFormat: PLAN_FORMAT }));
     const json = answerTo(model, request(messages, { responseFormat: { type: "json_object" } }));
     const tools = [{ name: "plan", description: "", parameters: {} }];
@@ -36,7 +40,11 @@ describe("the simulated model", () => {
 
   it("plans three tasks that change nothing for a goal it does not know", async () => {
     const model = createSimulatedModel({ scenarios: [await loadSample()], seed: "any" });
-    const messages = plannerMessages("Rewrite everything in another language", ["src/a.ts"], []);
+    const messages = plannerMessages("Rewrite everything in another language", {
+      files: ["src/a.ts"],
+      checks: [],
+      map: "",
+    });
     const { content } = answerTo(model, request(messages, { responseFormat: PLAN_FORMAT }));
     const check = checkPlan(JSON.parse(content));
     assert.equal(check.status, "valid");
