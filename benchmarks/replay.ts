@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { realTiers } from "../test/support/real-configs.ts";
-import { findModel, readMatrix, without } from "./replay/matrix.ts";
+import { isGraded } from "./replay/difficulty.ts";
+import { findModel, MatrixError, readMatrix, without } from "./replay/matrix.ts";
 import type { Verifier } from "./replay/policies.ts";
 import { reportBaseline } from "./replay/report-baseline.ts";
+import { reportDifficulty } from "./replay/report-difficulty.ts";
 import { reportShipped } from "./replay/report-shipped.ts";
 
 /**
@@ -15,6 +17,8 @@ import { reportShipped } from "./replay/report-shipped.ts";
  * FILE is an outcome matrix (benchmarks/replay/matrix.ts tells its shapes). Names are beginnings of models' names.
  * --accept and --reject say how often the check takes what is not solved, and refuses what is; without them three
  * checks are shown: a perfect one (an upper bound), a good one, and one as good as published patch verifiers.
+ *
+ * A file of the shape of LiveCodeBench's results a problem (benchmarks/replay/difficulty.ts) is replayed by difficulty.
  *
  * Without --data: the public runs of SWE-bench Verified (bash-only, mini-SWE-agent), from ../shared/data/replay.
  */
@@ -51,9 +55,20 @@ const { values } = parseArgs({
 });
 
 const file = values.data ?? PUBLIC;
-if (!existsSync(file)) console.log("Not measured: ../shared/data/replay is not there. Name a file with --data.");
-else {
-  const matrix = without(readMatrix(readFileSync(file, "utf8")), UNSOUND);
+const text = existsSync(file) ? readFileSync(file, "utf8") : null;
+try {
+  if (text === null)
+    console.log(`Not measured: ${values.data ?? "../shared/data/replay"} is not there. Name a file with --data.`);
+  else if (isGraded(text)) reportDifficulty(text);
+  else replay(text);
+} catch (error) {
+  if (!(error instanceof MatrixError)) throw error;
+  console.error(`${error.message}. Name the file's models with --open, --baseline and --chain.`);
+  process.exitCode = 2;
+}
+
+function replay(text: string): void {
+  const matrix = without(readMatrix(text), UNSOUND);
   console.log(`Replay of recorded runs: ${matrix.instances.length} instances, one run for each model and instance.`);
   for (const [name, why] of matrix.leftOut) console.log(`Left out: ${name}, because ${why}.`);
   const open = (values.open ?? OPEN).map((name) => findModel(matrix, name));
