@@ -71,7 +71,7 @@ function lineOf(event: SwarmEvent, state: SwarmState): string | null {
     case "task.retried":
       return `${event.task}: attempt ${event.attempt} on ${event.model} (${event.why})`;
     case "task.escalated":
-      return `${event.task}: escalated from ${event.from} to ${event.to} (${event.why})`;
+      return `${event.task}: escalated from ${event.from} to ${event.to} (${event.why})${stageText(event)}`;
     case "task.finished": {
       const task = state.tasks.find((one) => one.id === event.task);
       if (task === undefined) return null;
@@ -94,4 +94,8 @@ function lineOf(event: SwarmEvent, state: SwarmState): string | null {
     default:
       return null;
   }
+}
+
+function stageText({ stage, stages, spent }: Extract<SwarmEvent, { type: "task.escalated" }>): string {
+  return stage === undefined || spent === undefined ? "" : `, stage ${stage} of ${stages} after ${formatUsd(spent)}`;
 }

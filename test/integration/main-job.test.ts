@@ -59,7 +59,7 @@ describe("the main job: a swarm on the sample project, in the terminal", () => {
   it("says what a person wants to know, and that the answers were simulated", () => {
     for (const words of [
       /type +coding, complex/,
-      /model +qwen/,
+      /model +deepseek/,
       /cost +\$[\d.]+ billed/,
       /saving [\d.]+ %/,
       /Patch +\//,

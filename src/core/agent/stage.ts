@@ -128,13 +128,13 @@ function rejected(
   checked: number,
   cause: "attempts" | "no-progress",
 ): StageResult & { status: "rejected" } {
-  const how = cause === "attempts" ? `after ${checked} of ${checked} attempts` : "the same way twice";
+  const how = cause === "attempts" ? `after ${checked} of ${checked} attempts` : "twice in the same way";
   return {
     status: "rejected",
     cause,
     outcome: { status: "failed", kind: "checks", detail: feedback },
     lesson: feedback,
-    why: `${reasonOf(feedback)} (${how})`,
+    why: `${reasonOf(feedback)}, ${how}`,
     model,
     checked,
   };

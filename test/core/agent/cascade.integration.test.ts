@@ -153,7 +153,7 @@ describe("the checked cascade of a task", () => {
     assert.equal((await runTask(task("a"), store.base, same)).outcome.status, "done");
     const [hop] = same.said.filter((fact) => fact.type === "task.escalated");
     assert.deepEqual([hop?.cause, hop?.stage, hop?.stages], ["no-progress", 2, 2]);
-    assert.match(hop?.why ?? "", /^test failed: a\.txt says bad \(the same way twice\)$/);
+    assert.match(hop?.why ?? "", /^test failed: a\.txt says bad, twice in the same way$/);
 
     const client = new ScriptedClient([
       ...writes("bad\n"),

@@ -66,7 +66,7 @@ describe("the checked cascade of a whole swarm", () => {
         ...{ from: DEEPSEEK, to: GLM, cause: "attempts", stage: 2, stages: 2, spent: sum(before) },
       },
     );
-    assert.equal(why, `test failed: error: a.txt says wrong ${DEEPSEEK} 2 (after 2 of 2 attempts)`);
+    assert.equal(why, `test failed: error: a.txt says wrong ${DEEPSEEK} 2, after 2 of 2 attempts`);
     assert.deepEqual(ran.state.tasks[0]?.escalations, [{ from, to, why, stage, stages, spent }]);
     assertBooks(ran);
   });
@@ -135,7 +135,7 @@ describe("the checked cascade of a whole swarm", () => {
     assert.equal(ran.result.outcome.status, "done");
     assert.deepEqual(
       hops(ran).map(({ cause, why }) => [cause, why]),
-      [["no-progress", "test failed: error: a.txt says wrong (the same way twice)"]],
+      [["no-progress", "test failed: error: a.txt says wrong, twice in the same way"]],
     );
     assert.equal(ran.rows.filter(({ model }) => model === DEEPSEEK).length, 4, "and not six");
   });
