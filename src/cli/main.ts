@@ -8,6 +8,7 @@ import { runCost } from "./cost.ts";
 import { runEmulator } from "./emulator.ts";
 import { runEstimate } from "./estimate.ts";
 import { runLedger } from "./ledger.ts";
+import { runModels } from "./models.ts";
 import { UsageError } from "./options.ts";
 import { runGoal } from "./run.ts";
 import { runServers } from "./servers.ts";
@@ -85,6 +86,17 @@ async function main(argv: readonly string[]): Promise<number> {
     .action(async (goal, flags) => {
       code = await runEstimate(goal, flags, context);
     });
+  routing(program.command("models"))
+    .description(
+      "the models of a tier, why they stand in their order, and what public and your own results say of them",
+    )
+    .option("--tier <tier>", "budget, balanced, premium, or all; else the one in use (DEPLOYMENT_CONFIG)")
+    .option("--type <type>", "only coding, analysis, general or structured tasks")
+    .option("--simulated", "with the results of the newest simulated run")
+    .option("--json", "print the figures as JSON")
+    .action(async (flags) => {
+      code = await runModels(flags, context);
+    });
   common(program.command("spend"))
     .description("what was spent this month and what it is likely to come to, from the ledger")
     .option("--workspace <folder>", "tell this folder's budget too")
@@ -141,7 +153,7 @@ function isExpected(error: unknown): error is Error {
 }
 
 function common(command: Command): Command {
-  return command
+  return routing(command)
     .option("--tier <tier>", "budget, balanced or premium (DEPLOYMENT_CONFIG)")
     .option("--budget <usd>", "most that this run may spend, in US dollars")
     .option("--month-budget <usd>", "most that may be spent this calendar month, UTC (MAX_MONTHLY_BUDGET)")
@@ -157,7 +169,11 @@ function common(command: Command): Command {
     .option("--model <id>", "the model that this server runs")
     .option("--price <in/out>", "its price in USD per million tokens, like 0.10/0.40")
     .option("--data-policy <policy>", "what providers may do with prompts: any, no-training or zero-retention")
-    .option("--data-region <region>", "where prompts may be processed: any, or eu")
+    .option("--data-region <region>", "where prompts may be processed: any, or eu");
+}
+
+function routing(command: Command): Command {
+  return command
     .option("--routing <mode>", "what decides the order of models: evidence, table or learning")
     .option(
       "--chain <type=models>",

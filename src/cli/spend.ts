@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Endpoint } from "../core/engine-types.ts";
 import type { Host } from "../core/host.ts";
 import { loadCatalogue } from "../core/models/catalogue.ts";
@@ -19,6 +18,7 @@ import { createNodeHost } from "../node/host.ts";
 import { openLedger } from "../node/ledger/client.ts";
 import { ledgerFile } from "../node/ledger-file.ts";
 import { readConfigs } from "../node/read-configs.ts";
+import { newestSimulated } from "./newest-simulated.ts";
 import { type Flags, readSettings, UsageError } from "./options.ts";
 import { printable } from "./printable.ts";
 import { PROJECT } from "./project.ts";
@@ -112,18 +112,4 @@ function endpointOf(settings: Settings, env: CliContext["env"]): Endpoint {
   );
   if (found.status === "problem") throw new UsageError(found.message);
   return found.endpoint;
-}
-
-async function newestSimulated(folder: string): Promise<string> {
-  const parent = join(folder, "simulated");
-  const names = (await readdir(parent).catch(() => [])).filter((name) => name.endsWith(".sqlite"));
-  let newest: { readonly file: string; readonly at: number } | null = null;
-  for (const name of names) {
-    const file = join(parent, name);
-    const { mtimeMs } = await stat(file);
-    if (newest === null || mtimeMs > newest.at) newest = { file, at: mtimeMs };
-  }
-  if (newest === null)
-    throw new UsageError(`There is no simulated ledger in ${parent}: no simulated run was made yet.`);
-  return newest.file;
 }
