@@ -40,7 +40,7 @@ export async function useChain({ evidence, dashboard }: ChainParts, tier: Tier, 
   if (!(await writeChain(tier, type, better.models))) return;
   if (tableAlone) await writeSetting("routing", "evidence");
   dashboard.refresh();
-  tell(`${what} now go ${chainText(better.models, view)}.`);
+  tell(`${what} now go by ${chainText(better.models, view)}.`);
 }
 
 /** Takes the user's own chain for this tier and type back, on the user's yes. */

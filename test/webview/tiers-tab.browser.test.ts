@@ -44,6 +44,8 @@ describe("The evidence on the dashboard in Chromium", () => {
     );
     assert.match(await words(block(page, "general")), /from the tier's table; up to 2 stages/);
     assert.equal(await block(page, "general").locator(".table-order").count(), 0);
+    assert.match(await words(block(page, "general")), /No published benchmark is near enough to general tasks/);
+    assert.doesNotMatch(text, /No published benchmark/);
   });
 
   it("puts published and own results side by side, in words with sample, source, date and interval", async () => {

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from "lit";
+import { SPEAKS_FOR } from "../../../src/core/models/evidence.ts";
 import type { DashboardSnapshot, OwnResultsStatus, RoutingView } from "../../../src/core/protocol.ts";
 import type { TierView, TypeView } from "../../../src/core/routing/tier-view.ts";
 import { count } from "../figures.ts";
@@ -115,8 +116,17 @@ function oneType(view: TypeView, tier: TierView["tier"], nameOf: NamesOf, send: 
     ${differs ? html`<p class="muted table-order">The tier's table has, for medium complexity: ${table.map(nameOf).join(" → ")}</p>` : ""}
     ${disagreements.map((text) => html`<p class="notice disagreement">${markIcon("stopped")}<span>${text}</span></p>`)}
     ${betterChain(view, tier, nameOf, send)}
-    ${evidenceTable(view, `Results on ${what}`)}
+    ${onlyShown(view)} ${evidenceTable(view, `Results on ${what}`)}
   </article>`;
+}
+
+/** Public results are nearly all of coding. */
+function onlyShown({ type, models }: TypeView): TemplateResult | string {
+  if (SPEAKS_FOR[type].length > 0 || models.every(({ published }) => published.length === 0)) return "";
+  return html`<p class="muted">
+    No published benchmark is near enough to ${type} tasks: those below are shown, and decide nothing here. Your own
+    results do.
+  </p>`;
 }
 
 function betterChain(
