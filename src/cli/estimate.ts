@@ -1,8 +1,5 @@
 import { existsSync } from "node:fs";
 import type { TierEstimate } from "../core/engine-types.ts";
-import { loadCatalogue } from "../core/models/catalogue.ts";
-import { routingOf, withRouting } from "../core/models/routing-choice.ts";
-import { loadTiers } from "../core/models/tiers.ts";
 import { formatUsd } from "../core/money.ts";
 import { estimateSwarm } from "../core/spend/estimate.ts";
 import { estimateText } from "../core/spend/estimate-text.ts";
@@ -14,6 +11,7 @@ import { readConfigs } from "../node/read-configs.ts";
 import { type Flags, readSettings, UsageError } from "./options.ts";
 import { printable } from "./printable.ts";
 import { PROJECT } from "./project.ts";
+import { routedTiers } from "./routed-tiers.ts";
 import type { CliContext } from "./run.ts";
 import { textTable } from "./text-table.ts";
 
@@ -26,9 +24,8 @@ export async function runEstimate(
   if (goal.trim() === "") throw new UsageError("The goal is empty. Say in words what the swarm should do.");
   const settings = readSettings(flags, context.env);
   const configs = await readConfigs(`${PROJECT}/configs`, context.env);
-  const shipped = loadTiers(configs.tiers, loadCatalogue(configs.models, "models.json"));
-  const { tiers, problems } = withRouting(shipped, routingOf(settings));
-  for (const text of [...(configs.notices ?? []), ...problems]) process.stderr.write(`${printable(text)}\n`);
+  const tiers = routedTiers(configs, settings);
+  for (const text of configs.notices ?? []) process.stderr.write(`${printable(text)}\n`);
   const file = ledgerFile(context.env);
   // Asking makes no ledger: it is made by the first run that spends.
   const ledger = existsSync(file) ? await openLedger({ file }) : null;

@@ -20,6 +20,7 @@ import { ledgerFile } from "../node/ledger-file.ts";
 import { readConfigs } from "../node/read-configs.ts";
 import { UsageError } from "./options.ts";
 import { PROJECT } from "./project.ts";
+import { routedTiers } from "./routed-tiers.ts";
 
 export interface Session {
   readonly host: Host;
@@ -54,6 +55,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const host = createNodeHost();
   const folder = await dataFolder(options.env);
   const configs = await readConfigs(`${PROJECT}/configs`, options.env);
+  routedTiers(configs, options.settings);
   const key = options.env.OPENROUTER_API_KEY || undefined;
   if (key === undefined && !options.endpointGiven) {
     const simulated = await startSimulatedEndpoint({

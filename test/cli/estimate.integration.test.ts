@@ -23,6 +23,22 @@ describe("`estimate` in the terminal", () => {
     assert.deepEqual([empty.code, empty.stderr], [2, "The goal is empty. Say in words what the swarm should do.\n"]);
   });
 
+  it("goes by the models that the flags name, and refuses a chain of unknown ones, as a run does", async () => {
+    const chain = ["--chain", "general=z-ai/glm-4.6"];
+    const { stdout } = await terminal.run(["estimate", GOAL, "--tier", "premium", "--json", ...chain]);
+    const premium = (JSON.parse(stdout) as TierEstimate[]).find((one) => one.tier === "premium");
+    assert.equal(premium?.models[0], "z-ai/glm-4.6");
+    for (const command of [["estimate"], ["run", "--workspace", terminal.data]]) {
+      const wrong = await terminal.run([...command, GOAL, "--chain", "general=nope/model"]);
+      assert.equal(wrong.code, 2);
+      assert.match(
+        wrong.stderr,
+        /^--chain: Your chain for general tasks of the balanced tier.*"nope\/model".*catalogue/,
+      );
+    }
+    assert.equal(existsSync(join(terminal.data, "ledger.sqlite")), false);
+  });
+
   it("tells a range from the user's own finished swarms, within what is left of the day", async () => {
     const ledger = await openLedger({ file: join(terminal.data, "ledger.sqlite") });
     const at = Date.now();
