@@ -14,7 +14,10 @@ export interface OwnResults {
   read(): Promise<void>;
 }
 
-export function createOwnResults(sessions: Pick<Sessions, "ledger">, log: vscode.LogOutputChannel): OwnResults {
+export function createOwnResults(
+  sessions: Pick<Sessions, "ledger">,
+  log: Pick<vscode.LogOutputChannel, "error">,
+): OwnResults {
   let records: readonly ModelRecord[] = [];
   let status: OwnResultsStatus = { status: "reading" };
   return {

@@ -14,6 +14,7 @@ export async function run(): Promise<void> {
   await import("./prices.test.ts");
   await import("./cap-question.test.ts");
   await import("./spend.test.ts");
+  await import("./use-chain.test.ts");
   await import("./proposal.test.ts");
   await import("./apply.test.ts");
   await import("./demo.test.ts");
