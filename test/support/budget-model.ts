@@ -23,6 +23,8 @@ export interface Believed {
 
 export class BudgetModel {
   readonly attempts: Believed[] = [];
+  /** States that any attempt was in after any step. */
+  readonly reached = new Set<AttemptState>();
 
   /** The attempt that a command is about, among those in one of the states. */
   pick(at: number, states: readonly AttemptState[]): Believed | undefined {
@@ -125,6 +127,7 @@ export function book(real: TwoWindows, one: Believed, cost: number): void {
 
 /** The ledger has exactly what is believed, in every budget, and no budget is passed. */
 export function checkTree(model: BudgetModel, real: TwoWindows): void {
+  for (const { state } of model.attempts) model.reached.add(state);
   const keys = new Map(model.attempts.flatMap((one) => one.keys).map((key) => [`${key.scope} ${key.key}`, key]));
   const uses = real.book(0).use([...keys.values()]);
   for (const { scope, key, settled, open, held } of uses) {

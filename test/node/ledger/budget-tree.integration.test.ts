@@ -113,7 +113,7 @@ describe("the tree of budgets", () => {
         const model = new BudgetModel();
         const real = new TwoWindows(database(), Date.UTC(2026, 10, 30, 16));
         fc.modelRun(() => ({ model, real }), plan);
-        for (const one of model.attempts) reached.add(one.state);
+        for (const state of model.reached) reached.add(state);
         checkNoLeak(model, real);
       }),
       { numRuns: 60 },
