@@ -24,7 +24,7 @@ const { values } = parseArgs({ options: { part: { type: "string" }, misses: { ty
 const asked = PARTS.filter((part) => values.part === undefined || values.part === part);
 if (asked.length === 0) throw new Error(`--part "${values.part}": use ${PARTS.join(", ")}`);
 
-if (asked.includes("own")) reportOwn();
+if (asked.includes("own") && values.misses === undefined) reportOwn();
 if (!existsSync(PUBLIC)) console.log("Public prompts: not measured, ../shared/data/routing is not there.");
 else reportPublic(readLabels(readFileSync(PUBLIC, "utf8")));
 

@@ -28,7 +28,7 @@ const figures: Figure[] = [];
 try {
   console.log(`Node ${machine.node}, ${machine.platform}, ${machine.cpus} processors; the models are simulated.`);
   const vsix = join(folder, "frugal-swarm.vsix");
-  add(await measureRouting(configs));
+  add(...(await measureRouting(configs)));
   add(...(await measureCalls(configs, folder)));
   add(...(await measureStreams(configs, folder)));
   add(await measureSwarm(configs, folder));

@@ -36,6 +36,7 @@ export const WORD_RULES: readonly WordRule[] = [
       "array arrays string strings integer integers tuple boolean null undefined parameter parameters variable variables " +
       "loop recursion subarray substring subsequence 0-indexed tree graph node nodes linked stack queue hash matrix",
   },
+  { says: "coding", weight: 2, words: "code program programs programming script scripts software" },
   {
     says: "coding",
     weight: 2,
@@ -53,12 +54,17 @@ export const WORD_RULES: readonly WordRule[] = [
     weight: 2,
     words: "many much total altogether average cost costs profit each sum product remaining left per",
   },
+  {
+    says: "analysis",
+    weight: 2,
+    words: "argument premise premises proposition propositions conclusion counterexample equation perimeter",
+  },
   { says: "structured", weight: 3, words: "json yaml csv toml xml ndjson jsonl" },
   { says: "structured", weight: 2, words: "schema fields columns rows key keys structured format extract records" },
   {
     says: "general",
     weight: 3,
-    words: "translate summarize summarise summary email letter essay poem story slogan capital recommend proofread",
+    words: "translate summarize summarise summary essay poem story slogan capital recommend proofread",
   },
   { says: "general", weight: 2, words: "who whom whose which where when what" },
   {
@@ -77,6 +83,13 @@ export const WORD_RULES: readonly WordRule[] = [
 ];
 
 export const SHAPE_RULES: readonly ShapeRule[] = [
+  {
+    says: "general",
+    weight: 4,
+    shape:
+      /\b(?:write|draft|compose|proofread|answer)\b[^.\n]{0,40}\b(?:e-?mail|letter|speech|invitation|blog post)\b/i,
+    why: "asks for prose",
+  },
   {
     says: "coding",
     weight: 4,

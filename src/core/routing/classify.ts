@@ -2,7 +2,8 @@ import type { TaskProfile } from "../engine-types.ts";
 import type { Complexity, TaskType } from "../models/vocabulary.ts";
 import { type Says, SHAPE_RULES, WORD_RULES } from "./classify-rules.ts";
 import { type Corrections, correctionOf, NO_CORRECTIONS } from "./corrections.ts";
-import { factPoints, type Points } from "./fact-points.ts";
+import { factPoints, type Points, WHOLE } from "./fact-points.ts";
+import { knownWords, type Scanned, scanWords } from "./scan-words.ts";
 import { LOOKED_AT } from "./task-words.ts";
 import type { WorkspaceFacts } from "./workspace-facts.ts";
 
@@ -18,11 +19,27 @@ const BEGINNING = 300;
 const LONG = 120;
 const SHORT = 20;
 
+/** Words up to which "small", "simple" and the like speak of the task. */
+const MOST_FOR_EASY = 60;
+
 /** Words of one row that count, and that are told. */
 const MOST_OF_ROW = 2;
 const MOST_TOLD = 4;
 
+/** Markdown headings at the beginning, which say less than what follows. */
+const HEADINGS = /^(?:\s*#{1,6} [^\n]*\n)+/;
+
+/** The first two answers of a question that comes with some to choose from. */
+const OPTIONS = /^ *A[.)] .*\n+ *B[.)] /m;
+
+const ITEM = /^(?:#{1,6}|[-*+]|\d+[.)]) /gm;
+const MANY_ITEMS = 5;
+const MANY_BACKTICKS = 4;
+const MANY_NUMBERS = 3;
+
 const RULES_BY_WORD = rulesByWord();
+const KNOWN = knownWords([...RULES_BY_WORD.keys(), ...WHOLE]);
+const NONE = knownWords([]);
 
 /**
  * Guesses type and complexity of a task that no planner has labelled, from its words, the workspace's facts and what
@@ -45,29 +62,30 @@ export function classify(
     scores[points.says] += points.weight;
     found.push(points);
   };
-  const words =
-    text
-      .slice(0, LOOKED_AT)
-      .toLowerCase()
-      .match(/[a-z0-9][a-z0-9-]*/g) ?? [];
-  addWords(new Set(words), add);
-  const beginning = text.slice(0, BEGINNING);
+  const looked = text.slice(0, LOOKED_AT);
+  const scanned = scanWords(looked, LOOKED_AT, KNOWN);
+  addWords(scanned, add);
+  const start = HEADINGS.exec(looked)?.[0].length ?? 0;
+  const beginning = looked.slice(start, start + BEGINNING);
   for (const { shape, says, weight, why } of SHAPE_RULES) if (shape.test(beginning)) add({ says, weight, why });
-  for (const points of lengthPoints(words.length, text.length)) add(points);
-  if (facts !== null) for (const points of factPoints(facts, new Set(words))) add(points);
+  for (const points of lengthPoints(scanned.words, text.length)) add(points);
+  for (const points of formPoints(looked, scanned)) add(points);
+  if (facts !== null) for (const points of factPoints(facts, scanned.known)) add(points);
 
   const type = typeOf(scores);
   const complexity = complexityOf(scores.harder - scores.easier);
   return { type, complexity, reasons: reasonsOf(type, complexity, found) };
 }
 
-function addWords(words: ReadonlySet<string>, add: (points: Points) => void): void {
+function addWords({ words, known }: Scanned, add: (points: Points) => void): void {
   const hits = new Map<number, number>();
-  for (const word of words) {
+  for (const word of known) {
     for (const index of RULES_BY_WORD.get(word) ?? []) {
       const before = hits.get(index) ?? 0;
       const rule = WORD_RULES[index];
       if (rule === undefined || before >= MOST_OF_ROW) continue;
+      // In a long text "small" and "print" are of its subject.
+      if (rule.says === "easier" && words > MOST_FOR_EASY) continue;
       hits.set(index, before + 1);
       add({ says: rule.says, weight: rule.weight, why: word });
     }
@@ -79,6 +97,23 @@ function lengthPoints(words: number, length: number): readonly Points[] {
   const points: Points[] = [];
   if (words > LONG) points.push({ says: "harder", weight: 1, why: "long" });
   if (length > 2 * LOOKED_AT) points.push({ says: "harder", weight: 1, why: "very long" });
+  return points;
+}
+
+/** What a text looks like: a specification with sections and lists, code in backticks, a question about numbers. */
+function formPoints(text: string, { numbers }: Scanned): readonly Points[] {
+  const points: Points[] = [];
+  const options = text.search(OPTIONS);
+  if (options >= 0) points.push({ says: "general", weight: 2, why: "a choice of answers" });
+  if ((text.match(ITEM)?.length ?? 0) >= MANY_ITEMS)
+    points.push({ says: "harder", weight: 1, why: "a list of demands" });
+  if (text.split("`", MANY_BACKTICKS + 1).length > MANY_BACKTICKS)
+    points.push({ says: "coding", weight: 3, why: "code in backticks" });
+  else if (text.includes("?")) {
+    // Numbers among the answers are not of the question.
+    const asked = options < 0 ? numbers : scanWords(text, options, NONE).numbers;
+    if (asked >= MANY_NUMBERS) points.push({ says: "analysis", weight: 2, why: "a question about numbers" });
+  }
   return points;
 }
 

@@ -3,11 +3,12 @@ import { errorText } from "../error-text.ts";
 import type { Host } from "../host.ts";
 import type { Ledger } from "../spend/ledger.ts";
 import type { Correction } from "../spend/outcomes.ts";
+import { hashOf } from "./scan-words.ts";
 import { wordsOf } from "./task-words.ts";
 
 /** Corrections that are read, newest first, and of them those that are compared with other texts than their own. */
 const MOST_CORRECTIONS = 1_000;
-const MOST_COMPARED = 200;
+const MOST_COMPARED = 100;
 
 /**
  * Least weighted Jaccard similarity of two texts' words at which a correction of the one decides for the other; and at
@@ -19,7 +20,12 @@ export const NEARLY_SAME = 0.8;
 /** Shared words that are not in every sentence, at least, for two texts that are not the same. */
 const LEAST_SHARED = 3;
 
-/** Words of any sentence, which weigh a fifth. */
+/** Words that more than a quarter of the corrections have, and more than three, weigh a half. */
+const USUAL_SHARE = 0.25;
+const USUAL_LEAST = 3;
+const USUAL_WEIGHT = 0.5;
+
+/** Words of any sentence weigh a fifth. */
 const COMMON_WEIGHT = 0.2;
 const COMMON = new Set(
   (
@@ -33,11 +39,11 @@ const COMMON = new Set(
 export interface Corrections {
   /** Newest first, one for each set of words. */
   readonly list: readonly Correction[];
-  /** Indexes into `list`, by all words of the text. */
-  readonly same: ReadonlyMap<string, number>;
-  /** Indexes into `list`, by word, of the newest 200. */
+  /** Indexes into `list`, by the sum of the hashes of all words, which does not depend on their order. */
+  readonly same: ReadonlyMap<number, readonly number[]>;
+  /** Indexes into `list`, by word, of the newest 100. */
   readonly byWord: ReadonlyMap<string, readonly number[]>;
-  /** Sums of the weights of their words. */
+  /** Sums of the weights of their words; as long as those that are compared. */
   readonly weights: readonly number[];
 }
 
@@ -48,24 +54,26 @@ export interface Corrected extends TaskProfile {
 /** `newestFirst`: of several for the same words the first counts. */
 export function prepareCorrections(newestFirst: readonly Correction[]): Corrections {
   const list: Correction[] = [];
-  const same = new Map<string, number>();
+  const same = new Map<number, number[]>();
   const byWord = new Map<string, number[]>();
   for (const correction of newestFirst) {
-    const key = correction.words.join(" ");
-    if (correction.words.length === 0 || same.has(key)) continue;
-    same.set(key, list.length);
+    if (correction.words.length === 0 || sameOf(correction.words, { list, same }) !== undefined) continue;
+    put(same, sumOf(correction.words), list.length);
     list.push(correction);
     if (list.length > MOST_COMPARED) continue;
-    for (const word of new Set(correction.words)) {
-      const indexes = byWord.get(word);
-      if (indexes === undefined) byWord.set(word, [list.length - 1]);
-      else indexes.push(list.length - 1);
-    }
+    for (const word of new Set(correction.words)) put(byWord, word, list.length - 1);
   }
-  const weights = list
-    .slice(0, MOST_COMPARED)
-    .map(({ words }) => words.reduce((total, word) => total + weightOf(word, byWord), 0));
+  const compared = list.slice(0, MOST_COMPARED);
+  const weights = compared.map(({ words }) =>
+    words.reduce((total, word) => total + weightOf(word, byWord, compared.length), 0),
+  );
   return { list, same, byWord, weights };
+}
+
+/** To be kept in the ledger: the text's words and not the text. `null` where it has no word to find it by again. */
+export function correctionFor(text: string, { type, complexity }: TaskProfile, at: number): Correction | null {
+  const words = wordsOf(text).toSorted();
+  return words.length === 0 ? null : { at, words, type, complexity };
 }
 
 export const NO_CORRECTIONS = prepareCorrections([]);
@@ -85,7 +93,7 @@ export async function readCorrections(ledger: Ledger | null, host?: Pick<Host, "
 export function correctionOf(text: string, corrections: Corrections, threshold = NEAR): Corrected | null {
   if (corrections.list.length === 0) return null;
   const words = wordsOf(text);
-  const same = corrections.list[corrections.same.get(words.join(" ")) ?? -1];
+  const same = sameOf(words, corrections);
   if (same !== undefined) return { type: same.type, complexity: same.complexity, reason: "as you corrected it" };
   const near = nearest(words, corrections, threshold);
   if (near === undefined) return null;
@@ -119,11 +127,12 @@ function nearest(words: readonly string[], corrections: Corrections, threshold: 
   const count = new Uint8Array(weights.length);
   let own = 0;
   for (const word of words) {
-    const weight = weightOf(word, byWord);
+    const weight = weightOf(word, byWord, weights.length);
+    const step = COMMON.has(word) ? 0 : 1;
     own += weight;
     for (const index of byWord.get(word) ?? []) {
       shared[index] = (shared[index] ?? 0) + weight;
-      if (!COMMON.has(word)) count[index] = (count[index] ?? 0) + 1;
+      count[index] = (count[index] ?? 0) + step;
     }
   }
   let best: Correction | undefined;
@@ -140,8 +149,27 @@ function nearest(words: readonly string[], corrections: Corrections, threshold: 
   return best;
 }
 
-/** A word that many corrections have says less: 1 for one of them, a half for two, a quarter for eight. */
-function weightOf(word: string, byWord: Corrections["byWord"]): number {
-  const known = byWord.get(word)?.length ?? 1;
-  return (COMMON.has(word) ? COMMON_WEIGHT : 1) / (1 + Math.log2(known));
+function sameOf(words: readonly string[], { list, same }: Pick<Corrections, "list" | "same">): Correction | undefined {
+  const alike = same.get(sumOf(words));
+  if (alike === undefined) return undefined;
+  const own = new Set(words);
+  return alike
+    .map((index) => list[index])
+    .find((one) => one?.words.length === own.size && one.words.every((word) => own.has(word)));
+}
+
+function sumOf(words: readonly string[]): number {
+  return words.reduce((total, word) => (total + hashOf(word)) | 0, 0);
+}
+
+function put<K>(map: Map<K, number[]>, key: K, index: number): void {
+  const indexes = map.get(key);
+  if (indexes === undefined) map.set(key, [index]);
+  else indexes.push(index);
+}
+
+function weightOf(word: string, byWord: Corrections["byWord"], compared: number): number {
+  if (COMMON.has(word)) return COMMON_WEIGHT;
+  const known = byWord.get(word)?.length ?? 0;
+  return known > USUAL_LEAST && known > USUAL_SHARE * compared ? USUAL_WEIGHT : 1;
 }

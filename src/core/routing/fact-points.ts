@@ -21,13 +21,16 @@ const MANY_NAMED = 4;
 const LARGE_WORKSPACE = 500;
 const TINY_WORKSPACE = 5;
 
-const WHOLE = ["across", "entire", "whole", "all", "every", "everywhere", "codebase", "repository", "project"];
+/** Words that speak of all of the project. */
+export const WHOLE: ReadonlySet<string> = new Set(
+  "across entire whole all every everywhere codebase repository project".split(" "),
+);
 
 /**
  * What the workspace's facts say of a task. Weights and bounds are set by hand: no public set of prompts comes with
- * its workspace. `words`: the task's, in lower case.
+ * its workspace. `words`: the task's that are in a rule, in lower case.
  */
-export function factPoints(facts: WorkspaceFacts, words: ReadonlySet<string>): readonly Points[] {
+export function factPoints(facts: WorkspaceFacts, words: readonly string[]): readonly Points[] {
   const points: Points[] = [];
   const say = (says: Says, weight: number, why: string): void => {
     points.push({ says, weight, why });
@@ -45,10 +48,10 @@ export function factPoints(facts: WorkspaceFacts, words: ReadonlySet<string>): r
     else if (facts.namedBytes >= LARGE) say("harder", 1, size);
     else if (facts.named.length === 1 && facts.namedBytes <= SMALL) say("easier", 1, size);
   }
-  if (WHOLE.some((word) => words.has(word))) {
-    if (facts.files >= LARGE_WORKSPACE) say("harder", 1, `all of ${facts.files} files`);
-    else if (facts.files > 0 && facts.files <= TINY_WORKSPACE) say("easier", 1, `all of ${facts.files} files`);
-  }
+  const large = facts.files >= LARGE_WORKSPACE;
+  const tiny = facts.files > 0 && facts.files <= TINY_WORKSPACE;
+  if ((large || tiny) && words.some((word) => WHOLE.has(word)))
+    say(large ? "harder" : "easier", 1, `all of ${facts.files} files`);
   return points;
 }
 

@@ -1,14 +1,10 @@
 import assert from "node:assert/strict";
-import { performance } from "node:perf_hooks";
-import type { Complexity, TaskType } from "../../../src/core/models/vocabulary.ts";
+import fc from "fast-check";
+import { COMPLEXITIES, type Complexity, TASK_TYPES, type TaskType } from "../../../src/core/models/vocabulary.ts";
 import { classify } from "../../../src/core/routing/classify.ts";
-import { sharedData } from "../../support/shared-data.ts";
 
-interface Labelled {
-  readonly text: string;
-  readonly type: TaskType;
-  readonly complexity?: Complexity;
-}
+/** Halves of signs and control codes too. */
+const ANY_CODE = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code));
 
 describe("classify", () => {
   const examples: readonly (readonly [string, TaskType, Complexity])[] = [
@@ -42,41 +38,64 @@ describe("classify", () => {
     assert.equal(classify("").type, "general");
   });
 
-  it("does not take longer for a pasted file", () => {
-    const long = `Fix the bug in this function\n${"const x = 1;\n".repeat(100_000)}`;
-    const start = performance.now();
-    assert.equal(classify(long).type, "coding");
-    assert.ok(performance.now() - start < 50);
+  it("says what decided", () => {
+    assert.deepEqual(classify("Fix the crash in the parser").reasons, [
+      "coding: crash, parser, begins with a change to code",
+      "medium: parser, short",
+    ]);
+    assert.deepEqual(classify("").reasons, ["general: no word that says otherwise", "simple: short"]);
   });
 
-  it("is better than always saying the commonest label, on public prompts", function () {
-    const text = sharedData("routing/prompt_labels.jsonl");
-    if (text === undefined) return this.skip();
-    const rows = text
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line) as Labelled);
-    for (const row of rows) classify(row.text);
-    const start = performance.now();
-    const guesses = rows.map((row) => classify(row.text));
-    const micros = (1_000 * (performance.now() - start)) / rows.length;
-    const type = share(rows.map((row, n) => row.type === guesses[n]?.type));
-    const graded = rows.flatMap((row, n) => (row.complexity ? [row.complexity === guesses[n]?.complexity] : []));
-    const complexity = share(graded);
-    console.log(
-      `      type ${percent(type)} of ${rows.length} (always coding: ${percent(share(rows.map((row) => row.type === "coding")))}), ` +
-        `complexity ${percent(complexity)} of ${graded.length}, ${micros.toFixed(0)} microseconds each; ` +
-        "the word lists were adjusted once with these prompts in view, so expect less elsewhere",
+  it("does not take words of a long text's subject for its difficulty", () => {
+    const subject =
+      "Each small shop of the simple town has a log of what its customers bought in which week of the year";
+    assert.equal(classify(`${subject}. `.repeat(4)).complexity, "medium");
+  });
+
+  it("looks at a fixed length, so that a pasted megabyte is no work", () => {
+    const start = `Fix the bug in this function\n${"const x = 1;\n".repeat(120)}`;
+    assert.ok(start.length > 1_500);
+    const pasted = ["explain why {json} ", "#".repeat(19), "write a poem? 1 2 3"].map((more) => more.repeat(60_000));
+    const guesses = pasted.map((more) => classify(start + more.slice(0, 1_000_000)));
+    assert.equal(guesses[0]?.type, "coding");
+    for (const guess of guesses) assert.deepEqual(guess, guesses[0]);
+  });
+
+  it("has no pattern that a text can keep busy: it would not end within the test's time", () => {
+    const bombs = ["a-", "# \n", "\n", "A. \n", "`", "return ", "write an ", "1 ", "- ", "x.", "{", " ", "why\n"];
+    for (const bomb of bombs) {
+      for (const end of ["", "!", "A. x\nB. y", "json"]) {
+        const { type } = classify(`${bomb.repeat(500_000 / bomb.length)}${end}`);
+        assert.ok(TASK_TYPES.includes(type), bomb);
+      }
+    }
+  });
+
+  it("is always in the vocabulary, the same for the same text, and never throws", () => {
+    const words = fc.constantFrom(
+      "fix",
+      "json",
+      "why",
+      "# ",
+      "\n- ",
+      "`",
+      "1",
+      "A. x\nB. y",
+      "constructor",
+      "__proto__",
+      "toString",
     );
-    assert.ok(type > 0.6);
-    assert.ok(complexity > 0.5);
+    const text = fc.oneof(
+      fc.string({ unit: ANY_CODE }),
+      fc.array(words, { maxLength: 100 }).map((all) => all.join(" ")),
+    );
+    fc.assert(
+      fc.property(text, (said) => {
+        const guess = classify(said);
+        assert.ok(TASK_TYPES.includes(guess.type) && COMPLEXITIES.includes(guess.complexity));
+        assert.equal(guess.reasons.length, 2);
+        assert.deepEqual(classify(said), guess);
+      }),
+    );
   });
 });
-
-function share(hits: readonly boolean[]): number {
-  return hits.filter(Boolean).length / hits.length;
-}
-
-function percent(value: number): string {
-  return `${(100 * value).toFixed(1)} %`;
-}
