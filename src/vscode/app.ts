@@ -22,6 +22,7 @@ import { createReview, type Review } from "./review.ts";
 import { runBenchmark } from "./run-benchmark.ts";
 import { createKeys, type Keys } from "./secrets.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
+import { setUp } from "./setup.ts";
 import { createSpend, type Spend } from "./spend.ts";
 import type { StatusBar } from "./status-bar.ts";
 import { createSwarms, type Swarms } from "./swarms.ts";
@@ -90,6 +91,7 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
     launchSwarm: () => launchSwarm(parts),
     stopSwarm: async () => stopSwarm(swarms),
     generateCode: () => generator.generate(),
+    setUp: () => setUp(parts),
     selectTier: () => selectTier(parts),
     chooseRouting: () => chooseRouting(parts),
     signIn: () => signIn(parts),

@@ -3,6 +3,7 @@ export const COMMAND_IDS = [
   "launchSwarm",
   "stopSwarm",
   "generateCode",
+  "setUp",
   "selectTier",
   "chooseRouting",
   "signIn",
