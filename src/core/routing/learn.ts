@@ -23,11 +23,6 @@ export interface LearnOptions {
   readonly random: () => number;
 }
 
-export interface LearntOrder extends RouteOrder {
-  /** What it was learnt from, a sentence. */
-  readonly reason: string;
-}
-
 /** Tasks that a public result counts for, so that a few of the user's own outweigh it. */
 const PUBLIC_TASKS = 4;
 
@@ -52,7 +47,7 @@ const BENCHMARKS = ["SWE-bench Verified", "Aider polyglot"];
  * the last resort is none of them. Give the result to `route` as the preferred order; it appends the other models.
  * Pure but for `random`. `null`: no model meets the limits, and `route` says so or eases them.
  */
-export function learntOrder(options: LearnOptions): LearntOrder | null {
+export function learntOrder(options: LearnOptions): RouteOrder | null {
   const { profile, tier, tiers, random } = options;
   const { catalogue } = tiers;
   const own = options.records.filter((record) => record.type === profile.type);
@@ -72,10 +67,12 @@ export function learntOrder(options: LearnOptions): LearntOrder | null {
   const baseline = listed(catalogue.baseline) * scale;
   const ranked = bestCascade(arms, tiers.byName[tier].cascade.stages, baseline);
   const tries = own.reduce((sum, record) => sum + record.tasks, 0);
-  const reason = `Learnt from ${triesText(tries, profile.type)}, among the ${slots.length} ${slots.length === 1 ? "model" : "models"} that the ${tier} tier allows for them.`;
+  const from = `as learnt from ${triesText(tries, profile.type)}`;
   return {
-    reason,
-    slots: ranked.map((arm, place) => ({ slot: arm.slot, reason: reasonOf(arm, place, tries, profile.type) })),
+    slots: ranked.map((arm, place) => {
+      const at = place === 0 ? `comes first of ${ranked.length}` : `is number ${place + 1} of ${ranked.length}`;
+      return { slot: arm.slot, reason: `${arm.slot.model.name} ${at}, ${from}: ${resultsText(arm)}.` };
+    }),
   };
 }
 
@@ -151,19 +148,13 @@ function priceScale(records: readonly ModelRecord[], listed: (slug: string) => n
   return real > 0 && assumed > 0 ? real / assumed : 1;
 }
 
-function reasonOf(
-  { slot, record, rate }: { readonly slot: TierSlot; readonly record: ModelRecord | undefined; readonly rate: number },
-  place: number,
-  tries: number,
-  type: TaskType,
-): string {
-  const what = `${slot.model.name} ${place === 0 ? "comes first" : `is number ${place + 1}`}, as learnt from ${triesText(tries, type)}`;
+function resultsText({ record, rate }: { readonly record: ModelRecord | undefined; readonly rate: number }): string {
   const drawn = `its rate was drawn as ${Math.round(100 * rate)} % for this task`;
-  if (record === undefined || record.tasks === 0) return `${what}: it has not been tried on any, and ${drawn}.`;
+  if (record === undefined || record.tasks === 0) return `it has not been tried on any, and ${drawn}`;
   const { tasks, solved, overturned, cost, open } = record;
   const each = formatUsd(nanoUsd(Math.round((cost + open) / tasks)));
   const wrong = overturned === 0 ? "" : `, ${overturned} more turned out to be wrong`;
-  return `${what}: it solved ${solved} of ${tasks} at ${each} a task${wrong}, and ${drawn}.`;
+  return `it solved ${solved} of ${tasks} at ${each} a task${wrong}, and ${drawn}`;
 }
 
 function triesText(tries: number, type: TaskType): string {

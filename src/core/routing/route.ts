@@ -1,11 +1,10 @@
 import type { TaskProfile } from "../engine-types.ts";
 import type { Catalogue } from "../models/catalogue.ts";
-import { slotsInOrder } from "../models/tier-order.ts";
-import type { TierConfig, TierSlot, Tiers } from "../models/tiers.ts";
+import type { TierConfig, Tiers } from "../models/tiers.ts";
 import type { SlotRole, Tier } from "../models/vocabulary.ts";
 import { formatUsd } from "../money.ts";
 import { allLimits, type CallerLimits, hardLimits, type Limits, type RequestSize, shortfall } from "./limits.ts";
-import { slotReason } from "./slot-reason.ts";
+import { type RouteSlot, reasonedOrder } from "./reasoned-order.ts";
 
 /** A request, and what its caller will not go beyond. */
 export interface RouteConstraints extends RequestSize, CallerLimits {}
@@ -49,17 +48,11 @@ export interface RouteOrder {
   readonly slots: readonly RouteSlot[];
 }
 
-interface RouteSlot {
-  readonly slot: TierSlot;
-  /** Why it stands where it stands, a sentence. */
-  readonly reason: string;
-}
-
 /**
  * Chooses the models for one task: the order that is in force for its tier, type and complexity (see `slotsInOrder`), or
  * `preferred` before it, without those that cannot serve the request or are outside the limits. Limits given here are
- * hard, and so are the folder's. Of the tier's own two limits its strategy says which one gives way when no model meets both. The last resort,
- * which the user has allowed, is held to the hard limits only. Pure.
+ * hard, and so are the folder's. Of the tier's own two limits its strategy says which one gives way when no model meets
+ * both. The last resort, which the user has allowed, is held to the hard limits only. Pure.
  */
 export function route(
   profile: TaskProfile,
@@ -70,11 +63,11 @@ export function route(
   preferred?: RouteOrder,
 ): RouteDecision | RouteProblem {
   const config = tiers.byName[tier];
-  const wanted = inOrder(profile, tier, tiers, preferred);
+  const { slots, lastResort } = reasonedOrder(profile, tier, tiers);
+  const wanted = inOrder(slots, preferred);
   const hard = hardLimits(config, constraints);
   const sift = (slots: readonly RouteSlot[], limits: Limits) => sifted(slots, catalogue, constraints, limits);
-  const { lastResort } = config.cascade;
-  const resort = lastResort === null ? NOTHING : sift([reasoned(lastResort, 0, profile, tier, tiers)], hard);
+  const resort = lastResort === null ? NOTHING : sift([lastResort], hard);
   const decide = ({ candidates, excluded }: Sifted, eased: string) =>
     decision(candidates, resort, config, excluded, eased);
 
@@ -87,22 +80,11 @@ export function route(
   return second ?? { status: "problem", excluded: strict.excluded, message: problemText(config, strict.excluded) };
 }
 
-/** All slots but the last resort, each model once. */
-function inOrder(
-  profile: TaskProfile,
-  tier: Tier,
-  tiers: Tiers,
-  preferred: RouteOrder | undefined,
-): readonly RouteSlot[] {
-  const regular = slotsInOrder(profile, tier, tiers).filter(({ role }) => role !== "baseline");
-  const own = regular.map((slot, place) => reasoned(slot, place, profile, tier, tiers));
+/** The preferred slots, and the others behind them. */
+function inOrder(own: readonly RouteSlot[], preferred: RouteOrder | undefined): readonly RouteSlot[] {
   if (preferred === undefined) return own;
   const first = new Set(preferred.slots.map(({ slot }) => slot.model.slug));
   return [...preferred.slots, ...own.filter(({ slot }) => !first.has(slot.model.slug))];
-}
-
-function reasoned(slot: TierSlot, place: number, profile: TaskProfile, tier: Tier, tiers: Tiers): RouteSlot {
-  return { slot, reason: slotReason(slot, place, profile, tier, tiers) };
 }
 
 interface Sifted {
