@@ -1,3 +1,4 @@
+import { SPEAKS_FOR } from "../core/models/evidence.ts";
 import { formatUsd, usdFromNumber } from "../core/money.ts";
 import type { ModelEvidence, TypeView } from "../core/routing/tier-view.ts";
 
@@ -8,7 +9,7 @@ const SOURCES: Record<TypeView["source"], string> = {
   learnt: "of these, drawn anew for each task",
 };
 
-/** What a change of an order comes to, for the editor's question: from, to, and the figures of each model. */
+/** What a change of an order comes to, for the editor's question: from, to, and the figures of each model that speak for the tasks. */
 export function changeText(view: TypeView, to: readonly string[], whereTo: string): string {
   const from = view.order.slice(0, view.stages);
   const climbed = to.slice(0, Math.max(view.stages, 1));
@@ -32,13 +33,15 @@ function find(slug: string, { models }: TypeView): ModelEvidence | undefined {
 
 function figures(slug: string, view: TypeView): string {
   const model = find(slug, view);
-  if (model === undefined) return `${slug}: no result is known.`;
-  const published = model.published.map(({ benchmark, percent, low, high, tasks, costPerTask }) => {
-    const cost = costPerTask === null ? "" : `, ${formatUsd(usdFromNumber(costPerTask))} a task`;
-    return `${percent.toFixed(1)}% (95% interval ${low.toFixed(1)} to ${high.toFixed(1)}) of ${tasks} tasks of ${benchmark}${cost}`;
-  });
+  if (model === undefined) return `${slug}: nothing is known.`;
+  const published = model.published
+    .filter(({ benchmark }) => SPEAKS_FOR[view.type].includes(benchmark))
+    .map(({ benchmark, percent, low, high, tasks, costPerTask }) => {
+      const cost = costPerTask === null ? "" : `, ${formatUsd(usdFromNumber(costPerTask))} a task`;
+      return `${percent.toFixed(1)}% (95% interval ${low.toFixed(1)} to ${high.toFixed(1)}) of ${tasks} tasks of ${benchmark}${cost}`;
+    });
   const { own } = model;
   const mine = own === null ? [] : [`your own: ${own.solved} of ${own.tasks} tasks, ${formatUsd(own.cost)} in all`];
   const known = [...published, ...mine];
-  return `${model.name}: ${known.length === 0 ? "no result is known" : known.join("; ")}.`;
+  return `${model.name}: ${known.length === 0 ? `no result that speaks for ${view.type} tasks` : known.join("; ")}.`;
 }

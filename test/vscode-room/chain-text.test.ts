@@ -7,6 +7,9 @@ function model(slug: string, name: string, known: Partial<ModelEvidence> = {}): 
   return { slug, name, input: "$0.26", output: "$0.38", published: [], own: null, ...known };
 }
 
+/** One that speaks for coding. */
+const BENCH = "SWE-bench Verified, mini-SWE-agent bash-only";
+
 const view: TypeView = {
   type: "coding",
   table: ["a/one", "b/two"],
@@ -17,7 +20,7 @@ const view: TypeView = {
     model("a/one", "One", {
       published: [
         {
-          benchmark: "SWE-bench Verified",
+          benchmark: BENCH,
           percent: 60,
           low: 55.6,
           high: 64.2,
@@ -53,13 +56,18 @@ describe("The question before an order of models is changed", () => {
       "From: One → Two (the tier's table)",
       "To: Two → One (your own chain)",
       "",
-      "One: 60.0% (95% interval 55.6 to 64.2) of 500 tasks of SWE-bench Verified, $0.028 a task; your own: 17 of 20 tasks, $0.20 in all.",
-      "Two: no result is known.",
+      `One: 60.0% (95% interval 55.6 to 64.2) of 500 tasks of ${BENCH}, $0.028 a task; your own: 17 of 20 tasks, $0.20 in all.`,
+      "Two: no result that speaks for coding tasks.",
     ]);
+  });
+
+  it("leaves public results out that say nothing of the type of task", () => {
+    const text = changeText({ ...view, type: "analysis" }, ["b/two"], "your own chain");
+    assert.match(text, /^One: your own: 17 of 20 tasks, \$0\.20 in all\.$/m);
   });
 
   it("names a model that nothing is known of by its slug", () => {
     assert.equal(chainText(["c/three", "x/new"], view), "Three → x/new");
-    assert.match(changeText(view, ["x/new"], "your own chain"), /^x\/new: no result is known\.$/m);
+    assert.match(changeText(view, ["x/new"], "your own chain"), /^x\/new: nothing is known\.$/m);
   });
 });
