@@ -32,8 +32,11 @@ export interface SolveRun {
   readonly ms: number;
 }
 
-/** Above anything that a run of a few hundred small tasks comes to, so that no budget decides who is solved. */
-const BUDGETS = ["--budget", "100", "--day-budget", "100", "--month-budget", "100"];
+/**
+ * Above anything that a run of a few hundred small tasks comes to, in dollars and in seconds of a test on a busy machine, so
+ * that no limit decides who is solved.
+ */
+const LIMITS = ["--budget", "100", "--day-budget", "100", "--month-budget", "100", "--check-timeout", "30"];
 
 /** Runs the terminal program's `solve` in a process and a data folder of its own, on the embedded emulator. */
 export async function solveRun({ file, tier, seed, limit, only }: SolveWork): Promise<SolveRun> {
@@ -42,7 +45,7 @@ export async function solveRun({ file, tier, seed, limit, only }: SolveWork): Pr
     const started = performance.now();
     const chain = only === undefined ? [] : ["--chain", `coding=${only}`];
     const first = limit === undefined ? [] : ["--limit", String(limit)];
-    const args = ["solve", file, "--json", "--tier", tier, ...BUDGETS, ...first, ...chain];
+    const args = ["solve", file, "--json", "--tier", tier, ...LIMITS, ...first, ...chain];
     const run = await terminal.run(args, { FRUGAL_SWARM_SEED: seed });
     const ms = performance.now() - started;
     const passing = /^Passing +(\d+) of /m.exec(run.stderr)?.[1];

@@ -12,8 +12,9 @@ const LIMIT = 20;
 /** Chosen so that of these tasks one is out of the balanced chain's reach, and others only come by the second model. */
 const SEED = "reach-48";
 
-/** With this one the baseline alone fails at one of them. */
-const BASELINE_SEED = "bee-1";
+/** With this one the baseline alone fails at one of the first few. */
+const BASELINE_SEED = "alone-3";
+const FEW = 8;
 
 describe("what a run of solve ends with", () => {
   it("is, on the balanced tier, exactly what its chain can produce", async function () {
@@ -33,11 +34,11 @@ describe("what a run of solve ends with", () => {
   });
 
   it("is, for one model alone, what that one can produce, and nothing of the models behind it", async function () {
-    const tasks = await firstTasks(this);
+    const tasks = (await firstTasks(this)).slice(0, FEW);
     const only = realCatalogue().baseline.slug;
     const { byReference, byLuck } = await reachable(tasks, { models: [only], attemptsPerStage: 2 }, BASELINE_SEED);
-    assert.ok(byReference.size < LIMIT, "it cannot produce all of them");
-    const run = await solveRun({ file: TASKS, tier: "premium", seed: BASELINE_SEED, limit: LIMIT, only });
+    assert.ok(byReference.size < FEW, "it cannot produce all of them");
+    const run = await solveRun({ file: TASKS, tier: "premium", seed: BASELINE_SEED, limit: FEW, only });
     assert.deepEqual([...run.solved].sort(), [...byReference, ...byLuck].sort());
     assert.equal(run.escalations, 0);
   });

@@ -6,12 +6,14 @@ import type { Complexity, TaskType } from "../../core/models/vocabulary.ts";
  * do on real work:
  *
  * - complex ~ share of SWE-bench Verified solved (bash-only, one agent run): DeepSeek V3.2 60.0 %, Qwen3-Coder 480B
- *   55.4 %, GLM-4.6 55.4 %, Claude Sonnet 4.5 70.6 %.
- * - medium ~ share of Aider's polyglot set solved: DeepSeek V3.2-Exp 70.2 %, Qwen3-235B 59.6 %, Sonnet 4 56.4 %.
+ *   55.4 %, GLM-4.6 55.4 %, Claude Sonnet 4.5 70.6 % (SWE-bench/swe-bench.github.io data/leaderboards.json, 2025-12-10).
+ * - medium ~ share of Aider's polyglot set solved: DeepSeek V3.2-Exp 70.2 %, Qwen3-235B 59.6 %, Sonnet 4 56.4 %
+ *   (Aider-AI/aider polyglot_leaderboard.yml, commit 5dc9490b).
  * - simple ~ short single functions, above Aider's older Python set: Llama 3.3 70B 59.4 %, Qwen2.5-Coder-32B 72.9 %,
  *   Mistral Small (2024) 38.3 %. Today's models are above these, so the values are set higher.
- * - Where no public figure was found (Llama and Mistral Small on medium and complex, GLM Flash, all that is not
- *   coding) the value is set by judgement between its neighbours.
+ * - Where no public figure was found (Claude Sonnet 4.5 and GLM-4.6 on medium, Llama and Mistral Small on medium and
+ *   complex, GLM Flash, all that is not coding) the value is set by judgement between its neighbours, in the order that
+ *   the models have elsewhere.
  */
 export interface SuccessRates {
   /** First family whose pattern the slug contains. */

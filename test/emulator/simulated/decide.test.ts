@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { COMPLEXITIES, TASK_TYPES } from "../../../src/core/models/vocabulary.ts";
+import { COMPLEXITIES, TASK_TYPES, TIERS } from "../../../src/core/models/vocabulary.ts";
 import { chance } from "../../../src/emulator/chance.ts";
 import { decide } from "../../../src/emulator/simulated/decide.ts";
 import { DEFAULT_RATES, successRate } from "../../../src/emulator/simulated/rates.ts";
+import { realTiers } from "../../support/real-configs.ts";
 
 const MODELS = ["deepseek/deepseek-v3.2", "qwen/qwen3-coder", "meta-llama/llama-3.3-70b-instruct", "acme/unknown"];
 const profile = fc.record({
@@ -55,6 +56,23 @@ describe("a simulated model's success", () => {
         assert.ok(successRate({ ...one, complexity: "simple" }, DEFAULT_RATES) >= rate);
       }),
     );
+  });
+
+  it("has rates of its own for every model of a shipped chain and for the baseline, which is the best of them", () => {
+    const tiers = realTiers();
+    const chains = TIERS.flatMap((tier) => tiers.byName[tier].cascade.chains.coding?.slots ?? []);
+    const complex = (model: string) =>
+      successRate({ model, type: "coding", complexity: "complex", attempt: 1, escalated: false }, DEFAULT_RATES);
+    const slugs = [...new Set(chains.map(({ model }) => model.slug))];
+    assert.ok(slugs.includes("z-ai/glm-4.6"));
+    for (const slug of slugs) {
+      assert.ok(complex(slug) > complex("acme/unknown"), `${slug} is not of an unknown family`);
+      assert.ok(complex(slug) < complex(tiers.catalogue.baseline.slug));
+      const published = tiers.catalogue
+        .lookup(slug)
+        ?.quality.evidence.find(({ benchmark }) => /SWE-bench/.test(benchmark));
+      assert.ok(published && Math.abs(100 * complex(slug) - published.score) < 1, `${slug} follows its public result`);
+    }
   });
 
   it("comes as often as the rate says", () => {
