@@ -22,7 +22,11 @@ describe("replaying the learning order", () => {
       records.reduce((sum, { solved }) => sum + solved, 0),
       40,
     );
-    assert.ok(records.every(({ model }) => [D, G].includes(model)));
+    for (const record of records) {
+      assert.ok([D, G].includes(record.model));
+      // A dollar each, and as proved: a check said so.
+      assert.deepEqual([record.proved, record.cost], [record.solved, record.tasks * 1e9]);
+    }
     const truly = climbed.reduce((sum, { solved }) => sum + solved, 0);
     assert.ok(truly <= 20, "what is solved is by the runs, not by the check");
   });

@@ -121,6 +121,9 @@ describe("replaying recorded runs", () => {
     const stages = [stoppedAt(matrix, "slow", { calls: 20 })];
     // Even a check that accepts everything cannot accept what is not there.
     assert.deepEqual(cascadeOf(stages, 2, { falseAccept: 1, falseReject: 0 }, true), { solved: [1, 0], cost: [4, 2] });
+    const next = { solved: [1, 1], cost: [7, 7], delivered: null };
+    const goesOn = cascadeOf([...stages, next], 2, { falseAccept: 1, falseReject: 0 });
+    assert.deepEqual(goesOn, { solved: [1, 1], cost: [4, 9] }, "without a result the next one begins");
     assert.throws(() => stoppedAt(tiny(), "cheap", { calls: 3 }), /calls of cheap are not in the matrix/);
   });
 
