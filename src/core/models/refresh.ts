@@ -6,6 +6,7 @@ import { agoText } from "./price-age.ts";
 import { type KeptListing, type KeptResult, keepListing, readKept } from "./refresh-cache.ts";
 import { fetchListing } from "./refresh-fetch.ts";
 import { mergeListing } from "./refresh-merge.ts";
+import { modelsInTier } from "./tier-order.ts";
 import { loadTiers } from "./tiers.ts";
 
 /** The catalogue at the prices that are known now. */
@@ -101,7 +102,7 @@ function listed(
 ): CurrentPrices {
   const { file, notices } = mergeListing(bundled, listing, { from: hostOf(endpoint), at, now: host.now() });
   const tiers = loadTiers(configs.tiers, loadCatalogue(bundled, "models.json"));
-  const used = new Set(Object.values(tiers.byName).flatMap((tier) => tier.models.map((slot) => slot.model.slug)));
+  const used = new Set(Object.values(tiers.byName).flatMap((tier) => modelsInTier(tier).map(({ slug }) => slug)));
   const ofTiers = notices.filter(({ slug }) => used.has(slug)).map(({ text }) => text);
   return { file, listedAt: at, notices: [...general, ...ofTiers] };
 }

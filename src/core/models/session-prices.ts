@@ -1,6 +1,7 @@
 import { loadCatalogue } from "./catalogue.ts";
 import { keepPaid, type PaidPrices, pricesRisen } from "./price-rise.ts";
 import { type CurrentPrices, currentPrices, type PricesOptions, pricesText } from "./refresh.ts";
+import { modelsInTier } from "./tier-order.ts";
 import { loadTiers } from "./tiers.ts";
 import type { Tier } from "./vocabulary.ts";
 
@@ -22,7 +23,7 @@ export async function openPrices(options: PricesOptions, signal: AbortSignal): P
   const catalogue = loadCatalogue(current.file, "models.json");
   const { host, folder, configs, endpoint } = options;
   const { byName } = loadTiers(configs.tiers, catalogue);
-  const slugs = (tier: Tier) => byName[tier].models.map((slot) => slot.model.slug);
+  const slugs = (tier: Tier) => modelsInTier(byName[tier]).map(({ slug }) => slug);
   const paid: PaidPrices | null = folder === null ? null : { host, folder, baseUrl: endpoint.baseUrl };
   // A server's one model has the price that the user gave it.
   const comparable = paid !== null && endpoint.onlyModel === undefined ? paid : null;

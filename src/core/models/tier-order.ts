@@ -1,4 +1,5 @@
-import type { TierSlot, Tiers } from "./tiers.ts";
+import type { CatalogueModel } from "./catalogue-schema.ts";
+import type { TierConfig, TierSlot, Tiers } from "./tiers.ts";
 import type { Complexity, TaskType, Tier } from "./vocabulary.ts";
 
 interface Profile {
@@ -33,6 +34,12 @@ export function tableOrder(
   const config = tiers.byName[tier];
   const mapping = complexity === "simple" ? tiers.byName[config.simpleTasksUse].mapping : config.mapping;
   return unique([mapping[type], ...config.chain]);
+}
+
+/** What the tier itself can give a task to: the models of its table and of its chains, each once. */
+export function modelsInTier({ models, cascade }: TierConfig): readonly CatalogueModel[] {
+  const chains = Object.values(cascade.chains).flatMap(({ slots }) => slots);
+  return [...new Map([...models, ...chains].map(({ model }) => [model.slug, model])).values()];
 }
 
 /** Of a model that is there twice, the first place. */

@@ -50,6 +50,15 @@ describe("the prices to work with", () => {
     assert.deepEqual((await kept()).length, 1);
   });
 
+  it("tell of the models of a tier's chains too", async () => {
+    const list = listOfAll(only("z-ai/glm-4.6", () => null));
+    const { notices } = await currentPrices(await serve(json(200, list)), never);
+    assert.ok(
+      notices.some((text) => text.startsWith("z-ai/glm-4.6 ")),
+      notices.join("\n"),
+    );
+  });
+
   it("are the kept ones when a server cannot be asked; after a week that is said", async () => {
     const options = await serve(
       at("0.0000003"),
