@@ -61,7 +61,7 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
   const caps = createCapQuestions();
   const spend = createSpend({ sessions, swarms, caps, statusBar, log });
   const bill = createBill({ sessions, keys, log, onDrift: (drift) => void tellDrift(dashboard, drift) });
-  const review = createReview(context, sessions, log);
+  const review = createReview(context, sessions, swarms, log);
   const reports = createBenchmarkReports(vscode.Uri.joinPath(context.globalStorageUri, "benchmarks"));
   const calculator = createCalculatorData(context.extensionUri);
   const evidence = createEvidence(sessions, log);

@@ -9,6 +9,7 @@ import { createNodeHost } from "../node/host.ts";
 import { applyProposal } from "./apply-proposal.ts";
 import { createProposalDiff, type Reviewed } from "./proposal-diff.ts";
 import type { Sessions } from "./sessions.ts";
+import type { Swarms } from "./swarms.ts";
 
 /** Holds the last swarm's proposed files and shows them; applies them on the user's yes and never before. */
 export interface Review extends vscode.Disposable {
@@ -31,6 +32,7 @@ const PENDING = "frugalSwarm.pendingReview";
 export function createReview(
   context: vscode.ExtensionContext,
   sessions: Pick<Sessions, "ledger">,
+  swarms: Pick<Swarms, "add">,
   log: vscode.LogOutputChannel,
 ): Review {
   const host = createNodeHost();
@@ -62,9 +64,12 @@ export function createReview(
     const run = context.workspaceState.get<Pending>(PENDING);
     if (run === undefined || changes.length === 0) return;
     const paths = changes.map((change) => change.path);
-    await logRejection(host, run, paths, await ledgerOf(run)).catch((error: unknown) =>
-      log.warn(`The rejection could not be written into ${run.folder}: ${errorText(error)}`),
-    );
+    try {
+      const wrong = await logRejection(host, run, paths, await ledgerOf(run));
+      if (wrong !== null) swarms.add({ at: host.now(), swarm: run.id, type: "check.false-accept", ...wrong });
+    } catch (error) {
+      log.warn(`The rejection could not be written into ${run.folder}: ${errorText(error)}`);
+    }
   };
   const forget = async () => {
     if (current !== null) await diff.close(current);

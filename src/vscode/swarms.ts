@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Emit } from "../core/events.ts";
+import type { Emit, SwarmEvent } from "../core/events.ts";
 import { applyEvent } from "../core/swarm/state.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
 
@@ -11,6 +11,8 @@ export interface Swarms extends vscode.Disposable {
   readonly onDidChange: vscode.Event<SwarmState | null>;
   /** Runs one swarm; `body` gets the sink for its events and the signal that Stop aborts. Throws when one is running. */
   run<T>(body: (emit: Emit, signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Takes in what was found out about a swarm after its end; passed over where another one is shown by now. */
+  add(event: SwarmEvent): void;
   /** False when none is running. */
   stop(): boolean;
   /** Stops, and resolves when the swarm has ended. */
@@ -20,6 +22,10 @@ export interface Swarms extends vscode.Disposable {
 export function createSwarms(): Swarms {
   const changed = new vscode.EventEmitter<SwarmState | null>();
   let state: SwarmState | null = null;
+  const add = (event: SwarmEvent): void => {
+    state = applyEvent(state, event);
+    changed.fire(state);
+  };
   let current: { readonly controller: AbortController; readonly ended: Promise<unknown> } | null = null;
   return {
     get state() {
@@ -32,12 +38,7 @@ export function createSwarms(): Swarms {
     async run(body) {
       if (current !== null) throw new Error("A swarm is already running in this window. Stop it first.");
       const controller = new AbortController();
-      const work = Promise.resolve().then(() =>
-        body((event) => {
-          state = applyEvent(state, event);
-          changed.fire(state);
-        }, controller.signal),
-      );
+      const work = Promise.resolve().then(() => body(add, controller.signal));
       current = { controller, ended: work.catch(() => undefined) };
       try {
         return await work;
@@ -46,6 +47,7 @@ export function createSwarms(): Swarms {
         changed.fire(state);
       }
     },
+    add,
     stop() {
       current?.controller.abort();
       return current !== null;

@@ -45,10 +45,11 @@ describe("The evidence's figures on the dashboard", () => {
   });
 
   it("take the user's own cost from all tries, and say what was overturned and what no check proved", () => {
-    const { cost, sample, note, solved } = onlyRow({ own: OWN });
+    const { cost, sample, note, overturned, solved } = onlyRow({ own: OWN });
     assert.equal(cost?.value, OWN.costPerSolved);
     assert.equal(sample, "12 of 15 tasks solved, 21 attempts");
-    assert.equal(note, "9 by checks; 3 by a review or unchecked; 1 accepted first, then found wrong");
+    assert.equal(note, "9 by checks; 3 by a review or unchecked");
+    assert.equal(overturned, 1);
     assert.deepEqual(percentText(solved), ["80.0%", "54.8 to 93.0"]);
   });
 

@@ -16,6 +16,8 @@ export interface ResultRow {
   readonly sample: string;
   /** Where it is from, or what speaks for it. */
   readonly note: string;
+  /** Of the own tasks: accepted first, then found wrong. */
+  readonly overturned: number;
   /** Percent of the tasks. */
   readonly solved: Interval;
   /** Nano-dollars for each solved task; `null` where it is not known or nothing was solved. */
@@ -34,6 +36,7 @@ function publishedRow(result: PublishedResult): ResultRow {
     // Some benchmarks have the number in their name.
     sample: benchmark.includes(`${tasks} task`) ? benchmark : `${benchmark}, ${count(tasks, "task")}`,
     note: source.includes(date) ? source : `${source}, ${date}`,
+    overturned: 0,
     solved: { value: percent, low, high },
     cost: costPerTask === null ? null : perSolved(usdFromNumber(costPerTask), { value: percent, low, high }),
   };
@@ -42,15 +45,12 @@ function publishedRow(result: PublishedResult): ResultRow {
 function ownRow(own: OwnResult): ResultRow {
   const { tasks, attempts, solved, proved, overturned, percent, low, high, cost } = own;
   const weaker = solved - proved;
-  const notes = [
-    solved > 0 ? `${proved} by checks` : "",
-    weaker > 0 ? `${weaker} by a review or unchecked` : "",
-    overturned > 0 ? `${overturned} accepted first, then found wrong` : "",
-  ];
+  const notes = [solved > 0 ? `${proved} by checks` : "", weaker > 0 ? `${weaker} by a review or unchecked` : ""];
   return {
     origin: "own",
     sample: `${solved} of ${count(tasks, "task")} solved, ${count(attempts, "attempt")}`,
     note: notes.filter((note) => note !== "").join("; "),
+    overturned,
     solved: { value: percent, low, high },
     cost: perSolved((tasks === 0 ? 0 : cost / tasks) as NanoUsd, { value: percent, low, high }),
   };

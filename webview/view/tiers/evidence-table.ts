@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import type { ModelEvidence, TypeView } from "../../../src/core/routing/tier-view.ts";
+import { look } from "../marks.ts";
 import { costScale, costTexts, percentText, placeText, type ResultRow, resultRows } from "./evidence-figures.ts";
 import { intervalBar, resultSwatch } from "./interval-bar.ts";
 
@@ -46,12 +47,13 @@ function header({ slug, name, input, output }: ModelEvidence, view: TypeView, ro
 }
 
 function cells(row: ResultRow, scale: number): TemplateResult {
-  const { origin, sample, note, solved, cost } = row;
+  const { origin, sample, note, overturned, solved, cost } = row;
   return html`<td role="cell" class="sample">
       ${resultSwatch(origin)}
       <span>
         <strong>${origin === "own" ? "Your own" : "Published"}</strong> ${sample}
         ${note === "" ? "" : html`<span class="muted">${note}</span>`}
+        ${overturned === 0 ? "" : look({ mark: "wrong", word: `${overturned} accepted first, then found wrong` })}
       </span>
     </td>
     <td role="cell" data-label="Solved">${intervalBar(solved, 100, origin)} ${figure(percentText(solved))}</td>
