@@ -4,6 +4,7 @@ import { DataFolderError } from "../node/data-folder.ts";
 import { LedgerError } from "../node/ledger/errors.ts";
 import { runAdvise } from "./advise.ts";
 import { runBench } from "./bench.ts";
+import { runClassify } from "./classify.ts";
 import { runCost } from "./cost.ts";
 import { runEmulator } from "./emulator.ts";
 import { runEstimate } from "./estimate.ts";
@@ -96,6 +97,16 @@ async function main(argv: readonly string[]): Promise<number> {
     .option("--json", "print the figures as JSON")
     .action(async (flags) => {
       code = await runModels(flags, context);
+    });
+  program
+    .command("classify")
+    .description("what a task is taken for and why; --as corrects it, for it and nearly the same ones")
+    .argument("<text>", "the task, in words")
+    .option("--workspace <folder>", "look at this folder's files too")
+    .option("--as <type/complexity>", "what it is, like coding/complex")
+    .option("--json", "print it as JSON")
+    .action(async (text, flags) => {
+      code = await runClassify(text, flags, context);
     });
   common(program.command("spend"))
     .description("what was spent this month and what it is likely to come to, from the ledger")
