@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Host } from "../../src/core/host.ts";
-import type { OpenedStore } from "../../src/core/workspace/copy-store.ts";
+import type { CopyStore } from "../../src/core/workspace/copies.ts";
 import type { SnapshotLimits } from "../../src/core/workspace/limits.ts";
 import { openCopyStore } from "../../src/core/workspace/open-store.ts";
 import { createNodeHost } from "../../src/node/host.ts";
@@ -13,7 +13,7 @@ export interface Bench {
   readonly workspace: string;
   readonly run: string;
   /** Fails the test when no store can be opened. */
-  open(limits?: SnapshotLimits): Promise<OpenedStore>;
+  open(limits?: SnapshotLimits): Promise<CopyStore>;
   dispose(): void;
 }
 

@@ -3,15 +3,14 @@ import { notMade } from "../provider/not-made.ts";
 import type { Task } from "../swarm/plan.ts";
 import { acceptable } from "../verify/acceptable.ts";
 import type { CheckVerdict, Evidence } from "../verify/verdict.ts";
-import type { WorkingCopy } from "../workspace/copies.ts";
-import type { OpenedStore } from "../workspace/copy-store.ts";
+import type { CopyStore, WorkingCopy } from "../workspace/copies.ts";
 import type { Say } from "./call-reporter.ts";
 import { type EndedByCall, failedCall } from "./failed-call.ts";
 import { NOTHING_CHANGED, type Refusal, refusalOf } from "./same-failure.ts";
 import { type AskSecond, secondOpinion } from "./second-opinion.ts";
 
 export interface JudgeDeps {
-  readonly store: OpenedStore;
+  readonly store: CopyStore;
   readonly say: Say;
   readonly goal: string;
   /** Runs the checks that decide about this task, in a folder in which these files were changed. */
@@ -30,7 +29,7 @@ interface Said {
   readonly doneBy: readonly [string, ...string[]];
 }
 
-export type Judgement =
+type Judgement =
   | {
       readonly status: "accepted";
       readonly commit: string;

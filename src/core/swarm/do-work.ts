@@ -10,7 +10,7 @@ import type { CallFailure } from "../provider/client.ts";
 import { sayFailure } from "../provider/failure-text.ts";
 import type { ModelRecord } from "../spend/outcomes.ts";
 import type { Usage } from "../usage.ts";
-import type { OpenedStore } from "../workspace/copy-store.ts";
+import type { CopyStore } from "../workspace/copies.ts";
 import { openCopyStore } from "../workspace/open-store.ts";
 import { writeProposal } from "../workspace/proposal.ts";
 import { integrate } from "./integrate.ts";
@@ -72,7 +72,7 @@ export async function doWork(context: SwarmContext): Promise<Ended> {
   }
 }
 
-async function workIn(store: OpenedStore, context: SwarmContext): Promise<Ended> {
+async function workIn(store: CopyStore, context: SwarmContext): Promise<Ended> {
   const { request, fatal, budget } = context;
   const signal = AbortSignal.any([context.signal, fatal.signal, budget.stopped]);
   const inner = { ...context, signal };
@@ -94,7 +94,7 @@ async function workIn(store: OpenedStore, context: SwarmContext): Promise<Ended>
   return { ...delivered, outcome: swarmOutcome(plan, final.results, final.repair, failure, context) };
 }
 
-async function deliver(store: OpenedStore, commit: string, context: SwarmContext): Promise<Omit<Ended, "outcome">> {
+async function deliver(store: CopyStore, commit: string, context: SwarmContext): Promise<Omit<Ended, "outcome">> {
   const { patch, files } = await store.diff(store.base, commit);
   if (files.length === 0) return { patch: null, changes: [] };
   const path = `${context.folder}/changes.patch`;

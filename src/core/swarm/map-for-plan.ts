@@ -1,13 +1,13 @@
 import { errorText } from "../error-text.ts";
 import { mapRepository } from "../repository-map/map-repository.ts";
-import type { OpenedStore } from "../workspace/copy-store.ts";
+import type { CopyStore } from "../workspace/copies.ts";
 import type { SwarmContext } from "./do-work.ts";
 
 /** Tokens of the planner's prompt that the map may take: a hundredth of a cent on the tiers' planners. */
 const MAP_TOKENS = 3_000;
 
 /** What the workspace's files define, for the planner; empty where it cannot be had, which is said and stops nothing. */
-export async function mapForPlan(store: OpenedStore, { parts, request, say, signal }: SwarmContext): Promise<string> {
+export async function mapForPlan(store: CopyStore, { parts, request, say, signal }: SwarmContext): Promise<string> {
   try {
     return await mapRepository({
       host: parts.host,

@@ -6,7 +6,7 @@ import type { CallFailure } from "../provider/client.ts";
 import { type AgentRole, taskKey } from "../spend/ledger.ts";
 import { ALL_TOOLS } from "../tools/all-tools.ts";
 import { createNotes } from "../tools/notes.ts";
-import type { OpenedStore } from "../workspace/copy-store.ts";
+import type { CopyStore } from "../workspace/copies.ts";
 import type { SwarmContext } from "./do-work.ts";
 import { keepOutcome } from "./keep-outcomes.ts";
 import { MAX_LISTED_FILES } from "./obtain-plan.ts";
@@ -26,7 +26,7 @@ export interface Workers {
 
 /** `onFatal` is told of a failure that every further call would meet too. */
 export function createWorkers(
-  store: OpenedStore,
+  store: CopyStore,
   files: readonly string[],
   checks: SwarmChecks,
   context: SwarmContext,

@@ -5,10 +5,12 @@
 export interface CopyStore {
   /** Commit (in the store's own repository) of the user's folder as it was, uncommitted and untracked work included. */
   readonly base: string;
+  /** Files left out of the snapshot, repositories inside it. Worded for a person; empty when there is nothing to say. */
+  readonly notices: readonly string[];
   /** A fresh folder with the content of `commit`. `name` is unique within the store. */
   checkOut(name: string, commit: string): Promise<WorkingCopy>;
   /** Records what stands in the copy. `files` is empty and `commit` the parent's when nothing changed. */
-  record(copy: WorkingCopy, message: string): Promise<{ readonly commit: string; readonly files: readonly string[] }>;
+  record(copy: WorkingCopy, message: string): Promise<Recorded>;
   /** Three-way merge of two commits over their base, deterministic, touching no folder. */
   merge(base: string, ours: string, theirs: string, message: string): Promise<Merge>;
   /** Unified patch (binary-safe) that leads from one commit to the other, and the files it touches. */
@@ -30,6 +32,13 @@ export interface WorkingCopy {
   readonly root: string;
   /** Commit that it was made from. */
   readonly commit: string;
+}
+
+export interface Recorded {
+  readonly commit: string;
+  readonly files: readonly string[];
+  /** Changes that are never taken over, with the reason, worded for a person. */
+  readonly leftOut: readonly string[];
 }
 
 export type Merge =

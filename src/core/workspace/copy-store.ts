@@ -1,19 +1,12 @@
 import { join } from "node:path";
-import type { CopyStore, Merge, WorkingCopy } from "./copies.ts";
+import type { CopyStore, Merge } from "./copies.ts";
 import type { SnapshotLimits } from "./limits.ts";
 import { STORE_PARTS } from "./prepare-store.ts";
 import { rawChanges } from "./raw-changes.ts";
 import { readCommit } from "./read-commit.ts";
 import type { StoreGit } from "./store-git.ts";
-import { checkOutCopy, discardCopy, type Recorded, recordCopy } from "./working-copies.ts";
+import { checkOutCopy, discardCopy, recordCopy } from "./working-copies.ts";
 import { writePatch } from "./write-patch.ts";
-
-/** A store, with what the user should know about the snapshot and about what was not taken over from a copy. */
-export interface OpenedStore extends CopyStore {
-  /** Files left out of the snapshot, repositories inside it. Worded for a person; empty when there is nothing to say. */
-  readonly notices: readonly string[];
-  record(copy: WorkingCopy, message: string): Promise<Recorded>;
-}
 
 const COPY_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
@@ -23,7 +16,7 @@ export function createCopyStore(
   base: string,
   notices: readonly string[],
   limits: SnapshotLimits,
-): OpenedStore {
+): CopyStore {
   const names = new Set<string>();
   const parents: Parents = new Map();
   return {

@@ -1,8 +1,8 @@
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { errorText } from "../error-text.ts";
 import type { Host } from "../host.ts";
-import type { WorkspaceProblem } from "./copies.ts";
-import { createCopyStore, type OpenedStore } from "./copy-store.ts";
+import type { CopyStore, WorkspaceProblem } from "./copies.ts";
+import { createCopyStore } from "./copy-store.ts";
 import { megabytes, SNAPSHOT_LIMITS, type SnapshotLimits } from "./limits.ts";
 import { gitProblem, prepareStore, trackedByUser } from "./prepare-store.ts";
 import { type Staged, stageFolder } from "./stage-folder.ts";
@@ -25,7 +25,7 @@ export async function openCopyStore(
   host: Host,
   place: StorePlace,
   signal: AbortSignal,
-): Promise<OpenedStore | WorkspaceProblem> {
+): Promise<CopyStore | WorkspaceProblem> {
   const workspace = await realFolder(host, place.workspace);
   if (typeof workspace !== "string") return workspace;
   try {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { WorkingCopy } from "./copies.ts";
+import type { Recorded, WorkingCopy } from "./copies.ts";
 import { isExcluded } from "./excluded.ts";
 import type { SnapshotLimits } from "./limits.ts";
 import { linkDependencies } from "./link-dependencies.ts";
@@ -29,13 +29,6 @@ export async function checkOutCopy(
   const paths = listed.split("\0");
   await linkDependencies(git.host.files, workspace, root, paths);
   return { name, root, commit };
-}
-
-export interface Recorded {
-  readonly commit: string;
-  readonly files: readonly string[];
-  /** Changes that are never taken over, with the reason, worded for a person. */
-  readonly leftOut: readonly string[];
 }
 
 /**

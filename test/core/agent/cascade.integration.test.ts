@@ -7,7 +7,7 @@ import type { BudgetUse } from "../../../src/core/spend/ledger.ts";
 import { ALL_TOOLS } from "../../../src/core/tools/all-tools.ts";
 import { createNotes } from "../../../src/core/tools/notes.ts";
 import type { CheckVerdict } from "../../../src/core/verify/verdict.ts";
-import type { OpenedStore } from "../../../src/core/workspace/copy-store.ts";
+import type { CopyStore } from "../../../src/core/workspace/copies.ts";
 import { task } from "../../support/plans.ts";
 import { completion, failure, ScriptedClient, type Step } from "../../support/scripted-client.ts";
 import { type Bench, createBench } from "../../support/stores.ts";
@@ -33,7 +33,7 @@ const writes = (text: string): Step[] => [
 
 describe("the checked cascade of a task", () => {
   let bench: Bench;
-  let store: OpenedStore;
+  let store: CopyStore;
 
   beforeEach(async () => {
     bench = await createBench();

@@ -23,6 +23,7 @@ function noteStore(): CopyStore {
   };
   return {
     base: "base",
+    notices: [],
     merge: async (_base, ours, theirs) => ({ status: "clean", commit: `${ours}+${theirs}` }),
     checkOut: refuse,
     record: refuse,

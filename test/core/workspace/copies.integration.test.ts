@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { OpenedStore } from "../../../src/core/workspace/copy-store.ts";
+import type { CopyStore } from "../../../src/core/workspace/copies.ts";
 import { type Bench, createBench } from "../../support/stores.ts";
 import { fingerprint, git, treeOf, writeTree } from "../../support/trees.ts";
 
@@ -14,7 +14,7 @@ describe("copies of a workspace", () => {
   afterEach(() => bench.dispose());
 
   /** Commit of a copy of the base after `change` has worked in it. */
-  async function commitOf(store: OpenedStore, name: string, change: (root: string) => void): Promise<string> {
+  async function commitOf(store: CopyStore, name: string, change: (root: string) => void): Promise<string> {
     const copy = await store.checkOut(name, store.base);
     change(copy.root);
     return (await store.record(copy, "m")).commit;
