@@ -1,7 +1,8 @@
 import { seededRandom } from "../../test/support/seeded-random.ts";
 import { chainCandidates, choices, heldOut, shortName } from "./choose.ts";
 import { findModel, type Matrix } from "./matrix.ts";
-import { alone, cascade, mean, oracle, randomMix, type Verifier } from "./policies.ts";
+import { alone, cascade, mean, randomMix, type Verifier } from "./policies.ts";
+import { cheapestOf, printSingles } from "./singles.ts";
 import { heading, percent, print, row, usd, verifierText } from "./text.ts";
 
 interface Asked {
@@ -16,15 +17,9 @@ interface Asked {
 export function reportBaseline(matrix: Matrix, baselineName: string, asked: Asked): void {
   const { verifiers, chains, open, seed } = asked;
   const baseline = alone(matrix, baselineName);
-  const costOf = (model: string) => mean(alone(matrix, model).cost);
-  const solvedBy = (model: string) => mean(alone(matrix, model).solved);
-  const cheapest = open.toSorted((a, b) => costOf(a) - costOf(b))[0] ?? "";
-  const best = open.toSorted((a, b) => solvedBy(b) - solvedBy(a))[0] ?? "";
+  const cheapest = cheapestOf(matrix, open);
   heading(`Against ${baselineName}`);
-  print("always the baseline", baseline, baseline, seed);
-  print(`always the cheapest: ${cheapest}`, alone(matrix, cheapest), baseline, seed);
-  print(`always the best single: ${best}`, alone(matrix, best), baseline, seed);
-  print(`oracle over ${open.length} open models`, oracle(matrix, open), baseline, seed);
+  printSingles(matrix, baseline, open, seed);
   for (const verifier of verifiers) {
     console.log(` with a check ${verifierText(verifier)}:`);
     for (const text of chains) {

@@ -7,6 +7,7 @@ import { alone, cascade, dearer, type Expected, mean, randomMix, type Verifier }
 import { reportLearned } from "./report-learned.ts";
 import { reportThresholds } from "./report-thresholds.ts";
 import { chainModel, type ShippedChain, shippedChains } from "./shipped.ts";
+import { cheapestOf, printSingles } from "./singles.ts";
 import { heading, percent, print, usd, verifierText } from "./text.ts";
 import { beats, type Duel, duels, onManyHalves, PROMISE, verdictOn } from "./verdict.ts";
 
@@ -42,11 +43,20 @@ export function reportShipped(matrix: Matrix, asked: Asked): void {
     return;
   }
   const baseline = alone(matrix, reference.run);
+  const cheapest = alone(matrix, cheapestOf(matrix, asked.open));
+  heading(`Against ${reference.run}`);
+  printSingles(matrix, baseline, asked.open, seed);
   for (const verifier of verifiers) {
-    heading(`Against ${reference.run}`, ` a check ${verifierText(verifier)}:`);
+    console.log(` with a check ${verifierText(verifier)}:`);
     for (const chain of chains) {
       if (chain.runs.length === 0) console.log(`${label(chain)}: no runs of any of its models`);
-      else print(label(chain), cascade(matrix, chain.runs, verifier), baseline, seed);
+      else {
+        const policy = cascade(matrix, chain.runs, verifier);
+        print(label(chain), policy, baseline, seed);
+        if (chain.by === "table" || chain.runs.length < 2) continue;
+        const mix = randomMix(cheapest, baseline, mean(policy.cost));
+        print("    random mix of cheapest and baseline, same cost", mix, baseline, seed);
+      }
     }
   }
   for (const { tier, models } of chains.filter((one) => one.models.some(({ run }) => run === null)))
@@ -83,8 +93,7 @@ function verdict(matrix: Matrix, chain: readonly string[], baselineName: string,
   const share = mean(cascade(matrix, chain, PERFECT).cost) / mean(baseline.cost);
   console.log(`  ${PROMISE.saving} % are saved up to × ${((1 - PROMISE.saving / 100) / share).toFixed(2)}.`);
 
-  const cost = (name: string) => mean(alone(matrix, name).cost);
-  const cheapestName = open.toSorted((a, b) => cost(a) - cost(b))[0] ?? "";
+  const cheapestName = cheapestOf(matrix, open);
   const cheapest = alone(matrix, cheapestName);
   const names = { cheapest: shortName(cheapestName), baseline: shortName(baselineName) };
   console.log(`\nAgainst always-${names.cheapest} and the random mix at equal cost, on ${2 * SPLITS} halves:`);

@@ -5,9 +5,9 @@ import { bootstrap, compare } from "./statistics.ts";
 const WIDTHS = [8, 8, 10, 24, 24] as const;
 const HEADS = ["solved", "a task", "a solved", "of its tasks", "cheaper"];
 
-export function heading(what: string, more = ""): void {
-  console.log(`\n${what}`);
-  row(more, HEADS);
+export function heading(what: string): void {
+  console.log("");
+  row(what, HEADS);
 }
 
 /** A policy's figures against the baseline's, the last two with their 95 % bootstrap intervals over instances. */
