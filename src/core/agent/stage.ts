@@ -36,7 +36,7 @@ export interface StageDeps extends JudgeDeps {
 }
 
 /** One model's turn at a task. */
-export interface Stage {
+interface Stage {
   readonly candidate: RouteCandidate;
   /** Slugs that step in when its provider fails. */
   readonly fallbacks: readonly string[];

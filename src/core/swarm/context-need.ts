@@ -1,7 +1,7 @@
 import type { Message, ToolDefinition } from "../provider/client.ts";
 
 /** What is known of a request before it is made. */
-export interface Opening {
+interface Opening {
   readonly messages: readonly Message[];
   readonly tools: readonly ToolDefinition[];
   /** Characters that the conversation is to hold besides: files that it will read. */
