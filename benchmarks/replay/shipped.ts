@@ -3,12 +3,15 @@ import type { Tiers } from "../../src/core/models/tiers.ts";
 import { TIERS, type Tier } from "../../src/core/models/vocabulary.ts";
 import type { Matrix } from "./matrix.ts";
 
+/** OpenRouter switches this model's thinking by the field `reasoning`. */
+const WITH_THINKING = "the same model with its thinking on, which this product's requests do not ask for";
+
 /**
  * Which recorded runs stand for a model of the catalogue. The names are beginnings of those of the public SWE-bench
  * runs (bash-only, 2025-12-10); `why` says where they are not simply the same model.
  */
 const RUNS: ReadonlyMap<string, { readonly start: string; readonly why: string }> = new Map([
-  ["deepseek/deepseek-v3.2", { start: "DeepSeek V3.2 Reasoner", why: "the same model with its thinking on" }],
+  ["deepseek/deepseek-v3.2", { start: "DeepSeek V3.2 Reasoner", why: WITH_THINKING }],
   ["z-ai/glm-4.6", { start: "GLM-4.6", why: "the same model, temperature 1" }],
   ["qwen/qwen3-coder", { start: "Qwen3-Coder 480B", why: "the same model" }],
   ["anthropic/claude-sonnet-4.5", { start: "Claude 4.5 Sonnet", why: "the same model" }],
