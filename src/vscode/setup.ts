@@ -127,11 +127,16 @@ async function summary(
   current: Settings,
 ): Promise<string | undefined> {
   const changed = changes.map(({ key, value, why }) => {
-    return `${key}: ${valueText(key, current[key])} → ${valueText(key, value)}\n${why}`;
+    return `${key}: ${valueText(key, current[key])} → ${valueText(key, value)}. ${why}`;
   });
-  const kept = advice.settings.filter((one) => !changes.includes(one)).map(({ key }) => key);
-  const already = kept.length === 0 ? [] : [`As advised already: ${kept.join(", ")}.`];
-  const detail = [...changed, ...already, ...advice.notes].join("\n\n");
+  const kept = advice.settings.filter((one) => !changes.includes(one));
+  // What the tier rests on is told also where it stays as it is.
+  const tier = kept.filter(({ key }) => key === "tier").map(({ why }) => `The ${advice.tier} tier stays. ${why}`);
+  const already = kept.length === 0 ? [] : [`As advised already: ${kept.map(({ key }) => key).join(", ")}.`];
+  const detail = [tier, changed, already, advice.notes]
+    .filter((part) => part.length > 0)
+    .map((part) => part.join("\n"))
+    .join("\n\n");
   if (changes.length > 0) {
     const settings = changes.length === 1 ? "this setting" : `these ${changes.length} settings`;
     const question = `Write ${settings} to your user settings?`;

@@ -24,7 +24,7 @@ describe("`advise` in the terminal", () => {
       stdout,
       /^tier +balanced tier +\$10\.00 pays for about \d+ tasks a month at \$0\.\d+ a medium coding/m,
     );
-    assert.match(stdout, /^dataPolicy +zero-retention +Your rule; it goes with every call\.$/m);
+    assert.match(stdout, /^dataPolicy +zero-retention +Your rule, sent with every call\. /m);
     assert.match(stdout, /^-> +balanced +\$0\.\d+ a typical task +about \d+ a month +public runs$/m);
     assert.match(
       stdout,

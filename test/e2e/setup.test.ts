@@ -91,9 +91,9 @@ describe("The set-up in VS Code", () => {
     await quickInput.accept();
     const question = workbench.dialog(QUESTION);
     const text = await question.text();
-    assert.match(text, /budget\.monthUsd: \$10\.00 → \$5\.00\. What you said it may cost\./);
+    assert.match(text, /budget\.monthUsd: \$10\.00 → \$5\.00\. As you said\./);
     assert.match(text, /budget\.swarmUsd: \$1\.00 → \$0\.25\. A twentieth of the month: it pays for/);
-    assert.match(text, /dataPolicy: any → zero-retention\. Your rule; it goes with every call\./);
+    assert.match(text, /dataPolicy: any → zero-retention\. Your rule, sent with every call\./);
     assert.match(
       text,
       /The balanced tier stays\. \$5\.00 pays for about \d+ tasks a month at \$0\.\d+ a medium coding task/,

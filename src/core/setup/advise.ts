@@ -128,18 +128,12 @@ function notesOf(
   const count = costs[0]?.tasksAMonth ?? null;
   if (count !== null && count < LEAST_TASKS)
     notes.push("That is little even for the cheapest tier. A model on a server of this machine costs nothing.");
-  if (never.includes("train") || never.includes("retain"))
-    notes.push(
-      "A model without a provider that keeps to the rule is passed over for the tier's next; where none is left, nothing is sent.",
-    );
   const closed = never.includes("closed-models") ? closedInChains(current, tiers) : [];
   if (closed.length > 0)
     notes.push(`Take ${closed.join(", ")} out of your own chains: that its weights are open is not known.`);
   const swarm = settings.find(({ key }) => key === "budget.swarmUsd");
   if (typeof swarm?.value === "number" && swarm.value * 1e9 < FEW * (costs[TIERS.indexOf(tier)]?.amount ?? 0))
     notes.push("A swarm of a few tasks can come to its budget; then its agents wait, and you choose how it goes on.");
-  if (never.includes("leave-eu"))
-    notes.push("Fewer models run in the EU. What an endpoint's list lacks of the tier is told before a launch.");
   if (current.endpointModel !== "")
     notes.push(
       `${current.endpointModel} on ${new URL(current.endpoint).host} does all the work now: what is said of tiers and prices holds for OpenRouter's models.`,

@@ -45,7 +45,7 @@ export function budgetAdvice(
   const half = never.includes("large-swarm") ? "A twentieth of the month" : "Half of a day";
   const why = swarm < share ? `The ${name} tier's own limit for a swarm` : half;
   return [
-    { key: "budget.monthUsd", value: monthUsd, why: "What you said it may cost." },
+    { key: "budget.monthUsd", value: monthUsd, why: "As you said." },
     { key: "budget.dayUsd", value: day, why: "A fifth of the month, so that one bad day leaves four." },
     { key: "budget.swarmUsd", value: swarm, why: `${why}: it pays for ${tasks}.` },
     {
@@ -108,7 +108,7 @@ export function baselineAdvice(
   return {
     key,
     value: true,
-    why: `For what all open models failed at: ${formatUsd(last)} a task more. Even if each task came to it, the month pays for ${worst}.`,
+    why: `Tried last, at ${formatUsd(last)} a task; even if each task came to it, the month pays for ${worst}.`,
   };
 }
 
@@ -119,15 +119,17 @@ export function dataAdvice({ never }: Answers, current: Settings): AdvisedSettin
       ? "no-training"
       : "any";
   const dataRegion: DataRegion = never.includes("leave-eu") ? "eu" : "any";
-  const asked = dataPolicy === "any" ? "You named no rule for it." : "Your rule; it goes with every call.";
+  const none = "You named no rule for it.";
+  const policy = "Your rule, sent with every call. A model without a provider that keeps to it is passed over.";
   const problem = dataProblem({ dataPolicy, dataRegion }, new URL(current.endpoint));
   const rules: AdvisedSetting[] = [
-    { key: "dataPolicy", value: dataPolicy, why: asked },
-    { key: "dataRegion", value: dataRegion, why: dataRegion === "any" ? "You named no rule for it." : "Your rule." },
+    { key: "dataPolicy", value: dataPolicy, why: dataPolicy === "any" ? none : policy },
+    { key: "dataRegion", value: dataRegion, why: dataRegion === "any" ? none : "Your rule. Fewer models run there." },
   ];
   if (problem === null) return rules;
   const { host } = new URL(current.endpoint);
-  const why = `${host} cannot keep these rules${dataRegion === "eu" ? "; this address of OpenRouter's Business and Enterprise accounts can" : ", OpenRouter can"}. A key is set for each address.`;
+  const whose = dataRegion === "eu" ? "OpenRouter's in the EU, for its Business and Enterprise accounts" : "OpenRouter";
+  const why = `${host} cannot keep these rules; this is ${whose}. Its key is set next.`;
   const theirs = `It was for ${host}.`;
   // The endpoint last: what is set first belongs to it and must not be missing when it changes.
   const moved: AdvisedSetting[] = [

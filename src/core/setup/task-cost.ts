@@ -78,7 +78,7 @@ function stageOf(
   const run = publishedRun(profile, model);
   if (run !== undefined) {
     const cost = usdFromNumber(run.costPerTask);
-    const from = `public runs on ${run.tasks} tasks of ${run.benchmark}, at the prices of their day`;
+    const from = "public runs, at the prices of their day";
     return { name: model.name, cost, solved: run.score / 100, origin: "published", from };
   }
   const work = assumedWork(profile, tier, tiers);

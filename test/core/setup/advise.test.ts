@@ -84,7 +84,7 @@ describe("the advice of the set-up", () => {
       rich,
       /^\$10\.00 pays for about \d+ tasks a month at \$0\.\d+ a medium coding task \(DeepSeek V3\.2, then/,
     );
-    assert.match(rich, /public runs on 500 tasks of SWE-bench Verified.*at the prices of their day\)\.$/);
+    assert.match(rich, /GLM 4\.6; public runs, at the prices of their day\)\.$/);
     const poor = why(advice({ monthUsd: 0.5 }), "tier");
     assert.match(poor, /^\$0\.50 pays for about \d+ tasks .* Balanced would leave about \d+ at \$0\.\d+\.$/);
     assert.match(why(advice({ build: "small" }), "tier"), /assumed, not measured, at list prices/);
@@ -154,7 +154,11 @@ describe("the advice of the set-up", () => {
     );
     assert.match(advice({ monthUsd: 0.1 }).notes.join("\n"), /little even for the cheapest tier/);
     assert.match(advice({ build: "text" }).notes.join("\n"), /No check can tell/);
-    assert.match(advice({ never: ["retain"] }).notes.join("\n"), /passed over for the tier's next/);
+    assert.match(
+      why(advice({ never: ["retain"] }), "dataPolicy"),
+      /without a provider that keeps to it is passed over\.$/,
+    );
+    assert.match(why(advice({ never: ["leave-eu"] }), "dataRegion"), /Fewer models run there\.$/);
     const chains = { "balanced/coding": ["anthropic/claude-sonnet-4.5", DEEPSEEK] };
     const own = advice({ never: ["closed-models"] }, { current: { ...DEFAULTS, chains } });
     assert.match(own.notes.join("\n"), /Take anthropic\/claude-sonnet-4\.5 out of your own chains/);
