@@ -29,6 +29,8 @@ export const ToHost = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("use-chain"), tier: z.enum(TIERS), task: z.enum(TASK_TYPES) }),
   z.strictObject({ type: z.literal("reset-chain"), tier: z.enum(TIERS), task: z.enum(TASK_TYPES) }),
   z.strictObject({ type: z.literal("choose-routing") }),
+  /** The host looks the task up by its id, and asks what it really is. */
+  z.strictObject({ type: z.literal("correct-task"), task: z.string().check(z.maxLength(64)) }),
   z.strictObject({ type: z.literal("launch") }),
   z.strictObject({ type: z.literal("stop") }),
   z.strictObject({ type: z.literal("set-budget") }),

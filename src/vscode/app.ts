@@ -9,6 +9,7 @@ import { type CapQuestions, createCapQuestions } from "./cap-question.ts";
 import { applyTier, selectTier, setBudget } from "./choose.ts";
 import { chooseRouting } from "./choose-routing.ts";
 import type { CommandId } from "./command-ids.ts";
+import { correctTask } from "./correct-task.ts";
 import { createDashboard, type Dashboard } from "./dashboard.ts";
 import { tryDemo } from "./demo.ts";
 import { createEvidence, type Evidence } from "./evidence.ts";
@@ -94,6 +95,7 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
     setUp: () => setUp(parts),
     selectTier: () => selectTier(parts),
     chooseRouting: () => chooseRouting(parts),
+    correctTask: ([task]) => correctTask(parts, task),
     signIn: () => signIn(parts),
     setApiKey: () => setApiKey(parts),
     clearApiKey: () => clearApiKey(parts),

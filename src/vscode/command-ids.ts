@@ -6,6 +6,7 @@ export const COMMAND_IDS = [
   "setUp",
   "selectTier",
   "chooseRouting",
+  "correctTask",
   "signIn",
   "setApiKey",
   "clearApiKey",

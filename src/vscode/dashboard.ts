@@ -32,7 +32,7 @@ export interface Choices {
   readonly resetChain: (tier: Tier, type: TaskType) => Promise<void>;
 }
 
-type Chosen = "select-tier" | "use-chain" | "reset-chain";
+type Chosen = "select-tier" | "use-chain" | "reset-chain" | "correct-task";
 
 /** What else a view may ask for, as commands of the table. */
 const COMMANDS: Record<Exclude<ToHost["type"], "ready" | "show-question" | Chosen>, string> = {
@@ -120,6 +120,8 @@ export function createDashboard(context: vscode.ExtensionContext, deps: Snapshot
     else if (message.type === "select-tier") done(choices.selectTier(message.tier));
     else if (message.type === "use-chain") done(choices.useChain(message.tier, message.task));
     else if (message.type === "reset-chain") done(choices.resetChain(message.tier, message.task));
+    else if (message.type === "correct-task")
+      void vscode.commands.executeCommand("frugalSwarm.correctTask", message.task);
     else if (message.type === "show-question") void vscode.commands.executeCommand("notifications.showList");
     else void vscode.commands.executeCommand(`frugalSwarm.${COMMANDS[message.type]}`);
   };

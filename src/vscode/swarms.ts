@@ -1,11 +1,14 @@
 import * as vscode from "vscode";
 import type { Emit, SwarmEvent } from "../core/events.ts";
+import type { PlannedTask } from "../core/swarm/plan.ts";
 import { applyEvent } from "../core/swarm/state.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
 
 /** The swarm of this window: running, or the last one. One at a time. */
 export interface Swarms extends vscode.Disposable {
   readonly state: SwarmState | null;
+  /** The tasks of its plan, with their texts; empty until there is one. */
+  readonly planned: readonly PlannedTask[];
   readonly running: boolean;
   /** Told after each event, and when a swarm starts or ends. */
   readonly onDidChange: vscode.Event<SwarmState | null>;
@@ -22,7 +25,10 @@ export interface Swarms extends vscode.Disposable {
 export function createSwarms(): Swarms {
   const changed = new vscode.EventEmitter<SwarmState | null>();
   let state: SwarmState | null = null;
+  let planned: readonly PlannedTask[] = [];
   const add = (event: SwarmEvent): void => {
+    if (event.type === "swarm.started") planned = [];
+    if (event.type === "plan.ready") planned = event.tasks;
     state = applyEvent(state, event);
     changed.fire(state);
   };
@@ -30,6 +36,9 @@ export function createSwarms(): Swarms {
   return {
     get state() {
       return state;
+    },
+    get planned() {
+      return planned;
     },
     get running() {
       return current !== null;

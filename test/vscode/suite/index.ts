@@ -16,6 +16,7 @@ export async function run(): Promise<void> {
   await import("./spend.test.ts");
   await import("./use-chain.test.ts");
   await import("./swarms.test.ts");
+  await import("./correct-task.test.ts");
   await import("./proposal.test.ts");
   await import("./apply.test.ts");
   await import("./demo.test.ts");
