@@ -2,7 +2,8 @@ import type { TaskType } from "../../src/core/models/vocabulary.ts";
 
 /**
  * Prompts for the type that the public set lacks, and neighbours that mention data formats without asking for data.
- * Written by the author of the rules before the rules were changed for them; a small set that shows gross mistakes only.
+ * Written by the author of the rules, who did not change the rules for those that they get wrong; a small set that shows
+ * gross mistakes only.
  */
 export const OWN_PROMPTS: readonly { readonly type: TaskType; readonly text: string }[] = [
   ...prompts(

@@ -15,4 +15,11 @@ describe("What a view may say", () => {
     ])
       assert.equal(ToHost.safeParse(wrong).success, false, JSON.stringify(wrong));
   });
+
+  it("names a task to be corrected by its id, and never what it is to be", () => {
+    const named = { type: "correct-task", task: "parse-dates" };
+    assert.deepEqual(ToHost.parse(named), named);
+    for (const wrong of [{ ...named, as: "coding" }, { type: "correct-task" }, { ...named, task: "x".repeat(65) }])
+      assert.equal(ToHost.safeParse(wrong).success, false, JSON.stringify(wrong));
+  });
 });
