@@ -1,3 +1,4 @@
+import { EU_ENDPOINT } from "../core/provider/data-policy.ts";
 import { findLocalServers, LOCAL_SERVERS, REMOTE_SERVERS } from "../core/provider/known-servers.ts";
 import { createNodeHost } from "../node/host.ts";
 import { printable } from "./printable.ts";
@@ -19,6 +20,7 @@ export async function runServers(context: CliContext): Promise<number> {
   for (const { name, baseUrl } of REMOTE_SERVERS)
     lines.push(`  --endpoint ${baseUrl} --model MODEL --price IN/OUT (${name})`);
   lines.push("OpenRouter: its key in OPENROUTER_API_KEY, and no --endpoint.");
+  lines.push(`OpenRouter in the EU, for its Business and Enterprise accounts: --endpoint ${EU_ENDPOINT}, same key.`);
   for (const line of lines) process.stdout.write(`${printable(line)}\n`);
   return 0;
 }

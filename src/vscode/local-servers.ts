@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { EU_ENDPOINT } from "../core/provider/data-policy.ts";
 import { endpointFromSettings } from "../core/provider/endpoint.ts";
 import {
   type FoundServer,
@@ -39,6 +40,11 @@ export async function chooseEndpoint(parts: Parts): Promise<boolean> {
       label: "OpenRouter",
       description: "many models, one key",
       choose: async () => ({ endpoint: DEFAULT_ENDPOINT, model: "", price: "" }),
+    },
+    {
+      label: "OpenRouter in the EU",
+      description: "prompts stay in Europe; for its Business and Enterprise accounts",
+      choose: async () => ({ endpoint: EU_ENDPOINT, model: "", price: "" }),
     },
     ...REMOTE_SERVERS.map((server) => ({
       label: server.name,

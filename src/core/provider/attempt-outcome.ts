@@ -123,7 +123,8 @@ function troubleReason(facts: AttemptFacts, trouble: Trouble): Reason {
       const { header, now, openRouter, dataPolicy } = facts;
       const httpStatus = trouble.type === "status" ? trouble.status : 200;
       const told = classifyError({ httpStatus, error: trouble.error, openRouter, header, now });
-      return told.kind === "policy" && openRouter && dataPolicy !== "any" ? { ...told, asked: dataPolicy } : told;
+      if (!openRouter || dataPolicy === "any") return told;
+      return told.kind === "policy" || told.kind === "unsupported" ? { ...told, asked: dataPolicy } : told;
     }
   }
 }

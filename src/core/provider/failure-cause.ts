@@ -24,11 +24,18 @@ export type FailureCause =
   | { readonly kind: "empty"; readonly why: "nothing" | "only-reasoning" | "token-limit" }
   /** The slug that took its place, where one is named, is the failure's `suggestion`. */
   | { readonly kind: "model_gone" }
-  /** `lacking`: the ability or the step of the provider's routing that left no server over. */
-  | { readonly kind: "unsupported"; readonly lacking?: string | null }
+  | Unsupported
   | PolicyRefusal
   | ContextTooLong
   | Moderated;
+
+export interface Unsupported {
+  readonly kind: "unsupported";
+  /** The ability or the step of the provider's routing that left no server over. */
+  readonly lacking?: string | null;
+  /** As in a `PolicyRefusal`: it may have left only servers that lack it. */
+  readonly asked?: PolicyRefusal["asked"];
+}
 
 /** Rules of the user, the account or the provider (privacy, region, allowed providers, kind of app) leave no server over. */
 export interface PolicyRefusal {

@@ -1,6 +1,6 @@
 import { formatUsd } from "../money.ts";
 import type { CallFailure } from "./client.ts";
-import type { ContextTooLong, KeyLimit, LimitedBy, PolicyRefusal } from "./failure-cause.ts";
+import type { ContextTooLong, KeyLimit, LimitedBy, PolicyRefusal, Unsupported } from "./failure-cause.ts";
 
 /** What a person reads: what happened, what it cost, and what to do next. Whole sentences. */
 export interface FailureText {
@@ -95,10 +95,7 @@ function story(failure: CallFailure): Pick<FailureText, "what" | "next"> {
           : "Choose another tier, put another model into the tier's file, or check the endpoint's address.",
       };
     case "unsupported":
-      return {
-        what: sentence(`No provider of ${model} can do what was asked`, failure.message),
-        next: "Choose another tier, or another model in the tier's file.",
-      };
+      return unsupportedText(failure, model, failure.message);
     case "policy":
       return policyText(failure, model, failure.message);
     case "context_too_long":
@@ -130,6 +127,20 @@ function costText({ billing, unsent }: CallFailure): string {
   if (billing === "unknown") return "What it cost is not known, so the most it can have cost stays reserved.";
   if (billing.billed === null) return "It cost its tokens at the list price.";
   return `It cost ${formatUsd(billing.billed)}.`;
+}
+
+/** With a data policy fewer providers are left, and those may lack what others have, or be dearer. */
+function unsupportedText(
+  { lacking, asked }: Unsupported,
+  model: string,
+  why: string,
+): Pick<FailureText, "what" | "next"> {
+  const who = asked === undefined ? model : `${model} that keeps to ${asked}`;
+  const relax = asked === undefined ? "" : ", or relax the setting dataPolicy (--data-policy)";
+  const next = `Choose another tier, or another model in the tier's file${relax}.`;
+  if (/max[ _]price/i.test(lacking ?? ""))
+    return { what: `No provider of ${who} serves it at the price that is listed for it.`, next };
+  return { what: sentence(`No provider of ${who} can do what was asked`, why), next };
 }
 
 /** Whose rule it was decides what helps: the user's own setting, the account's privacy settings, or neither. */

@@ -46,7 +46,7 @@ export function causeOf(kind: FailureKind, told: ToldError): FailureCause {
     case "empty":
       return { kind, why: "nothing" };
     case "unsupported":
-      return { kind, lacking: textOf(metadata.failed_routing_step) ?? LACKING.exec(message)?.[1] ?? null };
+      return { kind, lacking: lackingIn(metadata, recordOf(error.availability)) ?? LACKING.exec(message)?.[1] ?? null };
     case "policy":
       return { kind, rule: ruleOf(metadata, recordOf(error.availability)) };
     case "context_too_long":
@@ -101,6 +101,10 @@ function limitedBy({ error, message, header }: ToldError, metadata: WireRecord, 
     perMinute: countIn(header("x-ratelimit-limit-requests")),
     tokensPerMinute: countIn(header("x-ratelimit-limit-tokens")),
   };
+}
+
+function lackingIn(metadata: WireRecord, availability: WireRecord): string | undefined {
+  return textOf(metadata.failed_routing_step) ?? excludedBy(availability)[0];
 }
 
 /** A data rule by its own name is told before the step of the routing that several rules share. */

@@ -161,6 +161,19 @@ describe("a data policy on its way to OpenRouter, over real HTTP", () => {
     });
   }
 
+  it("says so too where those that keep to it are dearer than the model's listed price", async () => {
+    const dear = { ...FORGETS, pricing: { input: "9", output: "9" } };
+    const { ask } = await setUp("zero-retention", { [ABLE]: [KEEPS, dear] });
+    const failure = await ask();
+    assert.ok(failure.status === "failed" && failure.kind === "unsupported");
+    const { what, next } = describeFailure(failure);
+    assert.equal(
+      what,
+      `No provider of ${ABLE} that keeps to zero-retention serves it at the price that is listed for it.`,
+    );
+    assert.match(next, /or relax the setting dataPolicy \(--data-policy\)\.$/);
+  });
+
   it("is told from an account's own rule, and from a refusal that does not say which", async () => {
     const { ask } = await setUp("any", { [ABLE]: [{ ...FORGETS }] });
     assert.equal((await ask()).status, "completed");
