@@ -24,9 +24,12 @@ const { values } = parseArgs({ options: { part: { type: "string" }, misses: { ty
 const asked = PARTS.filter((part) => values.part === undefined || values.part === part);
 if (asked.length === 0) throw new Error(`--part "${values.part}": use ${PARTS.join(", ")}`);
 
-if (asked.includes("own") && values.misses === undefined) reportOwn();
-if (!existsSync(PUBLIC)) console.log("Public prompts: not measured, ../shared/data/routing is not there.");
-else reportPublic(readLabels(readFileSync(PUBLIC, "utf8")));
+const onlyMisses = values.misses !== undefined;
+if (asked.includes("own") && !onlyMisses) reportOwn();
+if (values.part !== "own" || onlyMisses) {
+  if (existsSync(PUBLIC)) reportPublic(readLabels(readFileSync(PUBLIC, "utf8")));
+  else console.log("Public prompts: not measured, ../shared/data/routing is not there.");
+}
 
 function reportPublic(all: readonly Labelled[]): void {
   const { development, heldOut } = split(all);
