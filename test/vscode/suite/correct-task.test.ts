@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import type { SwarmEvent } from "../../../src/core/events.ts";
 import { loadCatalogue } from "../../../src/core/models/catalogue.ts";
 import { loadTiers } from "../../../src/core/models/tiers.ts";
 import { usd } from "../../../src/core/money.ts";
 import type { Correction } from "../../../src/core/spend/outcomes.ts";
+import { readConfigs } from "../../../src/node/read-configs.ts";
 import { correctTask } from "../../../src/vscode/correct-task.ts";
 import { createSwarms, type Swarms } from "../../../src/vscode/swarms.ts";
 import { task } from "../../support/plans.ts";
-import { catalogueJson, tierJsons } from "../../support/real-configs.ts";
+import { extension } from "./extension.ts";
 import { withAnswers } from "./window-stubs.ts";
 
 type Parts = Parameters<typeof correctTask>[0];
@@ -41,7 +43,8 @@ async function setUp(...facts: readonly (typeof STARTED | typeof PLAN)[]) {
   });
   const kept: Correction[] = [];
   const ledger = { keepCorrection: async (one: Correction) => void kept.push(one) };
-  const tiers = loadTiers(tierJsons(), loadCatalogue(catalogueJson(), "models.json"));
+  const files = await readConfigs(join(extension().extensionPath, "configs"));
+  const tiers = loadTiers(files.tiers, loadCatalogue(files.models, "models.json"));
   const parts = { swarms, spend: { ledger: async () => ledger }, sessions: { models: async () => ({ tiers }) } };
   return { parts: parts as unknown as Parts, kept };
 }
