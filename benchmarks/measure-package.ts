@@ -6,7 +6,7 @@ import type { Figure } from "./figure.ts";
 
 const run = promisify(execFile);
 
-const BUNDLES = ["dist/extension.cjs", "dist/app.cjs", "dist/ledger-worker.cjs", "dist/webview/main.js"];
+const BUNDLES = ["dist/extension.cjs", "dist/app.cjs", "dist/ledger-worker.cjs", "dist/outline-worker.cjs", "dist/webview/main.js"];
 
 /** Sizes of the bundles, built here when one is missing, minified. */
 export async function measureBundles(project: string): Promise<readonly Figure[]> {
@@ -30,7 +30,7 @@ export async function measureVsix(project: string, file: string): Promise<Figure
     return {
       ...common,
       value: (await stat(file)).size / 1024 / 1024,
-      how: "as npm run package makes it; aim: under 2",
+      how: "as npm run package makes it; aim: under 3",
     };
   } catch (error) {
     return { ...common, value: null, how: `npm run package failed: ${reason(error)}` };

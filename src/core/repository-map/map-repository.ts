@@ -5,6 +5,7 @@ import { openFactsCache } from "./facts-cache.ts";
 import { type FileFacts, factsOf, type MappedFile } from "./mapped-file.ts";
 import { rankFiles } from "./rank.ts";
 import { renderMap } from "./render.ts";
+import { wordsOf } from "./words.ts";
 
 export interface MapOptions {
   readonly host: Host;
@@ -15,6 +16,8 @@ export interface MapOptions {
   readonly budgetTokens: number;
   /** Absolute path of the cache over all runs. */
   readonly cache: string;
+  /** Reading files that are not in the cache ends after this; what is left waits for the next run. */
+  readonly patienceMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -25,11 +28,11 @@ const MOST_FILES = 12_000;
 const LARGEST = 300_000;
 
 /** Files that are read and parsed in one go. */
-const BATCH = 200;
+const BATCH = 500;
 
 /**
  * What the repository's files define, best first for the goal, within a budget of tokens. Files that are known by their
- * content's hash are not parsed again. Empty where there are no source files; rejects when the parser cannot be had.
+ * content's hash are not parsed again; a big repository is known wholly after a few runs. Empty where there are no source files; rejects when the parser cannot be had.
  */
 export async function mapRepository(options: MapOptions): Promise<string> {
   const { host, store, commit, goal, budgetTokens, signal } = options;
@@ -39,8 +42,13 @@ export async function mapRepository(options: MapOptions): Promise<string> {
   const taken = sources.slice(0, MOST_FILES);
   const cache = await openFactsCache(host, options.cache);
   const fresh = new Map<string, FileFacts>();
-  const unknown = taken.filter(([, hash]) => cache.get(hash) === undefined);
-  for (let start = 0; start < unknown.length && !signal.aborted; start += BATCH) {
+  const unknown = meantFirst(
+    taken.filter(([, hash]) => cache.get(hash) === undefined),
+    goal,
+  );
+  const began = host.elapsed();
+  const goesOn = () => !signal.aborted && host.elapsed() - began < options.patienceMs;
+  for (let start = 0; start < unknown.length && goesOn(); start += BATCH) {
     for (const [hash, facts] of await factsOfBatch(options, unknown.slice(start, start + BATCH)))
       fresh.set(hash, facts);
   }
@@ -53,6 +61,13 @@ export async function mapRepository(options: MapOptions): Promise<string> {
 }
 
 type Blob = readonly [path: string, hash: string];
+
+/** Files whose paths have words of the goal go first, so that a map that is cut short has them. */
+function meantFirst(blobs: readonly Blob[], goal: string): readonly Blob[] {
+  const words = wordsOf(goal);
+  const meant = new Map(blobs.map(([path]) => [path, [...wordsOf(path)].filter((word) => words.has(word)).length]));
+  return [...blobs].sort((a, b) => (meant.get(b[0]) ?? 0) - (meant.get(a[0]) ?? 0));
+}
 
 async function factsOfBatch({ host, store, commit }: MapOptions, batch: readonly Blob[]) {
   const contents = await store.read(

@@ -34,7 +34,16 @@ describe("the map of a real folder", () => {
       },
     };
     const { signal } = new AbortController();
-    return mapRepository({ host, store, commit: store.base, goal, budgetTokens: 500, cache: cache(), signal });
+    return mapRepository({
+      host,
+      store,
+      commit: store.base,
+      goal,
+      budgetTokens: 500,
+      cache: cache(),
+      patienceMs: 60_000,
+      signal,
+    });
   };
 
   it("tells what the files define, best first for the goal, generated ones left out", async () => {
@@ -75,7 +84,27 @@ describe("the map of a real folder", () => {
     const store = await bench.open();
     const stopped = AbortSignal.abort();
     const { host } = bench;
-    const options = { host, store, commit: store.base, goal: "x", budgetTokens: 500, cache: cache() };
+    const options = {
+      host,
+      store,
+      commit: store.base,
+      goal: "x",
+      budgetTokens: 500,
+      cache: cache(),
+      patienceMs: 60_000,
+    };
     assert.equal(await mapRepository({ ...options, signal: stopped }), "");
+  });
+
+  it("goes without what it had no time for, which it knows the next time", async () => {
+    const store = await bench.open();
+    let elapsed = 0;
+    const host: Host = { ...bench.host, elapsed: () => (elapsed += 10) };
+    const { signal } = new AbortController();
+    const options = { store, commit: store.base, goal: "x", budgetTokens: 500, cache: cache(), signal };
+    assert.equal(await mapRepository({ ...options, host, patienceMs: 5 }), "");
+    const whole = await mapRepository({ ...options, host, patienceMs: 15 });
+    assert.match(whole, /createInvoice/);
+    assert.equal(await mapRepository({ ...options, host, patienceMs: 0 }), whole);
   });
 });

@@ -100,7 +100,7 @@ describe("the repository map", () => {
       const total = ranked.reduce((sum, one) => sum + one.rank, 0);
       assert.ok(files.length === 0 || (total > 0 && total <= 1 + 1e-9), String(total));
     });
-    fc.assert(holds);
+    return fc.assert(holds);
   });
 
   it("never passes its budget, and grows with it", () => {
@@ -110,7 +110,7 @@ describe("the repository map", () => {
       assert.ok(less.length <= budget * 3);
       assert.ok(more.length >= less.length);
     });
-    fc.assert(holds);
+    return fc.assert(holds);
   });
 
   it("shows the best files with their lines, and of a big file what the goal names", () => {
