@@ -30,7 +30,7 @@ export async function runAdvise(flags: AdviseFlags, context: CliContext): Promis
   const given = readGiven(flags);
   const answers = await allAnswers(given, flags, context);
   if (answers === null) return 130;
-  const configs = await readConfigs(`${PROJECT}/configs`);
+  const configs = await readConfigs(`${PROJECT}/configs`, context.env);
   const tiers = loadTiers(configs.tiers, loadCatalogue(configs.models, "models.json"));
   const current = readSettings(flags.endpoint === undefined ? {} : { endpoint: flags.endpoint }, {});
   const advice = advise(answers, { tiers, records: await ownRecords(context), current });
