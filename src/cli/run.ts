@@ -8,6 +8,7 @@ import { checkPlan, type Plan } from "../core/swarm/plan.ts";
 import { checkLimitsOf } from "../core/verify/check-limits.ts";
 import { applyChanges } from "../core/workspace/apply.ts";
 import { SAMPLE_GOAL } from "../emulator/simulated/scenario.ts";
+import { applicationText } from "./application-text.ts";
 import { type Flags, readSettings, UsageError } from "./options.ts";
 import { printable } from "./printable.ts";
 import { bundledScenarios, SAMPLE_WORKSPACE } from "./project.ts";
@@ -19,6 +20,8 @@ export interface RunFlags extends Flags {
   readonly workspace?: string;
   readonly plan?: string;
   readonly apply?: boolean;
+  /** With `apply`: nothing is written when one file cannot be merged. */
+  readonly allOrNothing?: boolean;
   readonly json?: boolean;
 }
 
@@ -60,7 +63,7 @@ export async function runGoal(goal: string | undefined, flags: RunFlags, context
     const how = { json: flags.json ?? false, signal: context.signal };
     const { result, state, out } = await showSwarm(session, settings, work, how);
     out.write(`${reportText(state, { billed: session.billed?.() ?? null, folder: result.folder })}\n`);
-    const applied = !flags.apply || (await apply(session.host, workspace, result));
+    const applied = !flags.apply || (await apply(session.host, workspace, result, flags.allOrNothing ?? false));
     const code = exitCode(result.outcome.status, context.signal);
     return code === 0 && !applied ? 1 : code;
   } finally {
@@ -69,17 +72,17 @@ export async function runGoal(goal: string | undefined, flags: RunFlags, context
 }
 
 /** Whether all of the result was written, or there was nothing to write; says what was done. */
-async function apply(host: Host, workspace: string, { outcome, changes }: SwarmResult): Promise<boolean> {
+async function apply(host: Host, workspace: string, result: SwarmResult, allOrNothing: boolean): Promise<boolean> {
+  const { outcome, changes, patch } = result;
   if (changes.length === 0) return true;
   const say = (text: string) => process.stderr.write(`${printable(text)}\n`);
   if (outcome.status !== "done") {
     say("Nothing was applied, because not all was done. Look at the patch, and apply it by hand if it is of use.");
     return false;
   }
-  const { applied, refused } = await applyChanges(host, workspace, changes);
-  if (refused.length === 0) say(`Applied ${applied.length} ${applied.length === 1 ? "file" : "files"}.`);
-  else say(`Nothing was applied: ${refused.map((one) => `${one.path}: ${one.why}`).join("; ")}`);
-  return refused.length === 0;
+  const done = await applyChanges(host, workspace, changes, { allOrNothing });
+  for (const line of applicationText(done, patch ?? "")) say(line);
+  return done.applied.length === changes.length;
 }
 
 /** 0 done, 1 not all done, 130 cancelled. */

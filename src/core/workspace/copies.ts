@@ -49,6 +49,8 @@ export interface FileChange {
   /** Relative to the workspace, `/` as separator. */
   readonly path: string;
   readonly change: "added" | "modified" | "deleted";
+  /** It becomes executable, or no longer is; left out: that stays as it is. */
+  readonly executable?: boolean;
 }
 
 /** Why no store could be opened, worded for a person. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { CopyStore, Merge } from "./copies.ts";
 import type { SnapshotLimits } from "./limits.ts";
 import { STORE_PARTS } from "./prepare-store.ts";
-import { rawChanges } from "./raw-changes.ts";
+import { fileChange, rawChanges } from "./raw-changes.ts";
 import { readCommit } from "./read-commit.ts";
 import type { StoreGit } from "./store-git.ts";
 import { checkOutCopy, discardCopy, recordCopy } from "./working-copies.ts";
@@ -35,8 +35,7 @@ export function createCopyStore(
     merge: (mergeBase, ours, theirs, message) => merge(git, parents, mergeBase, ours, theirs, message),
     diff: async (from, to) => {
       const changes = await rawChanges(git, from, to);
-      const files = changes.map(({ path, change }) => ({ path, change }));
-      return { patch: await writePatch(git, from, to, changes), files };
+      return { patch: await writePatch(git, from, to, changes), files: changes.map(fileChange) };
     },
     read: (commit, paths) => readCommit(git, commit, paths),
     files: async (commit) => {

@@ -25,3 +25,11 @@ export async function rawChanges(git: StoreGit, from: string, to: string): Promi
 }
 
 const CHANGES: Readonly<Record<string, FileChange["change"]>> = { A: "added", D: "deleted" };
+
+const EXECUTABLE = "100755";
+
+/** The change without what only git needs. */
+export function fileChange({ path, change, oldMode, newMode }: RawChange): FileChange {
+  const [was, becomes] = [oldMode === EXECUTABLE, newMode === EXECUTABLE];
+  return { path, change, ...(change !== "deleted" && was !== becomes && { executable: becomes }) };
+}

@@ -150,6 +150,7 @@ describe("a user's tree", () => {
       const made = { "a.txt": "one\nthe agent's\n", "new by agent.txt": "hello\n", "deep/er/file.ts": "export {};\n" };
       writeTree(copy.root, made);
       rmSync(join(copy.root, "src"), { recursive: true, force: true });
+      chmodSync(join(copy.root, "new by agent.txt"), 0o755);
       const recorded = await store.record(copy, "work");
       const { patch, files } = await store.diff(store.base, recorded.commit);
       assert.deepEqual(recorded.leftOut, []);

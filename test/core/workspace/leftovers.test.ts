@@ -58,7 +58,13 @@ describe("what runs leave on the disk", () => {
   it("keeps a proposal byte for byte, with what is added, deleted and no text", async () => {
     const changes = [
       { path: "a b/ü.txt", change: "modified" as const, before: Buffer.from("a\r\n"), after: Buffer.from("b") },
-      { path: "new.bin", change: "added" as const, before: null, after: Buffer.from([0, 255, 254, 10]) },
+      {
+        path: "new.bin",
+        change: "added" as const,
+        executable: true,
+        before: null,
+        after: Buffer.from([0, 255, 254, 10]),
+      },
       { path: "gone", change: "deleted" as const, before: Buffer.alloc(0), after: null },
     ];
     await writeProposal(host, folder.path, changes);
