@@ -74,25 +74,49 @@ export type ExecResult =
 
 /** Files by absolute path. Reads of what is not there give `undefined`, all else that fails throws. */
 export interface Files {
-  read(path: string): Promise<Uint8Array | undefined>;
-  /** Makes parent folders; writes beside and renames, so a reader never sees half a file. Keeps an existing mode. */
-  write(path: string, data: Uint8Array | string): Promise<void>;
+  read(path: string, options?: ReadOptions): Promise<Uint8Array | undefined>;
+  /**
+   * Makes parent folders; writes beside and renames, so a reader never sees half a file. Keeps an existing mode unless
+   * another is given.
+   */
+  write(path: string, data: Uint8Array | string, options?: WriteOptions): Promise<void>;
   /** Appends one record and flushes it to the disk before it resolves. */
   append(path: string, data: string): Promise<void>;
   /** What stands at the path itself, links not followed. */
   stat(path: string): Promise<FileStat | undefined>;
-  list(folder: string): Promise<readonly FileEntry[]>;
+  list(folder: string, options?: Within): Promise<readonly FileEntry[]>;
   makeFolder(path: string): Promise<void>;
   /** Removes a file or a whole folder; nothing there is no error. Never follows a link out. */
-  remove(path: string): Promise<void>;
+  remove(path: string, options?: Within): Promise<void>;
+  /** Renames a file with its mode and times, making parent folders. What stands at `to` is replaced: look first. */
+  move(from: string, to: string, options?: Within): Promise<void>;
   link(target: string, path: string): Promise<void>;
   /** The path with every link resolved, or `undefined` when nothing is there. */
   realPath(path: string): Promise<string | undefined>;
 }
 
+/** For folders in which other programs may swap names while we work. */
+export interface Within {
+  /** Absolute folder. No link between it and the file is followed, nor the file itself when it is one. */
+  readonly within?: string;
+}
+
+export interface ReadOptions extends Within {
+  /** First byte, and how many at most; left out: from the start, to the end. A link is not read in part. */
+  readonly from?: number;
+  readonly bytes?: number;
+}
+
+export interface WriteOptions extends Within {
+  /** Permission bits. */
+  readonly mode?: number;
+}
+
 export interface FileStat {
   readonly kind: "file" | "folder" | "link" | "other";
   readonly size: number;
+  /** Permission bits; left out where the system has none. */
+  readonly mode?: number;
 }
 
 export interface FileEntry {

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import type { Stats } from "node:fs";
+import { constants, type Stats } from "node:fs";
 import * as fs from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import type { FileStat, Files } from "../core/host.ts";
+import type { FileStat, Files, ReadOptions, Within } from "../core/host.ts";
+import { inFolder } from "./beneath.ts";
 
 /**
  * The disk. A write replaces a link by a file and never writes through it; a list is sorted by name, and a folder
@@ -10,15 +11,21 @@ import type { FileStat, Files } from "../core/host.ts";
  */
 export function createFiles(): Files {
   return {
-    read: (path) => orUndefined(fs.readFile(path)),
-    write: replaceFile,
+    read: (path, options) => orUndefined(options === undefined ? fs.readFile(path) : readPart(path, options)),
+    write: (path, data, { within, mode } = {}) =>
+      within === undefined
+        ? replaceFile(path, data, mode)
+        : inFolder(within, dirname(path), true, (folder) => replaceFile(join(folder, basename(path)), data, mode)),
     append,
     stat: async (path) => {
       const found = await orUndefined(fs.lstat(path));
-      return found && { kind: kindOf(found), size: found.size };
+      if (found === undefined) return undefined;
+      const mode = process.platform === "win32" ? {} : { mode: found.mode & 0o7777 };
+      return { kind: kindOf(found), size: found.size, ...mode };
     },
-    list: async (folder) => {
-      const entries = await fs.readdir(folder, { withFileTypes: true });
+    list: async (folder, { within } = {}) => {
+      const readFolder = (path: string) => fs.readdir(path, { withFileTypes: true });
+      const entries = await (within === undefined ? readFolder(folder) : inFolder(within, folder, false, readFolder));
       const named = entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
       return named.sort((a, b) => (a.name < b.name ? -1 : 1));
     },
@@ -26,17 +33,63 @@ export function createFiles(): Files {
       await fs.mkdir(path, { recursive: true });
     },
     // `resolve` drops a trailing separator, which would make the system look behind a link.
-    remove: (path) => fs.rm(resolve(path), { recursive: true, force: true, maxRetries: 3, retryDelay: 50 }),
+    remove: async (path, { within } = {}) => {
+      const remove = (at: string) => fs.rm(at, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
+      if (within === undefined) return await remove(resolve(path));
+      await orUndefined(inFolder(within, dirname(path), false, (folder) => remove(join(folder, basename(path)))));
+    },
+    move,
     link: (target, path) => fs.symlink(target, path),
     realPath: (path) => orUndefined(fs.realpath(path)),
   };
 }
 
-async function replaceFile(path: string, data: Uint8Array | string): Promise<void> {
+/** A part of a file, or a file that must be no link. Pipes and devices are refused, which would never end. */
+async function readPart(path: string, { within, from = 0, bytes }: ReadOptions): Promise<Uint8Array> {
+  if (within !== undefined)
+    return await inFolder(within, dirname(path), false, (folder) =>
+      readPart(join(folder, basename(path)), { from, ...(bytes !== undefined && { bytes }) }),
+    );
+  // Windows has neither flag.
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  const handle = await fs.open(path, flags);
+  try {
+    const stat = await handle.stat();
+    if (!stat.isFile()) throw new Error(`${path} is not a file: name a file`);
+    if (from === 0 && bytes === undefined) return await handle.readFile();
+    const wanted = Math.max(0, Math.min(bytes ?? stat.size, stat.size - from));
+    const part = new Uint8Array(wanted);
+    let filled = 0;
+    while (filled < wanted) {
+      const { bytesRead } = await handle.read(part, filled, wanted - filled, from + filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return part.subarray(0, filled);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function move(from: string, to: string, { within }: Within = {}): Promise<void> {
+  if (within === undefined) {
+    await fs.mkdir(dirname(to), { recursive: true });
+    await rename(from, to);
+    return await syncFolder(dirname(to));
+  }
+  await inFolder(within, dirname(from), false, (source) =>
+    inFolder(within, dirname(to), true, async (target) => {
+      await rename(join(source, basename(from)), join(target, basename(to)));
+      await syncFolder(target);
+    }),
+  );
+}
+
+async function replaceFile(path: string, data: Uint8Array | string, asked?: number): Promise<void> {
   const folder = dirname(path);
   await fs.mkdir(folder, { recursive: true });
   const existing = await orUndefined(fs.lstat(path));
-  const mode = existing?.isFile() ? existing.mode & 0o7777 : undefined;
+  const mode = asked ?? (existing?.isFile() ? existing.mode & 0o7777 : undefined);
   const beside = join(folder, `.${basename(path).slice(0, 100)}.${randomBytes(6).toString("hex")}.tmp`);
   try {
     const handle = await fs.open(beside, "wx");

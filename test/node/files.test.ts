@@ -95,9 +95,68 @@ describe("the files of the Node host", () => {
   it("say what stands at a path, links not followed", async () => {
     await files.write(join(folder, "file"), "four");
     await files.link(join(folder, "file"), join(folder, "link"));
-    assert.deepEqual(await files.stat(join(folder, "file")), { kind: "file", size: 4 });
+    await fs.chmod(join(folder, "file"), 0o640);
+    const mode = process.platform === "win32" ? {} : { mode: 0o640 };
+    assert.deepEqual(await files.stat(join(folder, "file")), { kind: "file", size: 4, ...mode });
     assert.equal((await files.stat(join(folder, "link")))?.kind, "link");
     assert.equal((await files.stat(folder))?.kind, "folder");
     assert.equal(await files.realPath(join(folder, "link")), await fs.realpath(join(folder, "file")));
+  });
+});
+
+describe("the files of the Node host, within a folder", () => {
+  const files = createFiles();
+  let folder: string;
+  let within: string;
+  beforeEach(async () => {
+    folder = await fs.mkdtemp(join(tmpdir(), "frugal-swarm-test-"));
+    within = join(folder, "root");
+    await fs.mkdir(join(within, "in"), { recursive: true });
+    await fs.mkdir(join(folder, "outside"));
+    await fs.writeFile(join(folder, "outside", "secret"), "secret");
+    await fs.symlink("../outside", join(within, "out"));
+    await fs.symlink("../outside/secret", join(within, "leak"));
+    await fs.writeFile(join(within, "in", "tool.sh"), "tool", { mode: 0o755 });
+  });
+  afterEach(() => fs.rm(folder, { recursive: true, force: true }));
+
+  it("follow no link, in the way or at its end, and reach nothing outside", async function () {
+    if (process.platform === "win32") this.skip();
+    assert.equal(await files.read(join(within, "out", "secret"), { within }).catch(() => undefined), undefined);
+    await assert.rejects(files.read(join(within, "leak"), { within }));
+    await assert.rejects(files.read(join(folder, "outside", "secret"), { within }), /is not in/);
+    await assert.rejects(files.list(join(within, "out"), { within }));
+    await assert.rejects(files.write(join(within, "out", "new"), "x", { within }));
+    await files.remove(join(within, "out", "secret"), { within }).catch(() => undefined);
+    await assert.rejects(files.move(join(within, "in", "tool.sh"), join(within, "out", "tool.sh"), { within }));
+    await assert.rejects(files.move(join(within, "out", "secret"), join(within, "got"), { within }));
+    assert.deepEqual(await files.list(join(folder, "outside")), [{ name: "secret", kind: "file" }]);
+    assert.equal(await fs.readFile(join(folder, "outside", "secret"), "utf8"), "secret");
+    await files.write(join(within, "leak"), "x", { within });
+    assert.equal((await fs.lstat(join(within, "leak"))).isFile(), true, "a link is replaced, not written through");
+  });
+
+  it("read, write, move and remove what is inside, with the mode", async () => {
+    const from = join(within, "in", "tool.sh");
+    const to = join(within, "a", "b", "tool.sh");
+    await files.move(from, to, { within });
+    await files.write(to, "new tool", { within });
+    await files.write(from, "again", { within, mode: 0o755 });
+    assert.equal(Buffer.from((await files.read(to, { within })) ?? []).toString(), "new tool");
+    if (process.platform !== "win32") {
+      assert.equal((await files.stat(to))?.mode, 0o755);
+      assert.equal((await files.stat(from))?.mode, 0o755);
+    }
+    await files.remove(from, { within });
+    assert.deepEqual(await files.list(join(within, "in"), { within }), []);
+  });
+
+  it("read a part of a file, and refuse what is no file", async () => {
+    const path = join(within, "in", "tool.sh");
+    const part = async (from: number, bytes: number) =>
+      Buffer.from((await files.read(path, { within, from, bytes })) ?? []).toString();
+    assert.deepEqual([await part(1, 2), await part(2, 99), await part(9, 1)], ["oo", "ol", ""]);
+    assert.equal(await files.read(join(within, "none"), { from: 0, bytes: 1 }), undefined);
+    await assert.rejects(files.read(join(within, "in"), { within }), /is not a file/);
   });
 });

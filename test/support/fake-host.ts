@@ -111,6 +111,7 @@ export function refusingFiles(): Files {
     list: refuse,
     makeFolder: refuse,
     remove: refuse,
+    move: refuse,
     link: refuse,
     realPath: refuse,
   };
