@@ -1,7 +1,7 @@
 import type { SwarmEvent } from "../../src/core/events.ts";
 import type { Tier } from "../../src/core/models/vocabulary.ts";
 import { type NanoUsd, sum } from "../../src/core/money.ts";
-import { PLANNER_TASK } from "../../src/core/swarm/plan.ts";
+import { PLANNER_TASK } from "../../src/core/swarm/own-tasks.ts";
 import { applyEvent } from "../../src/core/swarm/state.ts";
 import type { SwarmState, TaskState } from "../../src/core/swarm/state-types.ts";
 import { Terminal } from "../../test/support/terminal.ts";

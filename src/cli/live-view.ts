@@ -1,6 +1,6 @@
 import { Listr, type ListrTask } from "listr2";
 import { formatUsd } from "../core/money.ts";
-import { PLANNER_TASK } from "../core/swarm/plan.ts";
+import { PLANNER_TASK } from "../core/swarm/own-tasks.ts";
 import type { SwarmState, TaskState } from "../core/swarm/state-types.ts";
 import { alertText, expectedText } from "./budget-text.ts";
 import { printable } from "./printable.ts";

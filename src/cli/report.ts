@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import type { TaskOutcome } from "../core/events.ts";
 import { formatUsd, type NanoUsd } from "../core/money.ts";
-import { PLANNER_TASK } from "../core/swarm/plan.ts";
+import { PLANNER_TASK } from "../core/swarm/own-tasks.ts";
 import type { SpendTotals, SwarmState, TaskState } from "../core/swarm/state-types.ts";
 import { baselineLine, billLine } from "./bill-line.ts";
 import { alertText } from "./budget-text.ts";

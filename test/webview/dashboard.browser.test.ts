@@ -85,6 +85,18 @@ describe("The dashboard in Chromium", () => {
     assert.deepEqual(await page.sent(), [{ type: "ready" }, { type: "stop" }, { type: "review" }, { type: "launch" }]);
   });
 
+  it("tells what a task was taken for and each step up, and asks to correct it by the task's id alone", async () => {
+    const page = await dashboard({ snapshot: runningSnapshot() });
+    const block = page.page.locator("[data-task=rounding]");
+    await block.locator("summary").click();
+    const story = await words(block.locator(".story"));
+    assert.match(story, /Taken for a complex coding task\. Correct Escalated/);
+    assert.match(story, /npm test failed in both attempts \(stage 2 of 2\), \$0\.021 spent so far/);
+    await block.getByRole("button", { name: "Correct what the task Round per line" }).click();
+    assert.deepEqual(await page.sent(), [{ type: "ready" }, { type: "correct-task", task: "rounding" }]);
+    assert.equal(await page.page.locator("[data-task=plan] .taken-for, [data-task=repair-merge] .taken-for").count(), 0);
+  });
+
   it("says on every tab that agents wait for an answer at a cap, and leads to the question", async () => {
     const question = "The budget of $1.00 for this swarm is reached: $0.95 is spent. The agents wait for you.";
     for (const theme of ["light", "contrast"] as const) {

@@ -115,7 +115,9 @@ function tasks(): readonly TaskState[] {
       reason: "escalated to DeepSeek V3.2: npm test failed twice on Qwen3 Coder",
       attempts: 3,
       retries: ["npm test failed: expected 1.01, got 1.00"],
-      escalations: [{ from: QWEN, to: DEEPSEEK, why: "npm test failed in both attempts" }],
+      escalations: [
+        { from: QWEN, to: DEEPSEEK, why: "npm test failed in both attempts", stage: 2, stages: 2, spent: usd("0.021") },
+      ],
       checks: [
         {
           check: "npm test",

@@ -8,6 +8,7 @@ import { count, formatTokens, shortModel } from "./figures.ts";
 import { look, markIcon } from "./marks.ts";
 import { taskDetails } from "./task-details.ts";
 import { lastVerdicts, taskLook, verdictLook } from "./task-look.ts";
+import type { Send } from "./view-state.ts";
 
 const COLUMNS = ["Task", "Model", "State", "Attempts", "Checks", "Tokens", "Cost", "Held"] as const;
 
@@ -15,7 +16,7 @@ const COLUMNS = ["Task", "Model", "State", "Attempts", "Checks", "Tokens", "Cost
  * One block per agent: its figures, and under them the reason for its model, which opens to the whole story. The roles
  * are spelled out because a narrow page lays the table out as cards.
  */
-export function agentsTable(tasks: readonly TaskState[], wrong: WrongAccepts): TemplateResult {
+export function agentsTable(tasks: readonly TaskState[], wrong: WrongAccepts, send: Send): TemplateResult {
   return html`<section class="agents">
     <h3 id="agents-title">Agents</h3>
     <table role="table" aria-labelledby="agents-title">
@@ -27,13 +28,13 @@ export function agentsTable(tasks: readonly TaskState[], wrong: WrongAccepts): T
       ${repeat(
         tasks,
         (task) => task.id,
-        (task) => agent(task, wrongTexts(task, wrong.get(task.id) ?? [])),
+        (task) => agent(task, wrongTexts(task, wrong.get(task.id) ?? []), send),
       )}
     </table>
   </section>`;
 }
 
-function agent(task: TaskState, wrong: readonly string[]): TemplateResult {
+function agent(task: TaskState, wrong: readonly string[], send: Send): TemplateResult {
   return html`<tbody role="rowgroup" class="agent" data-task=${task.id}>
     <tr role="row">
       <th role="rowheader" scope="row" class="col-task">
@@ -48,7 +49,7 @@ function agent(task: TaskState, wrong: readonly string[]): TemplateResult {
       task.status === "waiting"
         ? ""
         : html`<tr role="row" class="why">
-            <td role="cell" colspan=${COLUMNS.length}>${wrong.map((text) => html`<p class="notice wrong">${markIcon("wrong")}<span>${text}</span></p>`)}${taskDetails(task)}</td>
+            <td role="cell" colspan=${COLUMNS.length}>${wrong.map((text) => html`<p class="notice wrong">${markIcon("wrong")}<span>${text}</span></p>`)}${taskDetails(task, send)}</td>
           </tr>`
     }
   </tbody>`;

@@ -17,7 +17,7 @@ export function swarmTab(snapshot: DashboardSnapshot, send: Send): TemplateResul
   const wrong = wrongAccepts(swarm);
   return html`<div class="stack">
     ${header(swarm, snapshot, send)} ${notices(swarm)} ${swarmFigures(swarm, snapshot)}
-    ${planPicture(swarm.tasks, wrong)} ${agentsTable(swarm.tasks, wrong)} ${outcome(swarm)}
+    ${planPicture(swarm.tasks, wrong)} ${agentsTable(swarm.tasks, wrong, send)} ${outcome(swarm)}
   </div>`;
 }
 

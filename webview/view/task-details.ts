@@ -1,17 +1,21 @@
 import { html, type TemplateResult } from "lit";
+import { formatUsd } from "../../src/core/money.ts";
+import { PLANNER_TASK, REPAIR_TASK } from "../../src/core/swarm/own-tasks.ts";
 import type { TaskState } from "../../src/core/swarm/state-types.ts";
 import type { CheckVerdict } from "../../src/core/verify/verdict.ts";
 import { formatMs, formatSaving, shortModel } from "./figures.ts";
 import { look } from "./marks.ts";
 import { verdictLook } from "./task-look.ts";
+import type { Send } from "./view-state.ts";
 
 /** Why this model, and what happened: one line that opens to everything the swarm knows of the task. */
-export function taskDetails(task: TaskState): TemplateResult {
+export function taskDetails(task: TaskState, send: Send): TemplateResult {
   return html`<details>
     <summary><span class="reason">${headline(task)}</span></summary>
     <div class="story">
-      ${moves("Escalated", task.escalations)} ${moves("Fell back", task.fallbacks)} ${list("Retried", task.retries)}
-      ${verdicts(task)} ${result(task)} ${baseline(task)}
+      ${takenFor(task, send)} ${list("Escalated", task.escalations.map(escalation))}
+      ${list("Fell back", task.fallbacks.map(move))} ${list("Retried", task.retries)} ${verdicts(task)} ${result(task)}
+      ${baseline(task)}
     </div>
   </details>`;
 }
@@ -21,11 +25,28 @@ function headline({ reason, status }: TaskState): string {
   return status === "finished" ? "No model was asked." : "The model is being chosen.";
 }
 
-function moves(title: string, hops: TaskState["escalations"]): TemplateResult | string {
-  return list(
-    title,
-    hops.map(({ from, to, why }) => `${shortModel(from)} → ${shortModel(to)}: ${why}`),
-  );
+/** What the task was taken for decides its models, and is a guess that the user can put right. */
+function takenFor({ id, title, type, complexity }: TaskState, send: Send): TemplateResult | string {
+  if (id === PLANNER_TASK || id === REPAIR_TASK) return "";
+  return html`<p class="taken-for">
+    Taken for a ${complexity} ${type} task.
+    <vscode-button
+      appearance="secondary"
+      aria-label="Correct what the task ${title} was taken for"
+      @click=${() => send({ type: "correct-task", task: id })}
+      >Correct</vscode-button
+    >
+  </p>`;
+}
+
+function move({ from, to, why }: TaskState["fallbacks"][number]): string {
+  return `${shortModel(from)} → ${shortModel(to)}: ${why}`;
+}
+
+function escalation(one: TaskState["escalations"][number]): string {
+  const { stage, stages, spent } = one;
+  const at = stage === undefined || stages === undefined ? "" : ` (stage ${stage} of ${stages})`;
+  return `${move(one)}${at}${spent === undefined ? "" : `, ${formatUsd(spent)} spent so far`}`;
 }
 
 function list(title: string, lines: readonly string[]): TemplateResult | string {

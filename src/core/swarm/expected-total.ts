@@ -1,5 +1,5 @@
 import { type NanoUsd, nanoUsd, sum } from "../money.ts";
-import { PLANNER_TASK } from "./plan.ts";
+import { PLANNER_TASK } from "./own-tasks.ts";
 import type { SwarmState, TaskState } from "./state-types.ts";
 
 /** What a running swarm is expected to have cost when it is done. Never above its cap. */

@@ -1,6 +1,7 @@
 import type { CallEvent, SwarmEvent } from "../events.ts";
 import { type NanoUsd, ZERO } from "../money.ts";
-import { PLANNER_TASK, type PlannedTask } from "./plan.ts";
+import { PLANNER_TASK } from "./own-tasks.ts";
+import type { PlannedTask } from "./plan.ts";
 import type { SpendTotals, SwarmState, TaskState } from "./state-types.ts";
 
 const NO_SPEND: SpendTotals = {

@@ -9,8 +9,8 @@ import { notMade } from "../provider/not-made.ts";
 import type { BudgetLimit } from "../spend/ledger.ts";
 import { limitsOf } from "../spend/limits.ts";
 import { untilAborted } from "../until-aborted.ts";
+import { PLANNER_TASK } from "./own-tasks.ts";
 import { patient } from "./patient.ts";
-import { PLANNER_TASK } from "./plan.ts";
 import { createTraffic } from "./traffic.ts";
 
 /** The budgets of one swarm while it runs, and what is decided when one of them is reached. */
