@@ -1,7 +1,9 @@
 import { addNote } from "./add-note.ts";
+import { applyPatch } from "./apply-patch.ts";
 import { deleteFile } from "./delete-file.ts";
 import { editFile } from "./edit-file.ts";
 import { listFiles } from "./list-files.ts";
+import { moveFile } from "./move-file.ts";
 import { outline } from "./outline.ts";
 import { readFile } from "./read-file.ts";
 import { runChecks } from "./run-checks.ts";
@@ -16,7 +18,9 @@ export const ALL_TOOLS: readonly Tool[] = [
   readFile,
   search,
   editFile,
+  applyPatch,
   writeFile,
+  moveFile,
   deleteFile,
   runChecks,
   addNote,

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import * as z from "zod";
 import { resolveForWrite } from "../workspace/safe-path.ts";
 import { defineTool, refuse } from "./define-tool.ts";
@@ -13,10 +14,10 @@ export const deleteFile = defineTool({
     const place = await resolveForWrite(host.files, root, path);
     if (place.status === "refused") return refuse("delete", path, place.why);
     if ((await host.files.stat(place.path)) === undefined) return refuse("delete", path, `There is no file ${path}.`);
-    const file = await readText(host.files, place.path, path);
+    const file = await readText(host.files, root, place.real, path);
     const problem = file.status === "text" ? scriptsProblem(place.relative, file.text, "{}") : null;
     if (problem !== null) return refuse("delete", path, problem);
-    await host.files.remove(place.path);
+    await host.files.remove(join(root, place.real), { within: root });
     const summary = `deleted ${place.relative}`;
     return { ok: true, content: summary, summary };
   },

@@ -1,10 +1,11 @@
+import { join } from "node:path";
 import * as z from "zod";
 import { resolveForWrite } from "../workspace/safe-path.ts";
 import { changedLines } from "./changed-lines.ts";
 import { defineTool, refuse } from "./define-tool.ts";
 import { editText } from "./edit-text.ts";
 import { scriptsProblem } from "./package-scripts.ts";
-import { readText } from "./text-file.ts";
+import { MAX_FILE_BYTES, readText } from "./text-file.ts";
 
 export const editFile = defineTool({
   name: "edit_file",
@@ -20,7 +21,7 @@ export const editFile = defineTool({
   async run({ path, old_text, new_text }, { host, root }) {
     const place = await resolveForWrite(host.files, root, path);
     if (place.status === "refused") return refuse("edit", path, place.why);
-    const file = await readText(host.files, place.path, path);
+    const file = await readText(host.files, root, place.real, path);
     if (file.status === "absent")
       return refuse("edit", path, `There is no file ${path}. To make it, use write_file; to find it, list_files.`);
     if (file.status === "refused") return refuse("edit", path, file.why);
@@ -28,7 +29,9 @@ export const editFile = defineTool({
     if (edit.status === "refused") return refuse("edit", path, `${path} was not changed: ${edit.why}`);
     const problem = scriptsProblem(place.relative, file.text, edit.text);
     if (problem !== null) return refuse("edit", path, problem);
-    await host.files.write(place.path, edit.text);
+    if (new TextEncoder().encode(edit.text).length > MAX_FILE_BYTES)
+      return refuse("edit", path, `${path} was not changed: it would become too big for these tools.`);
+    await host.files.write(join(root, place.real), edit.text, { within: root });
     const summary = `edited ${place.relative} ${changedLines(file.text, edit.text)}`;
     return { ok: true, content: summary, summary };
   },

@@ -24,17 +24,17 @@ export const outline = defineTool({
   async run({ path }, { host, root }) {
     const place = await resolveInside(host.files, root, path);
     if (place.status === "refused") return refuse("outline", path, place.why);
-    const stat = await host.files.stat(place.path);
+    const stat = await host.files.stat(join(root, place.real));
     if (stat === undefined) return refuse("outline", path, `There is nothing at ${path}. Use list_files or search.`);
     const isFolder = stat.kind === "folder";
     if (!isFolder && languageOf(path) === undefined)
       return refuse("outline", path, `There is no outline for files like ${path}. Use read_file or search.`);
     const { found, complete } = isFolder
-      ? await sourcesIn(host.files, root, place.relative)
-      : { found: [place.relative], complete: true };
+      ? await sourcesIn(host.files, root, place.real)
+      : { found: [place.real], complete: true };
     const files: SourceFile[] = [];
     for (const name of found) {
-      const read = await readText(host.files, join(root, name), name);
+      const read = await readText(host.files, root, name, name);
       if (read.status === "text") files.push({ path: name, text: read.text });
       else if (!isFolder) return refuse("outline", path, read.status === "refused" ? read.why : `${path} is gone.`);
     }
@@ -48,7 +48,8 @@ export const outline = defineTool({
     });
     if (lines.length === 0) lines.push(`${place.relative || "The workspace"} has no source files with an outline.`);
     const { text, taken } = takeLines(lines);
-    const more = complete && taken === lines.length ? "" : "\n(there is more: name a folder or file further down)";
+    const on = isFolder ? "name a folder or file further down" : "read on with read_file, from the last of these lines";
+    const more = complete && taken === lines.length ? "" : `\n(there is more: ${on})`;
     return { ok: true, content: `${text}${more}`, summary: `outlined ${place.relative || "the workspace"}` };
   },
 });
@@ -62,7 +63,7 @@ async function sourcesIn(files: Files, root: string, start: string) {
   const found: string[] = [];
   const folders = [start];
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
-    for (const { name, kind } of await files.list(join(root, folder))) {
+    for (const { name, kind } of await files.list(join(root, folder), { within: root })) {
       const path = posix.join(folder, name);
       if (isExcluded(path)) continue;
       if (kind === "folder") folders.push(path);

@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import * as z from "zod";
 import type { ExecResult } from "../host.ts";
 import { resolveInside } from "../workspace/safe-path.ts";
@@ -14,26 +14,33 @@ export const search = defineTool({
   name: "search",
   description:
     "Searches the text files of the workspace line by line, as path:line:text. `pattern` is a regular expression; " +
-    `one that is not valid is searched as plain text. At most ${MAX_PER_FILE} lines of a file are shown.`,
+    `one that is not valid is searched as plain text. At most ${MAX_PER_FILE} lines of a file are shown, of a file that you name all.`,
   input: z.strictObject({
     pattern: z.string().min(1).max(500),
     folder: z.string().optional().describe("Search only in this folder or file, relative to the workspace"),
+    from_result: z.int().min(1).optional().describe("To read on in a long answer"),
   }),
   effect: "read",
-  async run({ pattern, folder = "" }, context) {
+  async run({ pattern, folder = "", from_result: from = 1 }, context) {
     if (/[\n\r\0]/.test(pattern)) return refuse("search", folder, "The pattern must be a single line.");
     const place = await resolveInside(context.host.files, context.root, folder);
     if (place.status === "refused") return refuse("search", folder, place.why);
-    const { result, literal } = await grep(pattern, place.relative || ".", context);
+    const stat = await context.host.files.stat(join(context.root, place.real));
+    if (stat === undefined) return refuse("search", folder, `There is nothing at ${folder}. Use list_files.`);
+    const { result, literal } = await grep(pattern, place.real || ".", stat.kind === "file", context);
     const found = linesOf(result);
     if (typeof found === "string") return refuse("search", folder, found);
     const note = literal ? " (searched as plain text: it is not a valid regular expression)" : "";
     const where = place.relative || "the workspace";
     const summary = `searched ${JSON.stringify(pattern.slice(0, 60))} (${found.length} lines)`;
     if (found.length === 0) return { ok: true, content: `No line of ${where} matches${note}.`, summary };
-    const { text, taken } = takeLines(found, MAX_RESULT_CHARACTERS - 200);
-    const more =
-      taken < found.length ? `\n(${taken} of ${found.length} lines shown: narrow the pattern or name a folder)` : "";
+    if (from > found.length)
+      return refuse("search", folder, `The search found ${found.length} lines: there is no result ${from}.`);
+    const { text, taken } = takeLines(found.slice(from - 1), MAX_RESULT_CHARACTERS - 300);
+    const end = from - 1 + taken;
+    const all = result.status === "exited" && result.truncated ? `the first ${found.length}` : `${found.length}`;
+    const on = `narrow the pattern, name a folder, or read on with from_result ${end + 1}`;
+    const more = end < found.length ? `\n(${taken} of ${all} lines shown: ${on})` : "";
     return { ok: true, content: `${text}${more}${note && `\n${note.trim()}`}`, summary };
   },
 });
@@ -42,8 +49,12 @@ export const search = defineTool({
  * In a process of its own, so that no expression can hold up the host. Perl's syntax is what models write; a git built
  * without it takes POSIX's; what neither takes is plain text.
  */
-async function grep(pattern: string, folder: string, context: ToolContext) {
-  const run = (kind: string) => context.host.exec(grepCommand(kind, pattern, folder, context.root), context.signal);
+async function grep(pattern: string, folder: string, isFile: boolean, context: ToolContext) {
+  const run = (kind: string) =>
+    context.host.exec(
+      grepCommand([kind, ...(isFile ? [] : [`-m${MAX_PER_FILE}`])], pattern, folder, context.root),
+      context.signal,
+    );
   for (const kind of ["-P", "-E"]) {
     const result = await run(kind);
     if (result.status !== "exited" || result.code <= 1) return { result, literal: false };
@@ -51,22 +62,10 @@ async function grep(pattern: string, folder: string, context: ToolContext) {
   return { result: await run("-F"), literal: true };
 }
 
-function grepCommand(kind: string, pattern: string, folder: string, root: string) {
+function grepCommand(options: readonly string[], pattern: string, folder: string, root: string) {
   return {
     file: "git",
-    args: [
-      "grep",
-      "--no-index",
-      "--exclude-standard",
-      "-n",
-      "-I",
-      `-m${MAX_PER_FILE}`,
-      kind,
-      "-e",
-      pattern,
-      "--",
-      folder,
-    ],
+    args: ["grep", "--no-index", "--exclude-standard", "-n", "-I", ...options, "-e", pattern, "--", folder],
     cwd: root,
     // No repository above the copy, and no configuration: a `textconv` or a file monitor would be run.
     env: {

@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import * as z from "zod";
 import { resolveForWrite } from "../workspace/safe-path.ts";
 import { changedLines } from "./changed-lines.ts";
 import { defineTool, refuse } from "./define-tool.ts";
 import { scriptsProblem } from "./package-scripts.ts";
-import { lineEnding, readText, withLineEnding } from "./text-file.ts";
+import { readText } from "./text-file.ts";
+import { inFormOf } from "./text-form.ts";
 
 const MAX_CHARACTERS = 1_000_000;
 
@@ -19,13 +21,13 @@ export const writeFile = defineTool({
   async run({ path, content }, { host, root }) {
     const place = await resolveForWrite(host.files, root, path);
     if (place.status === "refused") return refuse("write", path, place.why);
-    const file = await readText(host.files, place.path, path);
+    const file = await readText(host.files, root, place.real, path);
     if (file.status === "refused") return refuse("write", path, `${file.why} It was not replaced.`);
     const before = file.status === "text" ? file.text : null;
     const problem = scriptsProblem(place.relative, before ?? "{}", content);
     if (problem !== null) return refuse("write", path, problem);
-    const text = before !== null && lineEnding(before) === "\r\n" ? withLineEnding(content, "\r\n") : content;
-    await host.files.write(place.path, text);
+    const text = before === null ? content : inFormOf(before, content);
+    await host.files.write(join(root, place.real), text, { within: root });
     const verb = before === null ? "created" : "replaced";
     const summary = `${verb} ${place.relative} ${changedLines(before ?? "", text)}`;
     return { ok: true, content: summary, summary };

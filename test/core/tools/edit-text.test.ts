@@ -26,6 +26,14 @@ describe("editing a text", () => {
     assert.equal(edited("one\r\ntwo", "two", "2\n3"), "one\r\n2\r\n3");
     assert.equal(edited("one\r\ntwo\nthree\n", "two", "2\n3"), "one\r\n2\n3\nthree\n", "mixed endings: as written");
     assert.equal(edited("one\ntwo", "two ", "2"), "one\n2");
+    assert.equal(edited("one\ntwo", "two ", ""), "one", "no last line end stays none");
+    assert.equal(edited("one\ntwo\n", "two ", ""), "one\n");
+    assert.equal(edited("one\r\ntwo\nthree\n", "one\ntwo", "1\n2"), "1\r\n2\nthree\n");
+    assert.equal(edited("a\nb\r\nc\n", "a\nb\nc", "a\nB\nc"), "a\nB\r\nc\n", "lines that stay keep theirs");
+    assert.equal(edited("one\ntwo\n", "one", "1\r\n1"), "1\n1\ntwo\n", "the file's line ends, not the model's");
+    assert.equal(edited("x\r\ny\nx\ny", "x\ny", "z"), "x\r\ny\nz", "the place that is as written");
+    assert.equal(edited("a\r\nb", "\n", "X"), "aXb", "a line end is one");
+    assert.equal(edited("\ufeffone\r\n", "\ufeffone", "two"), "\ufefftwo\r\n", "the byte order mark stays");
     assert.equal(edited("  one\r\n  two", "one\ntwo", "1\n2"), "  1\r\n  2");
   });
 
@@ -41,11 +49,18 @@ describe("editing a text", () => {
   });
 
   it("refuses what is ambiguous, absent, empty or nothing, and says what to do", () => {
+    assert.match(whyNot(`${"a\n".repeat(30)}`, "a", "b"), /20 or more places/);
     assert.match(whyNot("a\na\n", "a", "b"), /2 places \(lines 1, 2\)/);
     assert.match(whyNot("aaa", "aa", "b"), /2 places/, "places that overlap are two");
     assert.match(whyNot("x", "", "y"), /write_file/);
     assert.match(whyNot("x", "x", "x"), /the same/);
-    assert.match(whyNot("x\n", "   \n", "y"), /not in the file/);
+    assert.match(whyNot("x\n", "   \n", "y"), /not in the file: take lines with text/);
+    assert.match(whyNot("x\r\ny\r\n", "x\ny", "x\r\ny"), /the same/);
+    assert.match(
+      whyNot("new();\n", "old();", "new();"),
+      /new_text stands at line 1: perhaps this edit was made before/,
+    );
+    assert.match(whyNot("a();\nb();\n", "    a();\n    b();", "    c();\n  d();"), /4 more characters of indentation/);
     const why = whyNot("function add(a, b) {\n  return a + b;\n}\n", "function add(a, b) {\n  return a+b;\n}", "x");
     assert.match(why, /nearest lines are 1 to 3:\nfunction add\(a, b\) \{\n {2}return a \+ b;\n\}/);
     assert.match(whyNot("alpha\n", "completely different", "x"), /No lines come near/);
@@ -59,7 +74,8 @@ describe("editing a text", () => {
         const file = head + middle + tail;
         const edit = editText(file, middle, replacement);
         const times = middle === "" ? 0 : countOf(file, middle);
-        if (times === 1 && middle !== replacement) {
+        const same = middle.replaceAll("\r\n", "\n") === replacement.replaceAll("\r\n", "\n");
+        if (times === 1 && !same) {
           assert.ok(edit.status === "edited");
           assert.ok(edit.text.startsWith(head) && edit.text.endsWith(tail), "what is around stays");
           const inner = edit.text.slice(head.length, edit.text.length - tail.length);
@@ -105,8 +121,10 @@ function trimmedLast(lines: readonly string[]): readonly string[] {
   return lines.length > 1 && lines.at(-1) === "" ? lines.slice(0, -1) : lines;
 }
 
+/** A line end of two characters is one: its second half alone is nowhere. */
 function countOf(text: string, wanted: string): number {
   let count = 0;
-  for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + 1)) count++;
+  for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + 1))
+    if (text[at] !== "\n" || text[at - 1] !== "\r") count++;
   return count;
 }

@@ -61,12 +61,14 @@ describe("a tool call as a model wrote it", () => {
     assert.deepEqual(
       definitions.map((one) => [one.name, Object.keys(one.parameters.properties as object)]),
       [
-        ["list_files", ["folder"]],
+        ["list_files", ["folder", "from_entry"]],
         ["outline", ["path"]],
-        ["read_file", ["path", "from_line", "to_line"]],
-        ["search", ["pattern", "folder"]],
+        ["read_file", ["path", "from_line", "to_line", "from_column"]],
+        ["search", ["pattern", "folder", "from_result"]],
         ["edit_file", ["path", "old_text", "new_text"]],
+        ["apply_patch", ["patch"]],
         ["write_file", ["path", "content"]],
+        ["move_file", ["from", "to"]],
         ["delete_file", ["path"]],
         ["run_checks", []],
         ["add_note", ["text"]],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, readFileSync, symlinkSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync, readFileSync, symlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { createToolBench, type ToolBench } from "../../support/tool-bench.ts";
 import { fingerprint, git, treeOf, writeTree } from "../../support/trees.ts";
@@ -46,7 +46,11 @@ describe("the tools of an agent", () => {
       const many = Array.from({ length: 510 }, (_, index) => [`many/${index}.txt`, ""]);
       writeTree(bench.root, Object.fromEntries(many));
       const listed = await content("list_files", { folder: "many" });
-      assert.match(listed, /\(500 shown, there are more: name a folder/);
+      assert.match(listed, /\(500 shown, there are more: name a folder .* or read on with from_entry 501\)/);
+      const rest = await content("list_files", { folder: "many", from_entry: 501 });
+      const names = `${listed.replace(/\n\(.*/, "")}\n${rest}`.split("\n");
+      assert.deepEqual([...names].sort(), many.map(([path]) => path).sort());
+      assert.match(await refusal("list_files", { folder: "many", from_entry: 511 }), /There are 510 entries/);
     });
 
     it("refuses what is no folder", async () => {
@@ -71,7 +75,7 @@ describe("the tools of an agent", () => {
 
     it("keeps within 16,000 characters, and the rest can be read on line by line", async () => {
       const lines = Array.from({ length: 3_000 }, (_, index) => `line ${index + 1} of many`);
-      writeTree(bench.root, { "big.txt": lines.join("\n"), "wide.txt": "x".repeat(50_000) });
+      writeTree(bench.root, { "big.txt": lines.join("\n") });
       const read: string[] = [];
       for (let from: number | undefined = 1; from !== undefined; ) {
         const answer: string = await content("read_file", { path: "big.txt", from_line: from });
@@ -82,18 +86,69 @@ describe("the tools of an agent", () => {
         from = next === undefined ? undefined : Number(next);
       }
       assert.deepEqual(read, lines);
-      assert.match(await content("read_file", { path: "wide.txt" }), /longer than one answer and is cut/);
+    });
+
+    it("lets a very long line be read on by its columns", async () => {
+      const wide = Array.from({ length: 50_000 }, (_, index) => String.fromCharCode(97 + (index % 26))).join("");
+      writeTree(bench.root, { "wide.txt": `${wide}\nnext\n` });
+      let read = "";
+      for (let column = 1, line = "1"; line === "1"; ) {
+        const answer = await content("read_file", { path: "wide.txt", from_line: 1, from_column: column });
+        const [head = "", shown = ""] = answer.split("\n");
+        read += shown;
+        const on = /goes on: read on with from_line (\d+), from_column (\d+)/.exec(head);
+        line = on?.[1] ?? "end";
+        column = Number(on?.[2]);
+      }
+      assert.equal(read, wide);
+      assert.match(await refusal("read_file", { path: "wide.txt", from_column: 50_001 }), /no column 50001/);
+    });
+
+    it("reads a range of a file of 300 MB without taking it into memory", async () => {
+      const line = `${"0123456789".repeat(10)}\n`;
+      const path = join(bench.root, "huge.log");
+      const handle = openSync(path, "w");
+      const block = Buffer.from(line.repeat(10_000));
+      for (let at = 0; at < 297; at++) writeSync(handle, block);
+      writeSync(handle, "the last line");
+      closeSync(handle);
+      const before = process.memoryUsage();
+      let most = 0;
+      const watch = setInterval(() => {
+        const { arrayBuffers, external } = process.memoryUsage();
+        most = Math.max(most, arrayBuffers, external);
+      }, 1);
+      assert.match(
+        await content("read_file", { path: "huge.log", from_line: 2_970_001 }),
+        /lines 2970001 to 2970001 of a file of 286\.1 MB\nthe last line$/,
+      );
+      clearInterval(watch);
+      assert.ok(most - before.external < 100 * 1024 * 1024, `${most} bytes were held`);
+      const part = await content("read_file", { path: "huge.log", from_line: 1_500_000, to_line: 1_500_001 });
+      assert.match(
+        part,
+        /^huge\.log, lines 1500000 to 1500001 of a file of 286\.1 MB; read on with from_line 1500002\n/,
+      );
+      assert.equal(part.split("\n").length, 3);
+      assert.match(await content("read_file", { path: "huge.log" }), /lines 1 to 158 .*from_line 159\n/);
+      assert.match(await refusal("read_file", { path: "huge.log", from_line: 3_000_000 }), /has 2970001 lines/);
+      const edit = { path: "huge.log", old_text: "the last line", new_text: "x" };
+      assert.match(await refusal("edit_file", edit), /too big.*286\.1 MB/);
     });
 
     it("refuses binary files, other encodings, folders, and what is not there or too big", async () => {
       writeTree(bench.root, {
         "bin.dat": new Uint8Array([1, 0, 2]),
         "latin1.txt": new Uint8Array([0xe9]),
-        "huge.txt": "x".repeat(5 * 1024 * 1024 + 1),
+        "utf16.txt": new Uint8Array([0xff, 0xfe, 0x41, 0x00]),
+        "huge.dat": new Uint8Array(6 * 1024 * 1024),
       });
       assert.match(await refusal("read_file", { path: "bin.dat" }), /binary file of 3 bytes/);
       assert.match(await refusal("read_file", { path: "latin1.txt" }), /not UTF-8/);
-      assert.match(await refusal("read_file", { path: "huge.txt" }), /too big.*5\.0 MB.*Use search/);
+      assert.match(await refusal("read_file", { path: "utf16.txt" }), /UTF-16 text: only UTF-8/);
+      assert.match(await refusal("read_file", { path: "huge.dat", from_line: 2 }), /binary file of 6291456 bytes/);
+      assert.match(await refusal("read_file", { path: "huge.dat" }), /binary file of 6291456 bytes/);
+      assert.match(await refusal("read_file", { path: "src/a.ts", from_line: 2, to_line: 1 }), /to_line is less/);
       assert.match(await refusal("read_file", { path: "src" }), /is a folder/);
       assert.match(await refusal("read_file", { path: "nope.ts" }), /no file nope\.ts/);
     });
@@ -137,7 +192,15 @@ describe("the tools of an agent", () => {
       );
       const found = await content("search", { pattern: "hit" });
       assert.ok(found.length <= 16_000);
-      assert.match(found, /of 1000 lines shown: narrow the pattern/);
+      const [, from] = /of 1000 lines shown: narrow the pattern, .* from_result (\d+)\)/.exec(found) ?? [];
+      const next = await content("search", { pattern: "hit", from_result: Number(from) });
+      assert.equal(found.includes(next.split("\n")[0] ?? ""), false, "it goes on after what was shown");
+      assert.match(await refusal("search", { pattern: "hit", from_result: 1_001 }), /found 1000 lines/);
+      assert.match(await refusal("search", { pattern: "hit", folder: "none" }), /nothing at none/);
+      assert.match(
+        await content("search", { pattern: "hit", folder: "m/1.txt" }),
+        /of 60 lines shown|^(.*hit.*\n?){60}$/,
+      );
       for (const folder of [bench.outside, bench.root]) {
         git(folder, "init", "-q");
         git(folder, "config", "core.fsmonitor", "touch sprung");
