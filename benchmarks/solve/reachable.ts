@@ -17,10 +17,12 @@ export interface Climb {
 
 /** Names of the tasks that some attempt of the climb gets right. */
 export interface Reach {
-  /** Some model gives the reference in one of its attempts. */
+  /** Some model gives the reference in one of its attempts, and it passes. */
   readonly byReference: ReadonlySet<string>;
   /** None does, but one of the wrong solutions that they give passes the task's tests all the same. */
   readonly byLuck: ReadonlySet<string>;
+  /** Tasks whose reference was given and fails their own tests here, such as one that needs a package. */
+  readonly unsound: ReadonlySet<string>;
 }
 
 /** Whether a solution passes its task's tests. */
@@ -28,7 +30,7 @@ export type Passes = (task: SolveTask, solution: string) => Promise<boolean>;
 
 /**
  * The tasks that a climb can end with, from the simulated model's own rule and the tests, without any agent, check or
- * swarm: a task is out of reach when all attempts of all models are wrong and fail its tests.
+ * swarm: a task is out of reach when what all models give in all their attempts fails its tests.
  */
 export async function reachable(
   tasks: readonly SolveTask[],
@@ -37,19 +39,40 @@ export async function reachable(
   passes: Passes = testsPass,
 ): Promise<Reach> {
   const { scripts } = solveScenario(tasks);
-  const byReference = new Set<string>();
-  const byLuck = new Set<string>();
-  for (const task of tasks) {
-    const script = scripts[task.name];
-    if (script === undefined) throw new Error(`the scenario has no script for ${task.name}`);
-    const given = solutionsOf(task, script, climb, seed);
-    if (given.includes(script.changes)) byReference.add(task.name);
-    else {
-      const verdicts = await Promise.all(given.map((changes) => passes(task, contentOf(changes))));
-      if (verdicts.includes(true)) byLuck.add(task.name);
-    }
+  const reach = { byReference: new Set<string>(), byLuck: new Set<string>(), unsound: new Set<string>() };
+  for (const batch of batches(tasks)) {
+    const checked = batch.map(async (task) => {
+      const script = scripts[task.name];
+      if (script === undefined) throw new Error(`the scenario has no script for ${task.name}`);
+      const given = solutionsOf(task, script, climb, seed);
+      if (given.includes(script.changes)) {
+        if (await passes(task, contentOf(script.changes))) return reach.byReference.add(task.name);
+        reach.unsound.add(task.name);
+      }
+      const wrong = given.filter((changes) => changes !== script.changes);
+      const verdicts = await Promise.all(wrong.map((changes) => passes(task, contentOf(changes))));
+      return verdicts.includes(true) ? reach.byLuck.add(task.name) : null;
+    });
+    await Promise.all(checked);
   }
-  return { byReference, byLuck };
+  return reach;
+}
+
+/** The same question is answered once: a reference is asked about for every climb. */
+export function onceEach(passes: Passes = testsPass): Passes {
+  const known = new Map<string, Promise<boolean>>();
+  return (task, solution) => {
+    const key = `${task.name}\n${solution}`;
+    const answer = known.get(key) ?? passes(task, solution);
+    known.set(key, answer);
+    return answer;
+  };
+}
+
+/** A few processes at a time. */
+function batches<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const size = 4;
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
 }
 
 type Changes = TaskScript["changes"];

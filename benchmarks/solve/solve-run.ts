@@ -1,7 +1,7 @@
 import type { SwarmEvent } from "../../src/core/events.ts";
 import type { Tier } from "../../src/core/models/vocabulary.ts";
 import { type NanoUsd, sum } from "../../src/core/money.ts";
-import { PLANNER_TASK } from "../../src/core/swarm/own-tasks.ts";
+import { PLANNER_TASK, REPAIR_TASK } from "../../src/core/swarm/own-tasks.ts";
 import { applyEvent } from "../../src/core/swarm/state.ts";
 import type { SwarmState, TaskState } from "../../src/core/swarm/state-types.ts";
 import { Terminal } from "../../test/support/terminal.ts";
@@ -76,7 +76,7 @@ function endsOf(events: readonly SwarmEvent[], only: string | undefined): readon
   if (state === null) throw new Error("the run told no event");
   if (!state.simulated) throw new Error("this benchmark is for simulated models only");
   return state.tasks
-    .filter(({ id }) => id !== PLANNER_TASK)
+    .filter(({ id }) => id !== PLANNER_TASK && id !== REPAIR_TASK)
     .map((task) => {
       const left = leftAt.get(task.id);
       if (left !== undefined) return { task: left, solved: false };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Climb, reachable } from "../../benchmarks/solve/reachable.ts";
+import { type Climb, onceEach, reachable } from "../../benchmarks/solve/reachable.ts";
 import { solveRun } from "../../benchmarks/solve/solve-run.ts";
 import { readSolveTasks, type SolveTask } from "../../src/cli/solve-tasks.ts";
 import { realCatalogue, realTiers } from "../support/real-configs.ts";
@@ -22,8 +22,9 @@ describe("what a run of solve ends with", () => {
     const balanced = realTiers().byName.balanced.cascade;
     const models = balanced.chains.coding?.slots.map(({ model }) => model.slug) ?? [];
     const climb = { models: models.slice(0, balanced.stages), attemptsPerStage: balanced.attemptsPerStage };
-    const { byReference, byLuck } = await reachable(tasks, climb, SEED);
-    const first = await reachable(tasks, { ...climb, models: models.slice(0, 1) }, SEED, async () => false);
+    const passes = onceEach();
+    const { byReference, byLuck } = await reachable(tasks, climb, SEED, passes);
+    const first = await reachable(tasks, { ...climb, models: models.slice(0, 1) }, SEED, passes);
     assert.ok(byReference.size < LIMIT, "a task is out of reach of the references, or equality would say little");
     assert.ok(first.byReference.size < byReference.size, "some tasks need the second model");
     const run = await solveRun({ file: TASKS, tier: "balanced", seed: SEED, limit: LIMIT });
@@ -74,15 +75,34 @@ describe("the reach of a chain", () => {
     const tasks = Array.from({ length: 40 }, (_, index) => ({ ...task, name: `t${index}` }));
     const one = climb(["mistralai/mistral-small-2603"], 1);
     const { byReference, byLuck } = await reachable(tasks, one, "s", async ({ name }, solution) => {
-      assert.ok(!solution.endsWith(task.reference ?? ""), "only wrong solutions are asked about");
+      if (solution.endsWith(task.reference ?? "")) return true;
       asked.push(name);
       return name === asked[0];
     });
     assert.deepEqual([...byLuck], asked.slice(0, 1));
     assert.equal(byReference.size, tasks.length - asked.length);
+    assert.ok(asked.length > 0 && asked.length < tasks.length);
     // The real tests refuse a wrong one and no luck is left.
     const strict = await reachable(tasks.slice(0, 4), one, "s");
     assert.ok([...strict.byLuck].every((name) => asked.includes(name)));
+  });
+
+  it("does not count a task whose reference fails its own tests, and names it", async () => {
+    const broken = { ...task, name: "broken", reference: "  return require('a-package-that-nobody-has')(x);\n}\n" };
+    const reach = await reachable([task, broken], climb(wide.models, 8), "s");
+    assert.deepEqual([...reach.byReference], ["double"]);
+    assert.deepEqual([...reach.unsound], ["broken"]);
+    assert.deepEqual([...reach.byLuck], []);
+  });
+
+  it("asks the tests once about the same solution", async () => {
+    let asked = 0;
+    const passes = onceEach(async () => ++asked > 0);
+    await reachable([task], wide, "s", passes);
+    const before = asked;
+    await reachable([task], wide, "s", passes);
+    assert.equal(asked, before);
+    assert.ok(before > 0);
   });
 });
 
