@@ -1,3 +1,4 @@
+import type { NearbyDefinition, NearbyProblem } from "./agent/generate-context.ts";
 import type { NodeProgram } from "./benchmark/judge-code.ts";
 import type { BenchmarkReport, ScenarioId } from "./benchmark/report-types.ts";
 import type { SuiteFiles } from "./benchmark/suite.ts";
@@ -11,9 +12,9 @@ import type { NanoUsd } from "./money.ts";
 import type { CallFailure } from "./provider/client.ts";
 import type { DataPolicy } from "./provider/data-policy.ts";
 import type { BudgetLimit, BudgetUse, Charge, Ledger } from "./spend/ledger.ts";
-import type { CheckCommand, Plan } from "./swarm/plan.ts";
+import type { CheckCommand, Plan, Task } from "./swarm/plan.ts";
 import type { CheckLimits } from "./verify/check-limits.ts";
-import type { FileChange } from "./workspace/copies.ts";
+import type { ConflictedFile, FileChange } from "./workspace/copies.ts";
 
 /** What the core needs to run: the only place where its parts meet is `createEngine(options)` in engine.ts. */
 export interface EngineOptions {
@@ -79,6 +80,52 @@ export type CapChoice =
   /** End what is running now; what is finished is kept. */
   | { readonly choice: "stop" };
 
+/** A plan that a model made, before it runs, and what its tasks can be given to. */
+export interface PlanQuestion {
+  readonly plan: Plan;
+  /** Absolute path of the plan as JSON in the run's folder, to be edited there or run later with `--plan`. */
+  readonly file: string;
+  /** The tier's models that can take a task now, in the tier's order. */
+  readonly models: readonly PlanModel[];
+  /** Slug of the model that starts the task as it stands; `null` where none can. Where routing learns, it may yet differ. */
+  readonly startsOn: (task: Task) => string | null;
+  /** Why no task can be given to this model, a sentence; `null` when one can. */
+  readonly modelProblem: (slug: string) => string | null;
+}
+
+export interface PlanModel {
+  readonly slug: string;
+  readonly name: string;
+  /** Formatted, USD per million tokens: "$0.26". */
+  readonly input: string;
+  readonly output: string;
+}
+
+/** What the user decides about a plan. Only "run" sends anything more. */
+export type PlanChoice = { readonly choice: "run"; readonly plan: Plan } | { readonly choice: "stop" };
+
+/** Two results that changed the same places. */
+export interface MergeConflict {
+  /** The later one in plan order, "theirs". */
+  readonly task: NamedTask;
+  /** What is merged already, "ours". */
+  readonly others: readonly NamedTask[];
+  readonly files: readonly ConflictedFile[];
+  /** Why no agent resolved it, for a person. */
+  readonly why: string;
+}
+
+interface NamedTask {
+  readonly id: string;
+  readonly title: string;
+}
+
+/**
+ * In the places that both changed: the lines of what is merged already, or those of the later task; or that task's whole
+ * result is left out, with all that was built on it, and kept as a patch of its own.
+ */
+export type ConflictChoice = "ours" | "theirs" | "leave-out";
+
 export interface Engine {
   /** Never rejects for what models, checks or budgets did. */
   runSwarm(request: SwarmRequest, emit: Emit, signal: AbortSignal): Promise<SwarmResult>;
@@ -113,6 +160,16 @@ export interface SwarmRequest {
    * `finish`.
    */
   readonly onCap?: (reached: CapReached, signal: AbortSignal) => Promise<CapChoice>;
+  /**
+   * Asked once, when a model has made the plan and before anything else is sent; a plan that is given is not asked
+   * about. Left out: the plan runs as it is.
+   */
+  readonly onPlan?: (question: PlanQuestion, signal: AbortSignal) => Promise<PlanChoice>;
+  /**
+   * Asked about a conflict that no agent could resolve, one at a time; what runs goes on meanwhile. Left out:
+   * `leave-out`.
+   */
+  readonly onConflict?: (conflict: MergeConflict, signal: AbortSignal) => Promise<ConflictChoice>;
   /** The model that savings are measured against, by its slug; left out or empty: the catalogue's. */
   readonly baseline?: string;
   /** What decides the order of models; left out: as shipped. */
@@ -150,16 +207,38 @@ export interface GenerateRequest {
   /** Path relative to the workspace, for the model. */
   readonly file: string;
   readonly before: string;
-  /** The text to replace; empty at a cursor. */
+  /** The text to replace or to explain; empty at a cursor. */
   readonly selection: string;
   readonly after: string;
+  /** Left out: code. An explanation is routed as an analysis. */
+  readonly answer?: "code" | "explanation";
+  /** What the editor shows near the place, and what the names there stand for. Both are data. */
+  readonly problems?: readonly NearbyProblem[];
+  readonly definitions?: readonly NearbyDefinition[];
+  /** All tries of one generation go by one id and have one budget; left out: one of its own. */
+  readonly generation?: string;
+  readonly retry?: GenerateRetry;
+}
+
+/** Another try, for what was proposed was not taken. */
+export interface GenerateRetry {
+  readonly how: "again" | "next-model";
+  /** Slug of the model whose proposal was not taken. */
+  readonly model: string;
+  /** From 2. */
+  readonly attempt: number;
+  /** The texts that were not taken, oldest first. */
+  readonly rejected: readonly string[];
 }
 
 export type GenerateResult =
   | {
       readonly status: "done";
       readonly text: string;
+      /** Slug that answered. */
       readonly model: string;
+      /** Slug that a try on the next model would ask; `null`: there is none. */
+      readonly nextModel: string | null;
       readonly reason: string;
       readonly charge: Charge | null;
     }

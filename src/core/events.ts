@@ -1,8 +1,8 @@
-import type { SlotRole, Tier } from "./models/vocabulary.ts";
+import type { RouteRole, Tier } from "./models/vocabulary.ts";
 import type { NanoUsd } from "./money.ts";
 import type { FailureKind } from "./provider/client.ts";
 import type { AgentRole, BudgetKey, CostOrigin } from "./spend/ledger.ts";
-import type { PlannedTask } from "./swarm/plan.ts";
+import type { PlannedTask, ToldTask } from "./swarm/plan.ts";
 import type { Usage } from "./usage.ts";
 import type { FalseAccept } from "./verify/false-accept.ts";
 import type { CheckVerdict, Evidence } from "./verify/verdict.ts";
@@ -17,9 +17,10 @@ export type Emit = (event: SwarmEvent) => void;
 
 export type SwarmFact =
   | SwarmStarted
+  /** The plan that runs, as it is after the user has looked at it. */
   | {
       readonly type: "plan.ready";
-      readonly tasks: readonly PlannedTask[];
+      readonly tasks: readonly ToldTask[];
       readonly source: "planner" | "given" | "single";
     }
   | {
@@ -103,7 +104,7 @@ interface TaskRouted {
   readonly type: "task.routed";
   readonly task: string;
   readonly model: string;
-  readonly role: SlotRole;
+  readonly role: RouteRole;
   readonly chain: readonly string[];
   readonly reason: string;
 }
@@ -165,6 +166,7 @@ export type CallEvent = {
   | { readonly type: "call.fallback"; readonly to: string; readonly failure: FailureKind; readonly why: string }
 );
 
+/** `patch`: absolute path of what the task had made and is in no result; left out when it had changed nothing. */
 export type TaskOutcome =
   | {
       readonly status: "done";
@@ -177,11 +179,13 @@ export type TaskOutcome =
       readonly status: "stopped";
       readonly reason: "budget" | "turns" | "cancelled" | "dependency";
       readonly detail: string;
+      readonly patch?: string;
     }
   | {
       readonly status: "failed";
       readonly kind: FailureKind | "checks" | "conflict" | "workspace";
       readonly detail: string;
+      readonly patch?: string;
     };
 
 export type SwarmOutcome =

@@ -16,6 +16,9 @@ export type ModelRole = (typeof MODEL_ROLES)[number];
 /** Where a model stands in a task's order: in the tier's table, in a checked chain of the task's type, or as the last resort. */
 export type SlotRole = ModelRole | "chain" | "baseline";
 
+/** The same for a model in the order of one task, where the user may have put one in front. */
+export type RouteRole = SlotRole | "chosen";
+
 /**
  * What decides the order of models: the tier's checked chains, chosen by public evidence, and its table for other types;
  * the table alone; or what was learnt from the user's own outcomes within the tier's models.

@@ -1,7 +1,7 @@
 import type { TaskProfile } from "../engine-types.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import type { TierConfig, Tiers } from "../models/tiers.ts";
-import type { SlotRole, Tier } from "../models/vocabulary.ts";
+import type { RouteRole, Tier } from "../models/vocabulary.ts";
 import { formatUsd } from "../money.ts";
 import { allLimits, type CallerLimits, hardLimits, type Limits, type RequestSize, shortfall } from "./limits.ts";
 import { type RouteSlot, reasonedOrder } from "./reasoned-order.ts";
@@ -11,8 +11,8 @@ export interface RouteConstraints extends RequestSize, CallerLimits {}
 
 export interface RouteCandidate {
   readonly slug: string;
-  /** Its role in `tier`. */
-  readonly role: SlotRole;
+  /** Its role in `tier`, or that the user chose it for the task. */
+  readonly role: RouteRole;
   /** Another one than asked for where a simple task takes that tier's model. */
   readonly tier: Tier;
   /** Why it stands where it stands, a sentence. */

@@ -1,6 +1,5 @@
 import { reportCalls } from "../agent/call-reporter.ts";
 import { type PlannerMaterial, plannerMessages } from "../agent/prompts.ts";
-import type { SwarmOutcome } from "../events.ts";
 import type { CallContext } from "../provider/client.ts";
 import { sayFailure } from "../provider/failure-text.ts";
 import { classify } from "../routing/classify.ts";
@@ -9,8 +8,10 @@ import { route } from "../routing/route.ts";
 import { readFacts } from "../routing/workspace-facts.ts";
 import { contextNeed } from "./context-need.ts";
 import type { SwarmContext } from "./do-work.ts";
-import { checkDependencies, PLANNER_TASK, type Plan } from "./plan.ts";
+import { PLANNER_TASK } from "./own-tasks.ts";
+import { checkDependencies, type Plan } from "./plan.ts";
 import { planGoal } from "./planner.ts";
+import { type ReviewedPlan, reviewPlan, sayUnusable } from "./review-plan.ts";
 
 /** How many of the workspace's paths a model is told in advance. */
 export const MAX_LISTED_FILES = 400;
@@ -21,23 +22,20 @@ const PLANNER_MAX_TOKENS = 8_000;
 /** Tokens beside the prompt: the plan's schema, and a plan that is sent back with what is wrong with it. */
 const PLANNER_ROOM = 12_000;
 
-export type ObtainedPlan =
-  | { readonly status: "ready"; readonly plan: Plan }
-  | { readonly status: "failed"; readonly outcome: SwarmOutcome };
+type ObtainedPlan = ReviewedPlan;
 
-/** The plan that was given, or one asked of a model; only then the map is read. */
+/** The plan that was given, or one asked of a model, which the user may look at first; only then the map is read. */
 export async function obtainPlan(
   files: readonly string[],
   checks: readonly string[],
   readMap: () => Promise<string>,
   context: SwarmContext,
 ): Promise<ObtainedPlan> {
-  const { request, say } = context;
+  const { request } = context;
   if (request.plan !== undefined) {
     const checked = checkDependencies(request.plan);
     if (checked.status === "invalid") return planProblem(checked.problem);
-    say({ type: "plan.ready", tasks: request.plan.tasks.map(({ checks: _, ...task }) => task), source: "given" });
-    return { status: "ready", plan: request.plan };
+    return ready(request.plan, "given", context);
   }
   return askForPlan(files, { checks, map: await readMap() }, context);
 }
@@ -123,8 +121,14 @@ async function askForPlan(
       model: first.slug,
     },
   });
-  say({ type: "plan.ready", tasks, source: planning.source });
-  return { status: "ready", plan: { tasks } };
+  const reviewed = await reviewPlan({ tasks }, context);
+  return reviewed.status === "ready" ? ready(reviewed.plan, planning.source, context) : reviewed;
+}
+
+function ready(plan: Plan, source: "planner" | "given" | "single", context: SwarmContext): ObtainedPlan {
+  sayUnusable(plan, context);
+  context.say({ type: "plan.ready", tasks: plan.tasks.map(({ checks: _, ...task }) => task), source });
+  return { status: "ready", plan };
 }
 
 function planProblem(detail: string): ObtainedPlan {

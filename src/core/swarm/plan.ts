@@ -1,6 +1,7 @@
 import { DepGraph } from "dependency-graph";
 import * as z from "zod";
 import { COMPLEXITIES, TASK_TYPES } from "../models/vocabulary.ts";
+import { PLANNER_TASK, REPAIR_TASK } from "./own-tasks.ts";
 
 const TaskId = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/i, "an id of letters, digits, - and _");
 
@@ -29,8 +30,40 @@ export type PlannedTask = z.infer<typeof PlannedTask>;
 
 export const PlannedPlan = z.strictObject({ tasks: z.array(PlannedTask).min(1).max(50) });
 
+/** A task as a person may write or change it. The descriptions are what an editor shows at each field. */
+const PersonTask = PlannedTask.extend({
+  id: PlannedTask.shape.id.describe("Short name, unique in the plan; other tasks depend on it by this name."),
+  title: PlannedTask.shape.title.describe("One line for people."),
+  prompt: PlannedTask.shape.prompt.describe("What the agent is told to do."),
+  type: PlannedTask.shape.type.describe("What kind of work it is; decides which models are tried."),
+  complexity: PlannedTask.shape.complexity.describe("Simple tasks start on the cheaper tier's model."),
+  files: PlannedTask.shape.files.describe("Files it is expected to touch, relative to the folder. A hint only."),
+  dependsOn: PlannedTask.shape.dependsOn.describe("Ids of tasks whose results it needs; it starts when they are done."),
+  acceptance: PlannedTask.shape.acceptance.describe("How a reader would tell that it is done."),
+  model: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The model that starts this task, like deepseek/deepseek-v3.2. Left out: the tier's order."),
+});
+
+/** A plan as a file: what `--plan` reads, and what a person edits before it runs. */
+export const PlanFile = z.strictObject({
+  $schema: z.string().optional().describe("Where this schema is, for editors."),
+  tasks: z
+    .array(PersonTask)
+    .min(1)
+    .max(50)
+    .describe("Results are merged in this order, each after what it depends on."),
+});
+
+/** A task as events tell it: with the model that the user chose for it. */
+export interface ToldTask extends PlannedTask {
+  readonly model?: string | undefined;
+}
+
 /** A task as it runs: planned, and with the checks that decide about it (none: the workspace's own). */
-export interface Task extends PlannedTask {
+export interface Task extends ToldTask {
   readonly checks?: readonly CheckCommand[];
 }
 
@@ -45,19 +78,15 @@ export type PlanCheck =
 /** Characters; a plan of fifty broken tasks has a complaint for each field. */
 const LONGEST_PROBLEM = 2_000;
 
-/** Parses and checks a plan: shape, unique ids, known dependencies, no cycle. The problem is worded for a person and a model. */
+/** Parses and checks a person's plan: shape, unique ids, known dependencies, no cycle. The problem is worded for a person and a model. */
 export function checkPlan(value: unknown): PlanCheck {
-  const parsed = PlannedPlan.safeParse(value);
+  const parsed = PlanFile.safeParse(value);
   if (!parsed.success) {
     const what = z.prettifyError(parsed.error);
     return { status: "invalid", problem: `The plan has the wrong shape. ${what.slice(0, LONGEST_PROBLEM)}` };
   }
   return checkDependencies({ tasks: parsed.data.tasks });
 }
-
-/** Ids of the swarm's own work: a planned task of that name would share its place in the books and on the screens. */
-export const PLANNER_TASK = "plan";
-export const REPAIR_TASK = "repair-merge";
 
 /** Unique ids that are not the swarm's own, known dependencies, no cycle. */
 export function checkDependencies(plan: Plan): PlanCheck {

@@ -5,6 +5,7 @@ import { ALL_TOOLS } from "../tools/all-tools.ts";
 import { MAX_RESULT_CHARACTERS } from "../tools/cap.ts";
 import { toolDefinitions } from "../tools/parse-call.ts";
 import type { CopyStore } from "../workspace/copies.ts";
+import { chosenModel, withChosen } from "./chosen-model.ts";
 import { contextNeed } from "./context-need.ts";
 import type { SwarmContext } from "./do-work.ts";
 import type { Task } from "./plan.ts";
@@ -21,7 +22,10 @@ const PART = 2 * MAX_RESULT_CHARACTERS;
 /** What a worker is told at its start. */
 export type Briefing = Parameters<typeof workerMessages>[1];
 
-/** The models for a task, by what it needs, the data policy, and what was learnt where the user wants that. */
+/**
+ * The models for a task: the one that the user chose for it first, then by what it needs, the data policy, and what was
+ * learnt where the user wants that.
+ */
 export async function routeTask(
   task: Task,
   briefing: Briefing,
@@ -51,7 +55,9 @@ export async function routeTask(
           records,
           random: () => host.random(),
         });
-  return route(task, request.tier, tiers, catalogue, constraints, learnt ?? undefined);
+  const decision = route(task, request.tier, tiers, catalogue, constraints, learnt ?? undefined);
+  if (task.model === undefined) return decision;
+  return withChosen(task.model, chosenModel(task.model, request.tier, parts, constraints), decision, request.tier);
 }
 
 /** Bytes of the files that a task names, each up to what is read of one at a time. */
