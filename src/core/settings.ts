@@ -136,6 +136,12 @@ export const Settings = z.strictObject({
     .max(3_600)
     .default(300)
     .describe("A check that runs longer than this is ended and counts as not passed, in seconds."),
+  autoApply: z
+    .enum(["never", "when-checks-passed"])
+    .default("never")
+    .describe(
+      "Whether results are written into your files without a review: never, or when-checks-passed (only when a check that looks at the change passed for every task and for all together, in a trusted folder, and you changed none of the files meanwhile). One undo takes them back. In VS Code only.",
+    ),
 });
 export type Settings = z.infer<typeof Settings>;
 

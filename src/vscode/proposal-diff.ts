@@ -11,7 +11,8 @@ export interface Reviewed {
 
 /** Shows a proposal as one diff of several files, read-only on both sides. */
 export interface ProposalDiff extends vscode.Disposable {
-  show(proposal: Reviewed): Promise<void>;
+  /** @param evidence what speaks for it and what it cost, for the tab's title; may be empty. */
+  show(proposal: Reviewed, evidence: string): Promise<void>;
   close(proposal: Reviewed): Promise<void>;
 }
 
@@ -26,13 +27,14 @@ export function createProposalDiff(): ProposalDiff {
     provideTextDocumentContent: (uri) => contentOf(shown, uri),
   });
   return {
-    async show(proposal) {
+    async show(proposal, evidence) {
       shown = proposal;
       const resources = proposal.changes.map((change) => {
         const at = vscode.Uri.joinPath(vscode.Uri.file(proposal.workspace), change.path);
         return [at, sideUri(proposal, change, "before"), sideUri(proposal, change, "after")];
       });
-      await vscode.commands.executeCommand("vscode.changes", TITLE, resources);
+      const title = evidence === "" ? TITLE : `${TITLE} (${evidence})`;
+      await vscode.commands.executeCommand("vscode.changes", title, resources);
     },
     async close(proposal) {
       if (shown !== proposal) return;

@@ -4,17 +4,29 @@ import type { ProposedChange, SwarmResult } from "../core/engine-types.ts";
 import { errorText } from "../core/error-text.ts";
 import type { Ledger } from "../core/spend/ledger.ts";
 import { logRejection } from "../core/swarm/log-rejection.ts";
+import { needsReview } from "../core/swarm/may-auto-apply.ts";
+import { readRun } from "../core/swarm/read-run.ts";
+import type { SwarmState } from "../core/swarm/state-types.ts";
+import { planApplication } from "../core/workspace/plan-application.ts";
 import { readProposal } from "../core/workspace/proposal.ts";
 import { createNodeHost } from "../node/host.ts";
 import { applyProposal } from "./apply-proposal.ts";
+import { warn } from "./notify.ts";
 import { createProposalDiff, type Reviewed } from "./proposal-diff.ts";
+import { chooseChanges } from "./review-choice.ts";
+import { createConflictEditors } from "./review-conflicts.ts";
+import { appliedText, fileCount, fileSummary, refusedText, verdictSummary } from "./review-text.ts";
 import type { Sessions } from "./sessions.ts";
+import { readSettings } from "./settings.ts";
 import type { Swarms } from "./swarms.ts";
 
-/** Holds the last swarm's proposed files and shows them; applies them on the user's yes and never before. */
+/** Holds the last swarm's proposed files and shows them; applies them on the user's yes, or as the user set. */
 export interface Review extends vscode.Disposable {
-  /** `ledger` is the one that the run's results count in. */
-  propose(result: SwarmResult, workspace: string, ledger: Ledger, simulated: boolean): Promise<void>;
+  /**
+   * `ledger` is the one that the run's results count in. True when the changes were applied at once and nothing is left
+   * to review, which was said.
+   */
+  propose(result: SwarmResult, workspace: string, ledger: Ledger, simulated: boolean): Promise<boolean>;
   open(): Promise<void>;
 }
 
@@ -25,6 +37,8 @@ interface Pending {
   readonly workspace: string;
   /** Left out by the versions before: not known. */
   readonly simulated?: boolean;
+  /** Paths of which something was applied already; the others wait in conflicts. */
+  readonly taken?: readonly string[];
 }
 
 const PENDING = "frugalSwarm.pendingReview";
@@ -37,11 +51,13 @@ export function createReview(
 ): Review {
   const host = createNodeHost();
   const diff = createProposalDiff();
+  const conflictEditors = createConflictEditors();
   let current: Reviewed | null = null;
   let books: Ledger | null = null;
+  const pendingRun = () => context.workspaceState.get<Pending>(PENDING);
   const load = async (): Promise<Reviewed | null> => {
     if (current !== null) return current;
-    const pending = context.workspaceState.get<Pending>(PENDING);
+    const pending = pendingRun();
     if (pending === undefined) return null;
     const changes = await readProposal(host, pending.folder);
     if (changes === undefined) {
@@ -50,6 +66,10 @@ export function createReview(
     }
     current = { id: pending.id, workspace: pending.workspace, changes };
     return current;
+  };
+  const run = async (): Promise<SwarmState | null> => {
+    const pending = pendingRun();
+    return pending === undefined ? null : readRun(host.files, pending.folder);
   };
   /** The ledger of the run under review; a simulated run's is gone with the window that it ran in. */
   const ledgerOf = async (run: Pending): Promise<Ledger | null> => {
@@ -61,9 +81,9 @@ export function createReview(
   };
   /** What the user does not take tells what the evidence for it was worth. */
   const rejected = async (changes: readonly ProposedChange[]) => {
-    const run = context.workspaceState.get<Pending>(PENDING);
-    if (run === undefined || changes.length === 0) return;
-    const paths = changes.map((change) => change.path);
+    const run = pendingRun();
+    const paths = changes.map((change) => change.path).filter((path) => !run?.taken?.includes(path));
+    if (run === undefined || paths.length === 0) return;
     try {
       const wrong = await logRejection(host, run, paths, await ledgerOf(run));
       if (wrong !== null) swarms.add({ at: host.now(), swarm: run.id, type: "check.false-accept", ...wrong });
@@ -76,19 +96,61 @@ export function createReview(
     current = null;
     await context.workspaceState.update(PENDING, undefined);
   };
-  const apply = async (proposal: Reviewed, chosen: readonly ProposedChange[]) => {
+  /** False when nothing was changed. */
+  const apply = async (proposal: Reviewed, chosen: readonly ProposedChange[], byItself: boolean): Promise<boolean> => {
     const result = await applyProposal(host.files, proposal.workspace, chosen);
     if (result.status === "refused") {
       for (const { path, why } of result.files) log.warn(`${path} was not applied: ${why}`);
       void vscode.window.showWarningMessage(`Frugal Swarm: nothing was applied. ${refusedText(result.files)}`);
-      return;
+      return false;
     }
-    await rejected(proposal.changes.filter((change) => !chosen.includes(change)));
-    await forget();
-    const left = result.unsaved.length === 0 ? "" : ` Not saved yet: ${result.unsaved.join(", ")}.`;
-    void vscode.window.showInformationMessage(
-      `Frugal Swarm: ${count(chosen.length)} applied. Undo in one of them takes them back.${left}`,
-    );
+    const conflicts = result.conflicts.map(({ change, why }) => ({ path: change.path, why }));
+    for (const { path, why } of conflicts) log.warn(`${path} was not applied: ${why}`);
+    const paths = chosen.map((change) => change.path);
+    await rejected(proposal.changes.filter((change) => !paths.includes(change.path)));
+    const pending = pendingRun();
+    if (conflicts.length === 0) await forget();
+    else if (pending !== undefined) {
+      const taken = [...new Set([...(pending.taken ?? []), ...paths])];
+      await context.workspaceState.update(PENDING, { ...pending, taken });
+    }
+    const text = `Frugal Swarm: ${appliedText({ ...result, conflicts }, byItself)}`;
+    void (conflicts.length === 0 ? vscode.window.showInformationMessage(text) : vscode.window.showWarningMessage(text));
+    await conflictEditors.open(result.conflicts);
+    return true;
+  };
+  /** Only where the setting asks for it, all speaks for it, and the user has changed none of the files meanwhile. */
+  const applyByItself = async (proposal: Reviewed): Promise<boolean> => {
+    if (readSettings(warn).autoApply !== "when-checks-passed") return false;
+    const state = await run();
+    const paths = proposal.changes.map((change) => change.path);
+    const why = state === null ? "its journal is gone" : needsReview(state, paths, vscode.workspace.isTrusted);
+    if (why === null && (await unchanged(proposal))) return apply(proposal, proposal.changes, true);
+    log.info(`Run ${proposal.id} waits for a review: ${why ?? "a file was changed meanwhile"}.`);
+    return false;
+  };
+  /** Whether the files on the disk and in the editors are what the swarm started from. */
+  const unchanged = async ({ workspace, changes }: Reviewed): Promise<boolean> => {
+    const now = new Map<string, Uint8Array | null>();
+    for (const { path } of changes) {
+      const uri = vscode.Uri.joinPath(vscode.Uri.file(workspace), path);
+      if (vscode.workspace.textDocuments.some((one) => one.isDirty && one.uri.toString() === uri.toString()))
+        return false;
+      now.set(path, (await host.files.read(uri.fsPath)) ?? null);
+    }
+    return planApplication(changes, now).every((plan) => plan.status === "ready");
+  };
+  const choose = async (proposal: Reviewed): Promise<void> => {
+    const state = await run();
+    await diff.show(proposal, state === null ? "" : verdictSummary(state));
+    const choice = await ask(proposal, state);
+    if (choice === "discard") {
+      await rejected(proposal.changes);
+      const some = (pendingRun()?.taken ?? []).length > 0;
+      await forget();
+      const rest = some ? "What was applied stays." : "Your files are unchanged.";
+      void vscode.window.showInformationMessage(`Frugal Swarm: the proposal is discarded. ${rest}`);
+    } else if (choice.length > 0) await apply(proposal, choice, false);
   };
   return {
     async propose(result, workspace, ledger, simulated) {
@@ -97,6 +159,7 @@ export function createReview(
       const pending: Pending = { id: result.id, folder: result.folder, workspace, simulated };
       books = ledger;
       await context.workspaceState.update(PENDING, pending);
+      return applyByItself(current);
     },
     async open() {
       const proposal = await load();
@@ -107,51 +170,28 @@ export function createReview(
       if ((await host.files.stat(proposal.workspace)) === undefined) {
         throw new Error(`The folder ${proposal.workspace} of these changes is gone. The patch is still in their run.`);
       }
-      await diff.show(proposal);
-      const choice = await ask(proposal);
-      if (choice === "discard") {
-        await rejected(proposal.changes);
-        await forget();
-        void vscode.window.showInformationMessage("Frugal Swarm: the proposal is discarded. Your files are unchanged.");
-      } else if (choice.length > 0) await apply(proposal, choice);
+      await choose(proposal);
     },
-    dispose: () => diff.dispose(),
+    dispose: () => {
+      diff.dispose();
+      conflictEditors.dispose();
+    },
   };
 }
 
-async function ask(proposal: Reviewed): Promise<"discard" | readonly ProposedChange[]> {
+async function ask(proposal: Reviewed, state: SwarmState | null): Promise<"discard" | readonly ProposedChange[]> {
   const all = "Apply All";
   const some = "Choose Files";
   const discard = "Discard";
+  const evidence = state === null ? "" : ` ${verdictSummary(state)}.`;
   const choice = await vscode.window.showInformationMessage(
-    `Frugal Swarm: apply ${count(proposal.changes.length)} to ${basename(proposal.workspace)}? Nothing there is changed until you do.`,
+    `Frugal Swarm: apply ${fileCount(proposal.changes.length)} to ${basename(proposal.workspace)}?${evidence} Nothing there is changed until you do.`,
     all,
     some,
     discard,
   );
   if (choice === discard) return "discard";
   if (choice === all) return proposal.changes;
-  return choice === some ? chooseFiles(proposal) : [];
-}
-
-async function chooseFiles(proposal: Reviewed): Promise<readonly ProposedChange[]> {
-  const items = proposal.changes.map((change) => ({
-    label: change.path,
-    description: change.change,
-    picked: true,
-    change,
-  }));
-  const picked = await vscode.window.showQuickPick(items, { title: "Files to apply", canPickMany: true });
-  return picked?.map((item) => item.change) ?? [];
-}
-
-function refusedText(files: readonly { readonly path: string; readonly why: string }[]): string {
-  const [first] = files;
-  if (first === undefined) return "";
-  const others = files.length > 1 ? ` The same holds for ${files.length - 1} more (see the log).` : "";
-  return `${first.path}: ${first.why}.${others} Put the files back as they were, or choose other files.`;
-}
-
-function count(files: number): string {
-  return files === 1 ? "1 changed file" : `${files} changed files`;
+  if (choice !== some) return [];
+  return (await chooseChanges(proposal.changes, (path) => (state === null ? "" : fileSummary(state, path)))) ?? [];
 }

@@ -58,8 +58,9 @@ export async function superviseSwarm(
   );
   parts.spend.refresh();
   const { ledger, endpoint } = session;
-  if (result.changes.length > 0) await parts.review.propose(result, what.workspace, ledger, endpoint.simulated);
-  await sayResult(parts, result.changes.length);
+  const applied =
+    result.changes.length > 0 && (await parts.review.propose(result, what.workspace, ledger, endpoint.simulated));
+  if (!applied) await sayResult(parts, result.changes.length);
 }
 
 /** The core tells each alert once per budget and period, of all windows and terminal runs. */

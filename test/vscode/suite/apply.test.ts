@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { symlinkSync } from "node:fs";
+import { statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as vscode from "vscode";
 import type { ProposedChange } from "../../../src/core/engine-types.ts";
@@ -8,6 +8,8 @@ import { applyProposal } from "../../../src/vscode/apply-proposal.ts";
 import { workspaceFolder } from "./extension.ts";
 
 type Content = string | Uint8Array | null;
+
+const APPLIED = { status: "applied", merged: [], conflicts: [], unsaved: [], modeless: [] };
 
 describe("Applying a proposal", () => {
   const { files } = createNodeHost();
@@ -38,7 +40,8 @@ describe("Applying a proposal", () => {
       change("folder/added.txt", null, "hello\n"),
       change("gone.txt", "bye\n", null),
     );
-    assert.deepEqual(result, { status: "applied", unsaved: [] });
+    const paths = ["changed.txt", "folder/added.txt", "gone.txt"];
+    assert.deepEqual(result, { ...APPLIED, paths });
     assert.equal(String(await read("changed.txt")), "new\n");
     assert.equal(String(await read("folder/added.txt")), "hello\n");
     assert.equal(await read("gone.txt"), null);
@@ -72,25 +75,54 @@ describe("Applying a proposal", () => {
     for (const [path, , after] of cases) assert.deepEqual(await read(path), Buffer.from(after), path);
   });
 
-  it("refuses all when one file was changed on the disk", async () => {
-    await write("a.txt", "a\n");
-    await write("b.txt", "changed\n");
-    const result = await apply(change("a.txt", "a\n", "A\n"), change("b.txt", "b\n", "B\n"));
-    assert.deepEqual(result, {
-      status: "refused",
-      files: [{ path: "b.txt", why: "it changed since the swarm started" }],
-    });
-    assert.equal(String(await read("a.txt")), "a\n");
+  it("makes a file executable", async () => {
+    await write("run.sh", "echo\n");
+    await write("mine.sh", "mine\n");
+    const executable = { executable: true };
+    await apply(
+      { ...change("run.sh", "echo\n", "echo\n"), ...executable },
+      { ...change("new.sh", null, "echo\n"), ...executable },
+      { ...change("mine.sh", "mine\n", "theirs\n"), ...executable },
+    );
+    for (const path of ["run.sh", "new.sh", "mine.sh"])
+      assert.equal(statSync(at(path).fsPath).mode & 0o111, 0o111, path);
   });
 
-  it("refuses when a file has unsaved edits, or is there where none was", async () => {
-    await write("open.txt", "saved\n");
+  it("merges what was changed on the disk meanwhile, takes it back in one undo, and leaves a conflict as it is", async () => {
+    await write("a.txt", "a\n");
+    await write("both.txt", "1\n2\n3\n4\nmine\n");
+    await write("mine.txt", "mine\n");
+    const result = await apply(
+      change("a.txt", "a\n", "A\n"),
+      change("both.txt", "1\n2\n3\n4\n5\n", "theirs\n2\n3\n4\n5\n"),
+      change("mine.txt", "old\n", "theirs\n"),
+    );
+    assert.ok(result.status === "applied");
+    assert.deepEqual([result.paths, result.merged], [["a.txt", "both.txt"], ["both.txt"]]);
+    assert.deepEqual(
+      result.conflicts.map(({ change, why }) => [change.path, why]),
+      [["mine.txt", "you and the swarm changed the same lines"]],
+    );
+    assert.equal(String(await read("both.txt")), "theirs\n2\n3\n4\nmine\n");
+    assert.equal(String(await read("mine.txt")), "mine\n");
+    await vscode.window.showTextDocument(at("both.txt"));
+    await vscode.commands.executeCommand("undo");
+    await vscode.commands.executeCommand("workbench.action.files.saveAll");
+    await settled(async () => String(await read("both.txt")) === "1\n2\n3\n4\nmine\n");
+    await settled(async () => String(await read("a.txt")) === "a\n");
+  });
+
+  it("merges with unsaved edits and does not save them", async () => {
+    await write("open.txt", "1\n2\n3\n");
     await write("new.txt", "already here\n");
     const editor = await vscode.window.showTextDocument(at("open.txt"));
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), "unsaved "));
-    const result = await apply(change("open.txt", "saved\n", "x\n"), change("new.txt", null, "x\n"));
-    assert.equal(result.status, "refused");
-    assert.equal(editor.document.getText(), "unsaved saved\n");
+    const result = await apply(change("open.txt", "1\n2\n3\n", "1\n2\ntheirs\n"), change("new.txt", null, "x\n"));
+    assert.ok(result.status === "applied");
+    assert.deepEqual([result.merged, result.unsaved], [["open.txt"], ["open.txt"]]);
+    assert.equal(result.conflicts[0]?.change.path, "new.txt");
+    assert.equal(editor.document.getText(), "unsaved 1\n2\ntheirs\n");
+    assert.equal(String(await read("open.txt")), "1\n2\n3\n");
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 
