@@ -87,7 +87,7 @@ function linesAfter({ hunk, at, shift }: Placed, lines: readonly Line[]): readon
       const line = shifted(text, shift);
       if (line === null)
         return `adds a line with less indentation than the file has there: ${JSON.stringify(text.slice(0, 200))}. Use the file's own.`;
-      const neighbour = own === undefined || own.end === "" ? lines[index - 1] : own;
+      const neighbour = own?.end ? own : lines.slice(0, index).findLast(({ end }) => end !== "");
       result.push({ text: line, end: neighbour?.end === "\r\n" ? "\r\n" : "\n" });
       continue;
     }
