@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { generatorMessages, plannerMessages, workerMessages } from "../../../src/core/agent/prompts.ts";
+import { generatorMessages } from "../../../src/core/agent/generator-prompt.ts";
+import { plannerMessages, workerMessages } from "../../../src/core/agent/prompts.ts";
 import type { Message } from "../../../src/core/provider/client.ts";
 import { checkPlan } from "../../../src/core/swarm/plan.ts";
 import { SAMPLE_GOAL } from "../../../src/emulator/simulated/scenario.ts";
@@ -81,9 +82,11 @@ describe("the simulated model", () => {
 
   it("writes known code at the cursor, else a comment in the file's language that says what it is", async () => {
     const model = createSimulatedModel({ scenarios: [await loadBench()], seed: "s" });
-    const place = { language: "typescript", file: "a.ts", before: "", selection: "", after: "" };
-    const ask = (more: Partial<typeof place> & { instruction: string }) =>
-      answerTo(model, request(generatorMessages({ ...place, ...more }))).content;
+    const place = { answer: "code", language: "typescript", file: "a.ts" } as const;
+    const empty = { before: "", selection: "", after: "", problems: [], definitions: [], rejected: [] };
+    const context = { status: "packed", ...empty, tokens: 0 } as const;
+    const ask = (more: { instruction: string; language?: string; file?: string }) =>
+      answerTo(model, request(generatorMessages({ ...place, ...more }, context))).content;
     assert.match(
       ask({ instruction: "A memoised Fibonacci function" }),
       /^const known = new Map[\s\S]*export function fibonacci/,
