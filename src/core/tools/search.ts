@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import * as z from "zod";
-import type { ExecResult } from "../host.ts";
+import type { ExecResult, Files } from "../host.ts";
 import { resolveInside } from "../workspace/safe-path.ts";
 import { MAX_RESULT_CHARACTERS, takeLines } from "./cap.ts";
 import { defineTool, refuse } from "./define-tool.ts";
@@ -9,6 +9,8 @@ import type { ToolContext } from "./tool.ts";
 const TIMEOUT_MS = 20_000;
 const MAX_LINE = 300;
 const MAX_PER_FILE = 50;
+/** What stands further on in a file is left out. */
+const MAX_CHECKED_BYTES = 64 * 1024 * 1024;
 
 export const search = defineTool({
   name: "search",
@@ -36,12 +38,15 @@ export const search = defineTool({
     if (found.length === 0) return { ok: true, content: `No line of ${where} matches${note}.`, summary };
     if (from > found.length)
       return refuse("search", folder, `The search found ${found.length} lines: there is no result ${from}.`);
-    const { text, taken } = takeLines(found.slice(from - 1), MAX_RESULT_CHARACTERS - 300);
+    const { text, taken } = takeLines(found.slice(from - 1).map(lineText), MAX_RESULT_CHARACTERS - 300);
+    const shown = await standing(found.slice(from - 1, from - 1 + taken), context);
     const end = from - 1 + taken;
     const all = result.status === "exited" && result.truncated ? `the first ${found.length}` : `${found.length}`;
     const on = `narrow the pattern, name a folder, or read on with from_result ${end + 1}`;
     const more = end < found.length ? `\n(${taken} of ${all} lines shown: ${on})` : "";
-    return { ok: true, content: `${text}${more}${note && `\n${note.trim()}`}`, summary };
+    if (shown.length === 0) return { ok: true, content: `No line of ${where} matches${note}.`, summary };
+    const lines = shown.length === taken ? text : shown.map(lineText).join("\n");
+    return { ok: true, content: `${lines}${more}${note && `\n${note.trim()}`}`, summary };
   },
 });
 
@@ -65,7 +70,7 @@ async function grep(pattern: string, folder: string, isFile: boolean, context: T
 function grepCommand(options: readonly string[], pattern: string, folder: string, root: string) {
   return {
     file: "git",
-    args: ["grep", "--no-index", "--exclude-standard", "-n", "-I", ...options, "-e", pattern, "--", folder],
+    args: ["grep", "--no-index", "--exclude-standard", "-n", "-z", "-I", ...options, "-e", pattern, "--", folder],
     cwd: root,
     // No repository above the copy, and no configuration: a `textconv` or a file monitor would be run.
     env: {
@@ -74,9 +79,6 @@ function grepCommand(options: readonly string[], pattern: string, folder: string
       GIT_CONFIG_NOSYSTEM: "1",
       GIT_CONFIG_GLOBAL: `${root}.no-config`,
       GIT_LITERAL_PATHSPECS: "1",
-      GIT_CONFIG_COUNT: "1",
-      GIT_CONFIG_KEY_0: "core.quotePath",
-      GIT_CONFIG_VALUE_0: "false",
       LC_ALL: "C.UTF-8",
     },
     timeoutMs: TIMEOUT_MS,
@@ -84,14 +86,48 @@ function grepCommand(options: readonly string[], pattern: string, folder: string
   };
 }
 
-function linesOf(result: ExecResult): readonly string[] | string {
+interface Found {
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
+function lineText({ path, line, text }: Found): string {
+  return `${path}:${line}:${text.length > MAX_LINE ? `${text.slice(0, MAX_LINE)}…` : text}`.replace(/\r$/, "");
+}
+
+/**
+ * Git follows a link that is put in its way while it searches; so nothing is shown but what stands in the copy itself,
+ * read from there without following any.
+ */
+async function standing(found: readonly Found[], { host, root }: ToolContext): Promise<readonly Found[]> {
+  const kept: Found[] = [];
+  for (const path of new Set(found.map((one) => one.path))) {
+    const lines = await linesIn(host.files, root, path);
+    kept.push(...found.filter((one) => one.path === path && lines?.[one.line - 1] === one.text));
+  }
+  return kept;
+}
+
+async function linesIn(files: Files, root: string, path: string): Promise<readonly string[] | undefined> {
+  try {
+    const bytes = await files.read(join(root, path), { within: root, from: 0, bytes: MAX_CHECKED_BYTES });
+    return bytes && new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes).split("\n");
+  } catch {
+    // A link by now, or gone: then it is not in the copy.
+    return undefined;
+  }
+}
+
+function linesOf(result: ExecResult): readonly Found[] | string {
   switch (result.status) {
     case "exited":
       if (result.code > 1) return `The search failed: ${result.stderr.trim().slice(0, 300)}`;
-      return result.stdout
-        .split("\n")
-        .filter((line) => line !== "")
-        .map((line) => (line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line));
+      return result.stdout.split("\n").flatMap((one) => {
+        const [, path, line, text] = /^([^\0]+)\0(\d+)\0(.*)$/s.exec(one) ?? [];
+        return path === undefined || text === undefined ? [] : [{ path, line: Number(line), text }];
+      });
     case "timed-out":
       return `The search took longer than ${TIMEOUT_MS / 1000} s. Use a simpler pattern or name a folder.`;
     case "cancelled":
