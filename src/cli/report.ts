@@ -35,6 +35,9 @@ function taskLines(task: TaskState, number: number): string[] {
   if (task.checks.length > 0) add("checks", checksText(task.checks));
   add("tokens", tokensText(task.totals));
   add("cost", costText(task.totals));
+  const { outcome } = task;
+  if (outcome !== null && outcome.status !== "done" && outcome.patch !== undefined)
+    add("kept", `what it had made, which is not in the result: ${outcome.patch}`);
   return lines;
 }
 

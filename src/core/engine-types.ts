@@ -1,4 +1,5 @@
 import type { NearbyDefinition, NearbyProblem } from "./agent/generate-context.ts";
+import type { GeneratedAnswer } from "./agent/generator-prompt.ts";
 import type { NodeProgram } from "./benchmark/judge-code.ts";
 import type { BenchmarkReport, ScenarioId } from "./benchmark/report-types.ts";
 import type { SuiteFiles } from "./benchmark/suite.ts";
@@ -12,9 +13,10 @@ import type { NanoUsd } from "./money.ts";
 import type { CallFailure } from "./provider/client.ts";
 import type { DataPolicy } from "./provider/data-policy.ts";
 import type { BudgetLimit, BudgetUse, Charge, Ledger } from "./spend/ledger.ts";
+import type { ConflictChoice, MergeConflict } from "./swarm/merge-conflict.ts";
 import type { CheckCommand, Plan, Task } from "./swarm/plan.ts";
 import type { CheckLimits } from "./verify/check-limits.ts";
-import type { ConflictedFile, FileChange } from "./workspace/copies.ts";
+import type { FileChange } from "./workspace/copies.ts";
 
 /** What the core needs to run: the only place where its parts meet is `createEngine(options)` in engine.ts. */
 export interface EngineOptions {
@@ -104,28 +106,6 @@ export interface PlanModel {
 /** What the user decides about a plan. Only "run" sends anything more. */
 export type PlanChoice = { readonly choice: "run"; readonly plan: Plan } | { readonly choice: "stop" };
 
-/** Two results that changed the same places. */
-export interface MergeConflict {
-  /** The later one in plan order, "theirs". */
-  readonly task: NamedTask;
-  /** What is merged already, "ours". */
-  readonly others: readonly NamedTask[];
-  readonly files: readonly ConflictedFile[];
-  /** Why no agent resolved it, for a person. */
-  readonly why: string;
-}
-
-interface NamedTask {
-  readonly id: string;
-  readonly title: string;
-}
-
-/**
- * In the places that both changed: the lines of what is merged already, or those of the later task; or that task's whole
- * result is left out, with all that was built on it, and kept as a patch of its own.
- */
-export type ConflictChoice = "ours" | "theirs" | "leave-out";
-
 export interface Engine {
   /** Never rejects for what models, checks or budgets did. */
   runSwarm(request: SwarmRequest, emit: Emit, signal: AbortSignal): Promise<SwarmResult>;
@@ -210,8 +190,8 @@ export interface GenerateRequest {
   /** The text to replace or to explain; empty at a cursor. */
   readonly selection: string;
   readonly after: string;
-  /** Left out: code. An explanation is routed as an analysis. */
-  readonly answer?: "code" | "explanation";
+  /** Left out: code. */
+  readonly answer?: GeneratedAnswer;
   /** What the editor shows near the place, and what the names there stand for. Both are data. */
   readonly problems?: readonly NearbyProblem[];
   readonly definitions?: readonly NearbyDefinition[];

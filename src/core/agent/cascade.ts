@@ -9,6 +9,7 @@ import type { StageOutcome } from "../spend/outcomes.ts";
 import { countable, type PriceOf } from "../spend/price.ts";
 import type { Task } from "../swarm/plan.ts";
 import { toolDefinitions } from "../tools/parse-call.ts";
+import type { WorkingCopy } from "../workspace/copies.ts";
 import { runStage, type StageDeps, type StageResult, stageMessages } from "./stage.ts";
 
 export interface TaskDeps extends StageDeps {
@@ -20,6 +21,8 @@ export interface TaskDeps extends StageDeps {
   readonly priceOf: PriceOf;
   /** Keeps what became of a stage. Must not reject: a result does not depend on it. */
   readonly keepOutcome: (outcome: Kept) => Promise<void>;
+  /** Given each copy whose work was not accepted, before the copy is discarded. Must not reject. */
+  readonly keepWork: (copy: WorkingCopy) => Promise<void>;
 }
 
 /** What the cascade knows of a stage's outcome. */
@@ -123,11 +126,15 @@ async function inCopy(
     reason: `${candidate.reason}${left}`,
   });
   const copy = await deps.store.checkOut(`${task.id}-${deps.role}-${climb.number}`, base);
+  let accepted = false;
   try {
     const others = candidates.filter(({ slug, role }) => slug !== candidate.slug && role !== "baseline");
     const stage = { candidate, fallbacks: others.map(({ slug }) => slug), keepModel: !climb.last };
-    return await runStage(task, copy, stage, stageMessages(task, climb.lessons, deps), deps);
+    const result = await runStage(task, copy, stage, stageMessages(task, climb.lessons, deps), deps);
+    accepted = result.status === "accepted";
+    return result;
   } finally {
+    if (!accepted) await deps.keepWork(copy);
     await deps.store.discard(copy);
   }
 }

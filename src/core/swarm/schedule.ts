@@ -1,18 +1,20 @@
 import type { TaskResult } from "../agent/cascade.ts";
 import type { CopyStore } from "../workspace/copies.ts";
 import type { Task } from "./plan.ts";
+import type { Merged, Resolve } from "./resolve-conflict.ts";
 
 export interface ScheduleDeps {
-  readonly store: CopyStore;
+  readonly store: Pick<CopyStore, "base" | "merge">;
   readonly concurrency: number;
   /** Runs one task on a commit. Must not reject for what models or checks did. */
   readonly run: (task: Task, base: string) => Promise<TaskResult>;
   /** A task that cannot run: what it needs did not get done. */
   readonly skip: (task: Task, missing: string) => TaskResult;
-  /** The parts that a task needs do not fit together; the task is not run. */
+  readonly resolve: Resolve;
+  /** The parts that a task needs do not fit together, and were not made to; the task is not run. */
   readonly conflict: (task: Task, files: readonly string[]) => TaskResult;
   /** The task's base could not be made: a disk that is full, a program that is gone. The task is not run. */
-  readonly broken: (task: Task, error: unknown) => TaskResult;
+  readonly broken: (task: Task, error: unknown) => TaskResult | Promise<TaskResult>;
   readonly signal: AbortSignal;
 }
 
@@ -58,12 +60,20 @@ async function runReady(
   const needed = ancestors(task, tasks);
   const ordered = dependencyOrder(tasks).filter((one) => needed.has(one.id));
   let base = deps.store.base;
+  const taken: Merged[] = [];
   for (const one of ordered) {
     const result = results.get(one.id);
-    if (result === undefined || result.commit === result.base) continue;
-    const merged = await deps.store.merge(result.base, base, result.commit, `for ${task.id}: ${one.id}`);
-    if (merged.status === "conflict") return deps.conflict(task, merged.files);
-    base = merged.commit;
+    if (result?.outcome.status !== "done" || result.commit === result.base) continue;
+    const merged = await deps.store.merge(result.base, base, result.commit, mergeMessage(one));
+    if (merged.status === "clean") {
+      base = merged.commit;
+      taken.push({ task: one, files: result.outcome.files });
+      continue;
+    }
+    const resolved = await deps.resolve({ task: one, result, onto: base, merged: taken });
+    if (resolved.outcome.status !== "done") return deps.conflict(task, merged.files);
+    base = resolved.commit;
+    taken.push({ task: one, files: resolved.outcome.files });
   }
   return deps.run(task, base);
 }
@@ -92,4 +102,9 @@ export function dependencyOrder(tasks: readonly Task[]): readonly Task[] {
     order.push(next);
   }
   return order;
+}
+
+/** The same wherever a task's result is merged, so that the same merge is the same commit. */
+export function mergeMessage({ id }: Task): string {
+  return `merge ${id}\n`;
 }

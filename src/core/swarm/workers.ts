@@ -1,14 +1,16 @@
-import { reportCalls, type Say } from "../agent/call-reporter.ts";
+import { reportCalls } from "../agent/call-reporter.ts";
 import { runTask, type TaskResult } from "../agent/cascade.ts";
+import type { StageDeps } from "../agent/stage.ts";
 import { errorText } from "../error-text.ts";
-import type { TaskOutcome } from "../events.ts";
 import type { CallFailure } from "../provider/client.ts";
 import { type AgentRole, taskKey } from "../spend/ledger.ts";
 import { ALL_TOOLS } from "../tools/all-tools.ts";
 import { createNotes } from "../tools/notes.ts";
-import type { CopyStore } from "../workspace/copies.ts";
+import type { CopyStore, WorkingCopy } from "../workspace/copies.ts";
+import { markerLabels, markersLeft } from "./conflict-markers.ts";
 import type { SwarmContext } from "./do-work.ts";
 import { keepOutcome } from "./keep-outcomes.ts";
+import { type Undone, withPatch } from "./keep-patch.ts";
 import { MAX_LISTED_FILES } from "./obtain-plan.ts";
 import type { Task } from "./plan.ts";
 import { createReviewer } from "./reviewer.ts";
@@ -18,10 +20,18 @@ import type { SwarmChecks } from "./swarm-checks.ts";
 /** The ways a task of this swarm can be run or refused. Each says the task's start and end. */
 export interface Workers {
   run(task: Task, base: string): Promise<TaskResult>;
-  redo(task: Task, base: string, conflicts: readonly string[]): Promise<TaskResult>;
+  /**
+   * A merging task, on a commit with conflict markers in its files. `changed` are the files of the result that is merged.
+   * Its end is not said: somebody may yet be asked.
+   */
+  merge(task: Task, marked: string, changed: readonly string[]): Promise<TaskResult>;
   skip(task: Task, missing: string): TaskResult;
   conflict(task: Task, files: readonly string[]): TaskResult;
-  broken(task: Task, error: unknown): TaskResult;
+  /** `result`: what the task had made, which is kept as a patch of its own. */
+  broken(task: Task, error: unknown, result?: TaskResult): Promise<TaskResult>;
+  /** The result is not taken, and is kept as a patch of its own. */
+  leaveOut(task: Task, result: TaskResult, outcome: Undone): Promise<TaskResult>;
+  finish(task: Task, result: TaskResult): TaskResult;
 }
 
 /** `onFatal` is told of a failure that every further call would meet too. */
@@ -35,15 +45,25 @@ export function createWorkers(
   const { say } = context;
   const notes = createNotes((task, text) => say({ type: "note.added", task, text }));
 
-  /** A task that is done again on top of the rest goes on counting. */
+  /** A task whose result is merged by an agent goes on counting. */
   const attempts = new Map<string, number>();
-  const work = async (task: Task, base: string, role: AgentRole, lesson: string): Promise<TaskResult> => {
-    if (context.signal.aborted) return finish(say, task, base, stopped("cancelled", "Stopped before it started."));
+  /** What stages had made whose work was not accepted, the newest of each task. */
+  const unaccepted = new Map<string, { readonly base: string; readonly commit: string }>();
+  const keepWork = async (task: Task, copy: WorkingCopy): Promise<void> => {
+    try {
+      const { commit } = await store.record(copy, `${task.id}, not accepted`);
+      if (commit !== copy.commit) unaccepted.set(task.id, { base: copy.commit, commit });
+    } catch (error) {
+      context.parts.host.log("warn", `What ${task.id} had made could not be kept: ${errorText(error)}`);
+    }
+  };
+  const work = async (task: Task, base: string, role: AgentRole, check: Check): Promise<TaskResult> => {
+    const ended = (outcome: Undone): TaskResult => ({ outcome, base, commit: base, fatal: null });
+    if (context.signal.aborted) return ended(stopped("cancelled", "Stopped before it started."));
     say({ type: "task.started", task: task.id, agent: task.id });
     const { parts, request } = context;
     const tier = parts.tiers.byName[request.tier];
     const listed = files.slice(0, MAX_LISTED_FILES);
-    const prompted = lesson === "" ? task : { ...task, prompt: `${task.prompt}\n\n${lesson}` };
     const checkNames = checks.namesFor(task);
     const briefing: Briefing = {
       goal: request.goal,
@@ -52,11 +72,11 @@ export function createWorkers(
       earlierAttempts: [],
       checks: checkNames,
     };
-    const decision = await routeTask(prompted, briefing, base, store, context);
+    const decision = await routeTask(task, briefing, base, store, context);
     if (decision.status === "problem") {
-      return finish(say, task, base, { status: "failed", kind: "unsupported", detail: decision.message });
+      return ended({ status: "failed", kind: "unsupported", detail: decision.message });
     }
-    const result = await runTask(prompted, base, {
+    const result = await runTask(task, base, {
       host: parts.host,
       client: context.budget.client,
       store,
@@ -85,65 +105,85 @@ export function createWorkers(
       },
       priceOf: (model) => parts.catalogue.price(model),
       keepOutcome: (kept) => keepOutcome(task, kept, context),
+      // What a merger left half-done is less than the result that it was to merge, which is kept.
+      keepWork: (copy) => (role === "merger" ? Promise.resolve() : keepWork(task, copy)),
       maxTokensOf: (model) =>
         Math.min(WORKER_MAX_TOKENS, parts.catalogue.lookup(model)?.maxOutputTokens ?? WORKER_MAX_TOKENS),
       onStep: reportCalls(say, task.id, role, { ...tier.monitoring, baselineCost: context.baselineCost }),
       checkNames,
-      check: (root, changed, signal) => checks.run(task, root, changed, signal),
+      check,
       review: createReviewer(context, decision),
       signal: context.signal,
     });
     if (result.fatal !== null) onFatal(result.fatal);
-    say({ type: "task.finished", task: task.id, outcome: result.outcome });
     return result;
   };
 
   /** A disk that is full, a ledger that is gone: one task fails by it, and the work of the others is kept. */
-  const workSafely = async (task: Task, base: string, role: AgentRole, lesson: string): Promise<TaskResult> => {
+  const workSafely: typeof work = async (task, base, role, check) => {
     try {
-      return await work(task, base, role, lesson);
+      return await work(task, base, role, check);
     } catch (error) {
-      return broken(task, error);
+      return { outcome: machineFailed(task, error), base, commit: base, fatal: null };
     }
   };
 
-  const broken = (task: Task, error: unknown): TaskResult => {
+  const machineFailed = (task: Task, error: unknown): Undone => {
     const detail = errorText(error);
     context.parts.host.log("error", `${task.id}: ${error instanceof Error ? (error.stack ?? detail) : detail}`);
-    return finish(say, task, store.base, { status: "failed", kind: "workspace", detail });
+    return { status: "failed", kind: "workspace", detail };
   };
 
+  const finish = (task: Task, result: TaskResult): TaskResult => {
+    say({ type: "task.finished", task: task.id, outcome: result.outcome });
+    return result;
+  };
+
+  const nothing = (task: Task, base: string, outcome: Undone): TaskResult =>
+    finish(task, { outcome, base, commit: base, fatal: null });
+
+  const leaveOut: Workers["leaveOut"] = async (task, result, outcome) =>
+    nothing(task, result.base, await withPatch(task.id, result, outcome, store, context));
+
   return {
-    run: (task, base) => {
+    run: async (task, base) => {
       const closed = context.budget.closed();
-      if (closed !== null && !context.signal.aborted)
-        return Promise.resolve(finish(say, task, base, stopped("budget", closed)));
-      return workSafely(task, base, "worker", "");
+      if (closed !== null && !context.signal.aborted) return nothing(task, base, stopped("budget", closed));
+      const result = await workSafely(task, base, "worker", (root, changed, signal) =>
+        checks.run(task, root, changed, signal),
+      );
+      const { outcome } = result;
+      if (outcome.status === "done") return finish(task, result);
+      const made = unaccepted.get(task.id) ?? result;
+      return finish(task, { ...result, outcome: await withPatch(task.id, made, outcome, store, context) });
     },
-    redo: (task, base, conflicts) =>
-      workSafely(
-        task,
-        base,
-        "merger",
-        `The work of other agents is already in these files, and an earlier result of this task conflicted with it in ${conflicts.join(", ")}. Do the task on top of what is there now.`,
-      ),
+    merge: (task, marked, changed) => {
+      const labels = markerLabels(task.id);
+      return workSafely(task, marked, "merger", async (root, now, signal) => {
+        const left = await markersLeft(context.parts.host.files, root, task.files, labels);
+        if (left !== null) return [left];
+        return checks.run(task, root, [...new Set([...changed, ...now])].sort(), signal);
+      });
+    },
     skip: (task, missing) =>
-      finish(say, task, store.base, stopped("dependency", `It needs "${missing}", which did not get done.`)),
+      nothing(task, store.base, stopped("dependency", `It needs "${missing}", which did not get done.`)),
     conflict: (task, conflicts) =>
-      finish(say, task, store.base, {
+      nothing(task, store.base, {
         status: "failed",
         kind: "conflict",
         detail: `The results that it needs do not fit together in ${conflicts.join(", ")}.`,
       }),
-    broken,
+    broken: async (task, error, result) => {
+      const failed = machineFailed(task, error);
+      return result === undefined ? nothing(task, store.base, failed) : leaveOut(task, result, failed);
+    },
+    leaveOut,
+    finish,
   };
 }
 
-function stopped(reason: "budget" | "cancelled" | "dependency", detail: string): TaskOutcome {
-  return { status: "stopped", reason, detail };
-}
+type Check = StageDeps["check"];
 
-function finish(say: Say, task: Task, base: string, outcome: TaskOutcome): TaskResult {
-  say({ type: "task.finished", task: task.id, outcome });
-  return { outcome, base, commit: base, fatal: null };
+function stopped(reason: "budget" | "cancelled" | "dependency", detail: string): Undone {
+  return { status: "stopped", reason, detail };
 }

@@ -13,6 +13,13 @@ export interface CopyStore {
   record(copy: WorkingCopy, message: string): Promise<Recorded>;
   /** Three-way merge of two commits over their base, deterministic, touching no folder. */
   merge(base: string, ours: string, theirs: string, message: string): Promise<Merge>;
+  /** What does not fit in a merge of these commits. Throws where all fits. */
+  conflict(sides: MergeSides, labels: ConflictLabels): Promise<Conflict>;
+  /**
+   * The merge with one side's lines in all places that both changed; a file without lines, or that one side deleted, is
+   * as that side has it. `null` where that cannot be had.
+   */
+  settle(sides: MergeSides, side: "ours" | "theirs", message: string): Promise<string | null>;
   /** Unified patch (binary-safe) that leads from one commit to the other, and the files it touches. */
   diff(from: string, to: string): Promise<{ readonly patch: string; readonly files: readonly FileChange[] }>;
   /** Contents of files in a commit, by path; those that are not in it are left out. */
@@ -44,6 +51,39 @@ export interface Recorded {
 export type Merge =
   | { readonly status: "clean"; readonly commit: string }
   | { readonly status: "conflict"; readonly files: readonly string[] };
+
+/** Commits. */
+export interface MergeSides {
+  readonly base: string;
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+/** What stands after the conflict markers. */
+export interface ConflictLabels {
+  readonly ours: string;
+  readonly base: string;
+  readonly theirs: string;
+}
+
+export interface Conflict {
+  readonly files: readonly ConflictedFile[];
+  /** One side can be taken for the other. */
+  readonly choosable: boolean;
+  /**
+   * Commit with all that fits, and in the files that do not, the lines of both sides and of the base between markers.
+   * `null` where a file has no lines, or the conflict is not one of lines.
+   */
+  readonly marked: string | null;
+}
+
+/** `null`: it is not there; so is what is no plain file. */
+export interface ConflictedFile {
+  readonly path: string;
+  readonly base: Uint8Array | null;
+  readonly ours: Uint8Array | null;
+  readonly theirs: Uint8Array | null;
+}
 
 export interface FileChange {
   /** Relative to the workspace, `/` as separator. */

@@ -81,6 +81,7 @@ describe("the checked cascade of a task", () => {
       keepOutcome: async (outcome) => {
         kept.push(outcome);
       },
+      keepWork: async () => undefined,
       kept,
       signal: new AbortController().signal,
       ...parts,

@@ -3,7 +3,7 @@ import type { TaskResult } from "../../../src/core/agent/cascade.ts";
 import type { SwarmFact } from "../../../src/core/events.ts";
 import { type IntegrateDeps, integrate } from "../../../src/core/swarm/integrate.ts";
 import type { Task } from "../../../src/core/swarm/plan.ts";
-import type { CopyStore, Merge } from "../../../src/core/workspace/copies.ts";
+import type { Merge } from "../../../src/core/workspace/copies.ts";
 import { task } from "../../support/plans.ts";
 
 const done = (base: string, commit: string): TaskResult => ({
@@ -24,25 +24,30 @@ const failed = (kind: "checks" | "workspace"): TaskResult => ({
 function deps(clash: Readonly<Record<string, "conflict" | "throws">>, redo: (base: string) => TaskResult) {
   const said: SwarmFact[] = [];
   const redone: string[] = [];
+  /** Commits whose work is to be kept elsewhere. */
+  const left: string[] = [];
   const merge = async (_base: string, ours: string, theirs: string): Promise<Merge> => {
     if (clash[theirs] === "throws") throw new Error("no space left on device");
     if (clash[theirs] === "conflict") return { status: "conflict", files: ["shared.txt"] };
     return { status: "clean", commit: `${ours}+${theirs}` };
   };
   const all: IntegrateDeps = {
-    store: { base: "base", merge } as unknown as CopyStore,
+    store: { base: "base", merge },
     say: (fact) => said.push(fact),
-    redo: async ({ id }, base, conflicts) => {
-      redone.push(`${id} on ${base}: ${conflicts.join()}`);
-      return redo(base);
+    resolve: async ({ task: { id }, result, onto, merged }) => {
+      redone.push(`${result.commit} of ${id} on ${onto} of ${merged.map((one) => one.task.id)}`);
+      return redo(onto);
     },
-    skip: (_task, missing) => ({
-      ...failed("checks"),
-      outcome: { status: "stopped", reason: "dependency", detail: missing },
-    }),
-    broken: () => failed("workspace"),
+    leaveOut: async (_task, result, outcome) => {
+      left.push(result.commit);
+      return { ...result, outcome };
+    },
+    broken: async (_task, _error, result) => {
+      left.push(result.commit);
+      return failed("workspace");
+    },
   };
-  return { all, said, redone };
+  return { all, said, redone, left };
 }
 
 const plan: readonly Task[] = [task("a"), task("b"), task("c", { dependsOn: ["b"] }), task("d")];
@@ -56,10 +61,10 @@ describe("integrating what tasks made", () => {
     assert.equal(commit, "base+b+c");
   });
 
-  it("does a result that conflicts once more on top of what is merged", async () => {
+  it("has a result that conflicts resolved on top of what is merged", async () => {
     const { all, redone, said } = deps({ b: "conflict" }, (base) => done(base, `${base}+b again`));
     const { commit, results: ended } = await integrate(plan, results, all);
-    assert.deepEqual(redone, ["b on base+a: shared.txt"]);
+    assert.deepEqual(redone, ["b of b on base+a of a"]);
     assert.equal(commit, "base+a+b again+c+d");
     assert.equal(ended.get("b")?.commit, "base+a+b again");
     const told = said
@@ -73,20 +78,22 @@ describe("integrating what tasks made", () => {
     ]);
   });
 
-  it("leaves out what was built on a result that could not be done again, and says so", async () => {
-    const { all } = deps({ b: "conflict" }, () => failed("checks"));
+  it("leaves out what was built on a result that could not be resolved, says so, and hands on its work", async () => {
+    const { all, left } = deps({ b: "conflict" }, () => failed("checks"));
     const { commit, results: ended } = await integrate(plan, results, all);
     assert.equal(commit, "base+a+d");
     assert.equal(ended.get("b")?.outcome.status, "failed");
     const c = ended.get("c")?.outcome;
-    assert.equal(c?.status === "stopped" && c.detail, "b");
+    assert.match(c?.status === "stopped" ? c.detail : "", /built on "b"/);
+    assert.deepEqual(left, ["c"]);
   });
 
   it("keeps the others when the disk refuses one merge", async () => {
-    const { all } = deps({ b: "throws" }, () => failed("checks"));
+    const { all, left } = deps({ b: "throws" }, () => failed("checks"));
     const { commit, results: ended } = await integrate(plan, results, all);
     assert.equal(commit, "base+a+d");
     const b = ended.get("b")?.outcome;
     assert.equal(b?.status === "failed" && b.kind, "workspace");
+    assert.deepEqual(left, ["b", "c"]);
   });
 });

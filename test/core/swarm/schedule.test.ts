@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { TaskResult } from "../../../src/core/agent/cascade.ts";
-import { schedule } from "../../../src/core/swarm/schedule.ts";
-import type { CopyStore } from "../../../src/core/workspace/copies.ts";
+import { type ScheduleDeps, schedule } from "../../../src/core/swarm/schedule.ts";
 import { task } from "../../support/plans.ts";
 
 const done = (base: string, commit: string): TaskResult => ({
@@ -16,23 +15,14 @@ const missing = (base: string): TaskResult => ({
   outcome: { status: "stopped", reason: "dependency", detail: "" },
 });
 
-/** A store whose merges only write down what was merged. */
-function noteStore(): CopyStore {
-  const refuse = () => {
-    throw new Error("not expected");
-  };
+/** A store whose merges only write down what was merged; these results conflict with whatever is there. */
+function noteStore(clashes: readonly string[] = []): ScheduleDeps["store"] {
   return {
     base: "base",
-    notices: [],
-    merge: async (_base, ours, theirs) => ({ status: "clean", commit: `${ours}+${theirs}` }),
-    checkOut: refuse,
-    record: refuse,
-    diff: refuse,
-    read: refuse,
-    files: refuse,
-    blobs: refuse,
-    discard: refuse,
-    close: refuse,
+    merge: async (_base, ours, theirs) =>
+      clashes.includes(theirs) && ours !== "base"
+        ? { status: "conflict", files: ["x"] }
+        : { status: "clean", commit: `${ours}+${theirs}` },
   };
 }
 
@@ -41,6 +31,9 @@ const deps = (run: (id: string, base: string) => Promise<TaskResult>, concurrenc
   concurrency,
   run: (one: { id: string }, base: string) => run(one.id, base),
   skip: () => missing("base"),
+  resolve: async (): Promise<TaskResult> => {
+    throw new Error("no conflict was expected");
+  },
   conflict: () => missing("base"),
   broken: () => missing("base"),
   signal: new AbortController().signal,
@@ -106,6 +99,41 @@ describe("the scheduler", () => {
       tasks.map(({ id }) => results.get(id)?.outcome.status),
       ["done", "stopped", "done"],
     );
+  });
+
+  it("has what a task needs resolved where it does not fit, and runs the task on that", async () => {
+    const tasks = [task("a"), task("b"), task("c", { dependsOn: ["a", "b"] })];
+    const bases = new Map<string, string>();
+    const all = deps(async (id, base) => {
+      bases.set(id, base);
+      return done(base, id);
+    });
+    const conflicts: string[] = [];
+    const resolve: ScheduleDeps["resolve"] = async ({ task: { id }, onto, merged }) => {
+      conflicts.push(`${id} on ${onto} of ${merged.map((one) => one.task.id)}`);
+      return done(onto, `${onto}*${id}`);
+    };
+    await schedule(tasks, { ...all, store: noteStore(["b"]), resolve });
+    assert.deepEqual(conflicts, ["b on base+a of a"]);
+    assert.equal(bases.get("c"), "base+a*b");
+  });
+
+  it("does not run a task whose needs could not be made to fit", async () => {
+    const tasks = [task("a"), task("b"), task("c", { dependsOn: ["a", "b"] })];
+    const ran: string[] = [];
+    const all = deps(async (id, base) => {
+      ran.push(id);
+      return done(base, id);
+    });
+    const results = await schedule(tasks, {
+      ...all,
+      store: noteStore(["b"]),
+      resolve: async ({ onto }) => missing(onto),
+      conflict: () => ({ ...missing("base"), outcome: { status: "failed", kind: "conflict", detail: "x" } }),
+    });
+    assert.deepEqual(ran, ["a", "b"]);
+    const c = results.get("c")?.outcome;
+    assert.equal(c?.status === "failed" && c.kind, "conflict");
   });
 
   it("does not run what depends on a task that did not get done", async () => {
