@@ -30,8 +30,15 @@ describe("tier files in the editor", () => {
       assert.deepEqual(schemasFor(`/work/shop/tiers/${tier}.json`), []);
     });
 
-  it("are told of each field what it means, in both schemas", () => {
-    for (const name of ["tier.schema.json", "tier-limits.schema.json"] as const) {
+  it("have a plan that waits to be run beside them, by its name, wherever runs are kept", () => {
+    const run = `${dataFolderPath({}, "linux", "/home/me")}/runs/0199/frugal-swarm-plan.json`;
+    assert.deepEqual(schemasFor(run), ["./configs/plan.schema.json"]);
+    assert.deepEqual(schemasFor("/elsewhere/runs/0199/frugal-swarm-plan.json"), ["./configs/plan.schema.json"]);
+    assert.deepEqual(schemasFor("/work/shop/my-frugal-swarm-plan.json"), []);
+  });
+
+  it("are told of each field what it means, in all schemas", () => {
+    for (const name of ["tier.schema.json", "tier-limits.schema.json", "plan.schema.json"] as const) {
       assert.deepEqual(configJson(name), configJsonSchemas()[name]);
       const bare = undescribed(configJson(name) as Schema, []);
       assert.deepEqual(bare, [], name);

@@ -130,6 +130,12 @@ export const Settings = z.strictObject({
     .describe(
       "Commands that decide whether a result counts, run without a shell. Empty: found by itself (package.json scripts and the like).",
     ),
+  reviewPlan: z
+    .enum(["ask", "never"])
+    .default("ask")
+    .describe(
+      "Whether you see a plan before its tasks run: ask (the plan is listed, Enter runs it, and tasks can be changed, dropped or given another model), or never (it runs at once). In VS Code; in the terminal it is --review-plan.",
+    ),
   checkTimeoutSeconds: z
     .int()
     .min(1)

@@ -10,6 +10,7 @@ import { readTierLimits } from "../node/read-tiers.ts";
 import type { Parts } from "./app.ts";
 import { budgetName } from "./cap-text.ts";
 import { warn } from "./notify.ts";
+import { askPlan } from "./plan-question.ts";
 import type { Session } from "./sessions.ts";
 import { readSettings } from "./settings.ts";
 
@@ -19,7 +20,7 @@ type BudgetAlert = Extract<SwarmFact, { type: "budget.alert" }>;
 export async function superviseSwarm(
   parts: Parts,
   session: Session,
-  what: Pick<SwarmRequest, "goal" | "workspace" | "tier">,
+  what: Pick<SwarmRequest, "goal" | "workspace" | "tier" | "plan">,
 ): Promise<void> {
   const settings = readSettings(warn, vscode.Uri.file(what.workspace));
   parts.spend.use(session.ledger, session.endpoint.simulated);
@@ -37,6 +38,8 @@ export async function superviseSwarm(
     routing: routingOf(settings),
     tierLimits: await readTierLimits(what.workspace, what.tier),
     onCap: (reached, signal) => parts.caps.ask(reached, vscode.Uri.file(what.workspace), signal),
+    // The demo shows a swarm from end to end, and spends nothing.
+    ...(settings.reviewPlan === "ask" && !session.endpoint.simulated && { onPlan: askPlan }),
   };
   const title = session.endpoint.simulated ? "Frugal Swarm (simulated)" : "Frugal Swarm";
   const result = await vscode.window.withProgress(
@@ -74,7 +77,10 @@ async function alert(parts: Parts, { budget, percent, cap, used }: BudgetAlert):
 function progressText(state: SwarmState): string {
   const done = state.tasks.filter((task) => task.status === "finished").length;
   const spent = `${formatUsd(state.totals.settled)} of ${formatUsd(state.budget)}`;
-  if (state.phase === "planning") return `planning, ${spent}`;
+  if (state.phase === "planning") {
+    const activity = state.tasks[0]?.status === "finished" ? state.tasks[0].activity : "";
+    return `planning, ${spent}${activity && `. ${activity}`}`;
+  }
   const running = state.tasks.filter((task) => task.status === "running").map((task) => task.title);
   return `${done} of ${state.tasks.length} tasks, ${spent}. ${running.slice(0, 2).join(", ")}`;
 }

@@ -1,4 +1,5 @@
-import { checkDependencies, type Plan, type Task } from "./plan.ts";
+import { errorText } from "../error-text.ts";
+import { checkDependencies, type Plan, parsePlan, type Task } from "./plan.ts";
 import { ancestors } from "./schedule.ts";
 
 /** What a person does to a plan before it runs. */
@@ -41,6 +42,18 @@ export function editPlan(plan: Plan, edit: PlanEdit, modelProblem: (slug: string
     default:
       return edit satisfies never;
   }
+}
+
+/** The plan that a person's file holds, which may leave out tasks of `before` that others still name. */
+export function editedText(text: string, before: Plan, modelProblem: (slug: string) => string | null): EditedPlan {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return refused(`The plan is no JSON: ${errorText(error)}.`);
+  }
+  const parsed = parsePlan(value);
+  return parsed.status === "invalid" ? refused(parsed.problem) : replaced(before, parsed.plan, modelProblem);
 }
 
 /**

@@ -78,14 +78,23 @@ export type PlanCheck =
 /** Characters; a plan of fifty broken tasks has a complaint for each field. */
 const LONGEST_PROBLEM = 2_000;
 
-/** Parses and checks a person's plan: shape, unique ids, known dependencies, no cycle. The problem is worded for a person and a model. */
+/** Parses and checks a person's plan: shape, unique ids, known dependencies, no cycle. The problem is worded for a person. */
 export function checkPlan(value: unknown): PlanCheck {
+  const parsed = parsePlan(value);
+  return parsed.status === "valid" ? checkDependencies(parsed.plan) : parsed;
+}
+
+/** Parses a person's plan and looks at its shape alone. */
+export function parsePlan(value: unknown): PlanCheck {
   const parsed = PlanFile.safeParse(value);
-  if (!parsed.success) {
-    const what = z.prettifyError(parsed.error);
-    return { status: "invalid", problem: `The plan has the wrong shape. ${what.slice(0, LONGEST_PROBLEM)}` };
-  }
-  return checkDependencies({ tasks: parsed.data.tasks });
+  if (parsed.success) return { status: "valid", plan: { tasks: parsed.data.tasks } };
+  const what = z.prettifyError(parsed.error);
+  return { status: "invalid", problem: `The plan has the wrong shape. ${what.slice(0, LONGEST_PROBLEM)}` };
+}
+
+/** A plan as the file that a person edits. Checks are no part of it. */
+export function planText({ tasks }: Plan): string {
+  return `${JSON.stringify({ tasks: tasks.map(({ checks: _, ...task }) => task) }, null, 2)}\n`;
 }
 
 /** Unique ids that are not the swarm's own, known dependencies, no cycle. */

@@ -8,7 +8,7 @@ import { untilAborted } from "../until-aborted.ts";
 import { chosenModel } from "./chosen-model.ts";
 import type { SwarmContext } from "./do-work.ts";
 import { PLANNER_TASK } from "./own-tasks.ts";
-import { checkDependencies, type Plan, type Task } from "./plan.ts";
+import { checkDependencies, type Plan, planText, type Task } from "./plan.ts";
 import { changesOf, withoutDropped } from "./plan-edit.ts";
 import { WORKER_MAX_TOKENS } from "./route-task.ts";
 
@@ -66,11 +66,6 @@ export function sayUnusable({ tasks }: Plan, context: SwarmContext): void {
     const text = `Task "${id}": ${problem} The tier's order is used.`;
     context.say({ type: "notice", level: "warn", text });
   }
-}
-
-/** A plan as the file that a person edits. */
-function planText({ tasks }: Plan): string {
-  return `${JSON.stringify({ tasks: tasks.map(({ checks: _, ...task }) => task) }, null, 2)}\n`;
 }
 
 type Answer = PlanChoice | { readonly choice: "unasked"; readonly why: string };

@@ -40,7 +40,8 @@ export async function openStage({ prepare, ...options }: StageOptions = {}): Pro
   };
   try {
     await prepare?.(data);
-    const settings = { ...FOLLOW_SCHEME, ...options.settings };
+    // Plans are looked at in the test that is about them; everywhere else a launched swarm runs.
+    const settings = { ...FOLLOW_SCHEME, "frugalSwarm.reviewPlan": "never", ...options.settings };
     server = await startServer({
       ...options,
       settings,
