@@ -20,6 +20,7 @@ import { repairOnYes, showLedgerFolder, tellLedgerTrouble } from "./ledger-troub
 import { chooseEndpoint } from "./local-servers.ts";
 import { signIn } from "./oauth.ts";
 import { createReview, type Review } from "./review.ts";
+import { launchAgain } from "./review-again.ts";
 import { runBenchmark } from "./run-benchmark.ts";
 import { createKeys, type Keys } from "./secrets.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
@@ -62,7 +63,9 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
   const caps = createCapQuestions();
   const spend = createSpend({ sessions, swarms, caps, statusBar, log });
   const bill = createBill({ sessions, keys, log, onDrift: (drift) => void tellDrift(dashboard, drift) });
-  const review = createReview(context, sessions, swarms, log);
+  const review = createReview(context, sessions, swarms, log, (workspace, again) =>
+    launchAgain(parts, workspace, again),
+  );
   const reports = createBenchmarkReports(vscode.Uri.joinPath(context.globalStorageUri, "benchmarks"));
   const calculator = createCalculatorData(context.extensionUri);
   const evidence = createEvidence(sessions, log);

@@ -98,7 +98,7 @@ async function pickTier(parts: Parts, session: Session, goal: string): Promise<T
 }
 
 /** A price that rose by more than a fifth since the last launch is said before anything is sent. */
-async function agreesToRise(session: Session, tier: Tier): Promise<boolean> {
+export async function agreesToRise(session: Session, tier: Tier): Promise<boolean> {
   const risen = await session.prices.risen(tier);
   if (risen.length === 0) return true;
   const launch = "Launch";

@@ -24,9 +24,11 @@ export function verdictSummary(state: SwarmState): string {
 /** Of the tasks that changed a file: what each is called, what its checks said, what it cost. */
 export function fileSummary(state: SwarmState, path: string): string {
   const made = state.tasks.filter((task) => task.outcome?.status === "done" && task.outcome.files.includes(path));
-  return made
-    .map((task) => `${task.title}: ${verdict(task)}, ${cost(task.totals.settled, state.simulated)}`)
-    .join("; ");
+  return made.map((task) => `${task.title}: ${taskSummary(state, task)}`).join("; ");
+}
+
+export function taskSummary(state: SwarmState, task: TaskState): string {
+  return `${verdict(task)}, ${cost(task.totals.settled, state.simulated)}`;
 }
 
 /** Where a hunk is in the proposed file, and the first line that says something: "lines 12-14: return total;". */
@@ -42,15 +44,16 @@ export function hunkSize({ added, removed }: Hunk): string {
 }
 
 /** What applying did, and what to do about what is left. */
-export function appliedText(done: Applied, byItself: boolean): string {
+export function appliedText(done: Applied, how: "all" | "part" | "by-itself"): string {
   const { paths, merged, conflicts, unsaved, modeless } = done;
-  const how = byItself ? "applied without a review, since all checks passed" : "applied";
-  const parts = [paths.length === 0 ? "nothing was applied." : `${fileCount(paths.length)} ${how}.`];
+  const words = how === "by-itself" ? "applied without a review, since all checks passed" : "applied";
+  const parts = [paths.length === 0 ? "nothing was applied." : `${fileCount(paths.length)} ${words}.`];
   for (const path of merged) parts.push(`${path} was changed meanwhile; both changes are in it.`);
   if (paths.length > 0) parts.push("Undo in one of them takes them back.");
   for (const { path, why } of conflicts) parts.push(`${path} stays as it is: ${why}.`);
   if (conflicts.length > 0)
     parts.push("Put them together in the editor that opened; until you save there, nothing is changed.");
+  if (how === "part") parts.push("What you left out can still be reviewed, until you discard it.");
   if (unsaved.length > 0) parts.push(`Not saved yet: ${unsaved.join(", ")}.`);
   if (modeless.length > 0) parts.push(`Set the executable bit yourself: ${modeless.join(", ")}.`);
   return parts.join(" ");

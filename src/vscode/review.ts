@@ -5,7 +5,7 @@ import { errorText } from "../core/error-text.ts";
 import type { Ledger } from "../core/spend/ledger.ts";
 import { logRejection } from "../core/swarm/log-rejection.ts";
 import { needsReview } from "../core/swarm/may-auto-apply.ts";
-import { readRun } from "../core/swarm/read-run.ts";
+import { type RunRecord, readRun } from "../core/swarm/read-run.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
 import { planApplication } from "../core/workspace/plan-application.ts";
 import { readProposal } from "../core/workspace/proposal.ts";
@@ -13,6 +13,7 @@ import { createNodeHost } from "../node/host.ts";
 import { applyProposal } from "./apply-proposal.ts";
 import { warn } from "./notify.ts";
 import { createProposalDiff, type Reviewed } from "./proposal-diff.ts";
+import { type Again, askAgain } from "./review-again.ts";
 import { chooseChanges } from "./review-choice.ts";
 import { createConflictEditors } from "./review-conflicts.ts";
 import { appliedText, fileCount, fileSummary, refusedText, verdictSummary } from "./review-text.ts";
@@ -37,8 +38,8 @@ interface Pending {
   readonly workspace: string;
   /** Left out by the versions before: not known. */
   readonly simulated?: boolean;
-  /** Paths of which something was applied already; the others wait in conflicts. */
-  readonly taken?: readonly string[];
+  /** Paths that were decided on already: applied, or counted as rejected. */
+  readonly settled?: readonly string[];
 }
 
 const PENDING = "frugalSwarm.pendingReview";
@@ -48,6 +49,7 @@ export function createReview(
   sessions: Pick<Sessions, "ledger">,
   swarms: Pick<Swarms, "add">,
   log: vscode.LogOutputChannel,
+  launchAgain: (workspace: string, again: Again) => Promise<void>,
 ): Review {
   const host = createNodeHost();
   const diff = createProposalDiff();
@@ -67,7 +69,7 @@ export function createReview(
     current = { id: pending.id, workspace: pending.workspace, changes };
     return current;
   };
-  const run = async (): Promise<SwarmState | null> => {
+  const run = async (): Promise<RunRecord | null> => {
     const pending = pendingRun();
     return pending === undefined ? null : readRun(host.files, pending.folder);
   };
@@ -82,7 +84,7 @@ export function createReview(
   /** What the user does not take tells what the evidence for it was worth. */
   const rejected = async (changes: readonly ProposedChange[]) => {
     const run = pendingRun();
-    const paths = changes.map((change) => change.path).filter((path) => !run?.taken?.includes(path));
+    const paths = changes.map((change) => change.path).filter((path) => !run?.settled?.includes(path));
     if (run === undefined || paths.length === 0) return;
     try {
       const wrong = await logRejection(host, run, paths, await ledgerOf(run));
@@ -90,6 +92,12 @@ export function createReview(
     } catch (error) {
       log.warn(`The rejection could not be written into ${run.folder}: ${errorText(error)}`);
     }
+  };
+  const settle = async (paths: readonly string[]) => {
+    const pending = pendingRun();
+    if (pending === undefined) return;
+    const settled = [...new Set([...(pending.settled ?? []), ...paths])];
+    await context.workspaceState.update(PENDING, { ...pending, settled });
   };
   const forget = async () => {
     if (current !== null) await diff.close(current);
@@ -108,13 +116,14 @@ export function createReview(
     for (const { path, why } of conflicts) log.warn(`${path} was not applied: ${why}`);
     const paths = chosen.map((change) => change.path);
     await rejected(proposal.changes.filter((change) => !paths.includes(change.path)));
-    const pending = pendingRun();
-    if (conflicts.length === 0) await forget();
-    else if (pending !== undefined) {
-      const taken = [...new Set([...(pending.taken ?? []), ...paths])];
-      await context.workspaceState.update(PENDING, { ...pending, taken });
+    const whole = proposal.changes.every((change) => chosen.includes(change));
+    if (whole && conflicts.length === 0) await forget();
+    else {
+      await settle(proposal.changes.map((change) => change.path));
+      await diff.close(proposal);
     }
-    const text = `Frugal Swarm: ${appliedText({ ...result, conflicts }, byItself)}`;
+    const how = byItself ? "by-itself" : whole ? "all" : "part";
+    const text = `Frugal Swarm: ${appliedText({ ...result, conflicts }, how)}`;
     void (conflicts.length === 0 ? vscode.window.showInformationMessage(text) : vscode.window.showWarningMessage(text));
     await conflictEditors.open(result.conflicts);
     return true;
@@ -122,9 +131,9 @@ export function createReview(
   /** Only where the setting asks for it, all speaks for it, and the user has changed none of the files meanwhile. */
   const applyByItself = async (proposal: Reviewed): Promise<boolean> => {
     if (readSettings(warn).autoApply !== "when-checks-passed") return false;
-    const state = await run();
+    const record = await run();
     const paths = proposal.changes.map((change) => change.path);
-    const why = state === null ? "its journal is gone" : needsReview(state, paths, vscode.workspace.isTrusted);
+    const why = record === null ? "its journal is gone" : needsReview(record.state, paths, vscode.workspace.isTrusted);
     if (why === null && (await unchanged(proposal))) return apply(proposal, proposal.changes, true);
     log.info(`Run ${proposal.id} waits for a review: ${why ?? "a file was changed meanwhile"}.`);
     return false;
@@ -141,15 +150,23 @@ export function createReview(
     return planApplication(changes, now).every((plan) => plan.status === "ready");
   };
   const choose = async (proposal: Reviewed): Promise<void> => {
-    const state = await run();
-    await diff.show(proposal, state === null ? "" : verdictSummary(state));
-    const choice = await ask(proposal, state);
+    const record = await run();
+    await diff.show(proposal, record === null ? "" : verdictSummary(record.state));
+    // A simulated model has no ear for what a person says.
+    const mayAsk = record !== null && pendingRun()?.simulated === false;
+    const choice = await ask(proposal, record?.state ?? null, mayAsk);
     if (choice === "discard") {
       await rejected(proposal.changes);
-      const some = (pendingRun()?.taken ?? []).length > 0;
+      const some = (pendingRun()?.settled ?? []).length > 0;
       await forget();
       const rest = some ? "What was applied stays." : "Your files are unchanged.";
       void vscode.window.showInformationMessage(`Frugal Swarm: the proposal is discarded. ${rest}`);
+    } else if (choice === "again") {
+      const again = record === null ? undefined : await askAgain(record, proposal.changes);
+      if (again === undefined) return;
+      await rejected(again.rejected);
+      await settle(again.rejected.map((change) => change.path));
+      await launchAgain(proposal.workspace, again);
     } else if (choice.length > 0) await apply(proposal, choice, false);
   };
   return {
@@ -179,18 +196,25 @@ export function createReview(
   };
 }
 
-async function ask(proposal: Reviewed, state: SwarmState | null): Promise<"discard" | readonly ProposedChange[]> {
+async function ask(
+  proposal: Reviewed,
+  state: SwarmState | null,
+  mayAsk: boolean,
+): Promise<"discard" | "again" | readonly ProposedChange[]> {
   const all = "Apply All";
   const some = "Choose Files";
+  const again = "Ask Again";
   const discard = "Discard";
   const evidence = state === null ? "" : ` ${verdictSummary(state)}.`;
   const choice = await vscode.window.showInformationMessage(
     `Frugal Swarm: apply ${fileCount(proposal.changes.length)} to ${basename(proposal.workspace)}?${evidence} Nothing there is changed until you do.`,
     all,
     some,
+    ...(mayAsk ? [again] : []),
     discard,
   );
   if (choice === discard) return "discard";
+  if (choice === again) return "again";
   if (choice === all) return proposal.changes;
   if (choice !== some) return [];
   return (await chooseChanges(proposal.changes, (path) => (state === null ? "" : fileSummary(state, path)))) ?? [];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ProposedChange } from "../../src/core/engine-types.ts";
 import { applyHunks, hunksOf } from "../../src/core/workspace/hunks.ts";
@@ -9,6 +9,7 @@ import type { Emulator } from "../../src/emulator/server.ts";
 import { createNodeHost } from "../../src/node/host.ts";
 import { fingerprint, treeOf } from "../support/trees.ts";
 import { until } from "../vscode/harness/until.ts";
+import { readSwarms } from "./support/books.ts";
 import { GOAL, KEY, settingsFor, startOpenRouter } from "./support/open-router.ts";
 import { shoot } from "./support/shots.ts";
 import { openStage, type Stage } from "./support/stage.ts";
@@ -35,6 +36,7 @@ describe("The review in VS Code", () => {
   });
 
   const file = (path: string) => readFileSync(join(stage.folder, path), "utf8");
+  const proposed = async (run: string) => (await readProposal(createNodeHost(), join(stage.data, "runs", run))) ?? [];
   const change = (path: string) => {
     const found = changes.find((one) => one.path === path);
     assert.ok(found, path);
@@ -57,7 +59,7 @@ describe("The review in VS Code", () => {
   /** Unticks all but these rows. */
   const only = async (...rows: string[]) => {
     const { widget } = stage.workbench.quickInput;
-    await widget.locator(".quick-input-check-all").first().click();
+    await widget.getByRole("checkbox", { name: "Toggle all checkboxes" }).click();
     await widget.getByText("0 Selected").waitFor();
     await stage.workbench.quickInput.tick(...rows);
   };
@@ -79,8 +81,7 @@ describe("The review in VS Code", () => {
     await workbench.quickInput.cancel();
     await launch();
     await workbench.toast("ready for review").locator.waitFor({ timeout: 120_000 });
-    const [run = ""] = readdirSync(join(data, "runs"));
-    changes = (await readProposal(createNodeHost(), join(data, "runs", run))) ?? [];
+    changes = await proposed(readSwarms(data).at(-1)?.id ?? "");
     assert.ok(changes.length > 4);
     await choose();
     await workbench.quickInput.cancel();
@@ -121,6 +122,28 @@ describe("The review in VS Code", () => {
     await until("the file is as it was", () => file("src/money.ts") === Buffer.from(was ?? []).toString());
     assert.deepEqual(treeOf(folder), before);
     await workbench.runCommand("View: Close All Editors");
+  });
+
+  it("does a task again as the user says, on the files as they are", async () => {
+    const { workbench, data, folder } = stage;
+    const before = treeOf(folder);
+    await workbench.runCommand(REVIEW);
+    await workbench.toast(QUESTION).click("Ask Again");
+    await workbench.quickInput.shows("Which task is to be done again?");
+    await workbench.quickInput.pick("src/money.ts, test/rounding.test.ts");
+    await workbench.quickInput.answer(" ");
+    await workbench.quickInput.shows("Say what should be different.");
+    await workbench.quickInput.answer("but keep the old name");
+    await workbench.toast("2 changed files are ready for review").locator.waitFor({ timeout: 120_000 });
+    const swarm = readSwarms(data).at(-1);
+    assert.match(swarm?.goal ?? "", /, again: but keep the old name$/);
+    assert.deepEqual(
+      swarm?.tasks.map((task) => task.id),
+      ["rounding"],
+    );
+    changes = await proposed(swarm?.id ?? "");
+    assert.deepEqual(changes.map((one) => one.path).sort(), ["src/money.ts", "test/rounding.test.ts"]);
+    assert.deepEqual(treeOf(folder), before);
   });
 
   it("applies all where the user edited meanwhile, with both changes in the file, and one undo takes back the swarm's", async () => {

@@ -69,23 +69,27 @@ describe("what applying says", () => {
 
   it("names what was merged, what stays as it is with what to do, and what is not saved", () => {
     assert.equal(
-      appliedText({ ...nothing, paths: ["a.ts", "b.ts"], merged: ["b.ts"], unsaved: ["b.ts"] }, false),
+      appliedText({ ...nothing, paths: ["a.ts", "b.ts"], merged: ["b.ts"], unsaved: ["b.ts"] }, "all"),
       "2 changed files applied. b.ts was changed meanwhile; both changes are in it. Undo in one of them takes them back. Not saved yet: b.ts.",
     );
     const conflicts = [{ path: "c.ts", why: "you and the swarm changed the same lines" }];
     assert.equal(
-      appliedText({ ...nothing, conflicts }, false),
+      appliedText({ ...nothing, conflicts }, "all"),
       "nothing was applied. c.ts stays as it is: you and the swarm changed the same lines. Put them together in the editor that opened; until you save there, nothing is changed.",
     );
     assert.match(
-      appliedText({ ...nothing, paths: ["a"], modeless: ["run.sh"] }, false),
+      appliedText({ ...nothing, paths: ["a"], modeless: ["run.sh"] }, "all"),
       /executable bit yourself: run\.sh/,
     );
   });
 
+  it("says that the rest of a proposal stays", () => {
+    assert.match(appliedText({ ...nothing, paths: ["a.ts"] }, "part"), /What you left out can still be reviewed/);
+  });
+
   it("says when nobody was asked, and how to take it back", () => {
     assert.equal(
-      appliedText({ ...nothing, paths: ["a.ts"] }, true),
+      appliedText({ ...nothing, paths: ["a.ts"] }, "by-itself"),
       "1 changed file applied without a review, since all checks passed. Undo in one of them takes them back.",
     );
   });

@@ -1,18 +1,31 @@
 import type { SwarmEvent } from "../events.ts";
 import type { Files } from "../host.ts";
 import { JOURNAL } from "./journal.ts";
+import type { ToldTask } from "./plan.ts";
 import { applyEvent } from "./state.ts";
 import type { SwarmState } from "./state-types.ts";
 
-/** A run as its journal tells it; `null` when there is none. A torn line, or one of another version, is passed over. */
-export async function readRun(files: Files, folder: string): Promise<SwarmState | null> {
+/** A run as its journal tells it. */
+export interface RunRecord {
+  readonly state: SwarmState;
+  /** With their texts; those that were added while it ran are among them. */
+  readonly tasks: readonly ToldTask[];
+}
+
+/** `null` where there is no journal. A torn line, or one of another version, is passed over. */
+export async function readRun(files: Files, folder: string): Promise<RunRecord | null> {
   const bytes = await files.read(`${folder}/${JOURNAL}`);
   if (bytes === undefined) return null;
   let state: SwarmState | null = null;
+  let tasks: readonly ToldTask[] = [];
   for (const line of new TextDecoder().decode(bytes).split("\n")) {
     try {
-      if (line !== "") state = applyEvent(state, JSON.parse(line) as SwarmEvent);
+      if (line === "") continue;
+      const event = JSON.parse(line) as SwarmEvent;
+      state = applyEvent(state, event);
+      if (event.type === "plan.ready") tasks = event.tasks;
+      if (event.type === "task.added") tasks = [...tasks, event.planned];
     } catch {}
   }
-  return state;
+  return state && { state, tasks };
 }
