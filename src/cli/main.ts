@@ -31,6 +31,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .argument("[goal]", "what to do, in words")
     .option("--workspace <folder>", "folder to work on (its files are read, the result is a patch)")
     .option("--plan <file>", "JSON file with the tasks, in place of the planner")
+    .option("--review-plan", "show the planner's plan before it runs, to change it, run it or stop")
     .option("--apply", "write the result into the folder when the swarm is done")
     .option("--all-or-nothing", "with --apply: write nothing when one file was changed meanwhile and cannot be merged")
     .option("--json", "print the events as JSON lines")

@@ -14,23 +14,42 @@ export interface Progress {
   state(): SwarmState | null;
   /** Shows a question with what is typed so far; `null` takes it away. Only where there is a live list. */
   readonly ask: ((text: string | null) => void) | null;
+  /** Lines above, and a question below with what is typed, before the live list begins; where plans are looked at first. */
+  readonly asking: Asking | null;
   /** Leaves the screen to the report. */
   end(): Promise<void>;
 }
 
-/** A live list on a terminal, plain lines elsewhere. */
-export function showProgress(out: NodeJS.WriteStream): Progress {
+interface Asking {
+  print(line: string): void;
+  /** `null` ends the line. */
+  ask(text: string | null): void;
+}
+
+/**
+ * A live list on a terminal, plain lines elsewhere. Where the plan is looked at first, the list begins with the plan that
+ * runs: it would write over what is asked.
+ */
+export function showProgress(out: NodeJS.WriteStream, { looksAtPlan = false } = {}): Progress {
   let state: SwarmState | null = null;
-  const live = out.isTTY ? liveView() : null;
-  const view = live ?? plainLines((line) => out.write(`${printable(line)}\n`));
+  const print = (line: string) => out.write(`${printable(line)}\n`);
+  const plain = plainLines(print);
+  let live = out.isTTY && !looksAtPlan ? liveView() : null;
+  const asking: Asking = {
+    print,
+    ask: (text) => out.write(text === null ? "\n" : `\r\x1b[K${printable(text)}`),
+  };
   return {
     add(event) {
       state = applyEvent(state, event);
-      if (state !== null) view.show(event, state);
+      if (state === null) return;
+      if (event.type === "plan.ready" && out.isTTY) live ??= liveView();
+      (live ?? plain).show(event, state);
     },
     state: () => state,
-    ask: live === null ? null : (text) => state !== null && live.ask(text, state),
-    end: () => view.end(),
+    ask: out.isTTY ? (text) => (live === null || state === null ? asking.ask(text) : live.ask(text, state)) : null,
+    asking: out.isTTY && looksAtPlan ? asking : null,
+    end: () => (live ?? plain).end(),
   };
 }
 

@@ -19,6 +19,7 @@ import { showSwarm } from "./show-swarm.ts";
 export interface RunFlags extends Flags {
   readonly workspace?: string;
   readonly plan?: string;
+  readonly reviewPlan?: boolean;
   readonly apply?: boolean;
   /** With `apply`: nothing is written when one file cannot be merged. */
   readonly allOrNothing?: boolean;
@@ -60,7 +61,7 @@ export async function runGoal(goal: string | undefined, flags: RunFlags, context
       checkLimits: checkLimitsOf(settings),
       ...(plan && { plan }),
     };
-    const how = { json: flags.json ?? false, signal: context.signal };
+    const how = { json: flags.json ?? false, signal: context.signal, reviewPlan: flags.reviewPlan ?? false };
     const { result, state, out } = await showSwarm(session, settings, work, how);
     out.write(`${reportText(state, { billed: session.billed?.() ?? null, folder: result.folder })}\n`);
     const applied = !flags.apply || (await apply(session.host, workspace, result, flags.allOrNothing ?? false));

@@ -5,9 +5,12 @@ import { capsOf } from "../core/spend/limits.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
 import { readTierLimits } from "../node/read-tiers.ts";
 import { askAtCap } from "./ask-cap.ts";
+import { askPlan } from "./ask-plan.ts";
 import { launchLines } from "./launch-lines.ts";
+import { openEditor } from "./open-editor.ts";
 import { printable } from "./printable.ts";
 import { type Progress, showProgress } from "./progress.ts";
+import { readLine } from "./read-line.ts";
 import type { Session } from "./session.ts";
 
 /** What is left to say of a swarm beside the settings. */
@@ -20,6 +23,23 @@ export interface ShownSwarm {
   readonly out: NodeJS.WriteStream;
 }
 
+/** The plan is looked at first where somebody wants to and is there to answer. */
+function planQuestion({ asking }: Progress): SwarmRequest["onPlan"] {
+  if (asking === null || !process.stdin.isTTY) return undefined;
+  const interrupt = () => process.kill(process.pid, "SIGINT");
+  return (question, signal) =>
+    askPlan(question, {
+      print: asking.print,
+      readLine: async (text) => {
+        const show = (typed: string) => asking.ask(`${text} ${typed}`);
+        const line = await readLine({ keys: process.stdin, show, interrupt, signal });
+        asking.ask(null);
+        return line;
+      },
+      edit: (file, text) => openEditor(file, text, process.env),
+    });
+}
+
 /** At a person's terminal they are asked at a cap; elsewhere nobody is there to answer, and what runs is finished. */
 function questions({ ask: show }: Progress): SwarmRequest["onCap"] {
   if (show === null || !process.stdin.isTTY) return undefined;
@@ -27,19 +47,29 @@ function questions({ ask: show }: Progress): SwarmRequest["onCap"] {
   return (reached, signal) => askAtCap(reached, { keys: process.stdin, show, interrupt, signal });
 }
 
+interface ShowOptions {
+  readonly json: boolean;
+  readonly signal: AbortSignal;
+  /** Whether the plan is looked at before it runs. */
+  readonly reviewPlan?: boolean;
+}
+
 /** Runs a swarm in the terminal and shows its progress; with `json`, its events go to standard output, one a line. */
 export async function showSwarm(
   session: Session,
   settings: Settings,
   work: Work,
-  { json, signal }: { readonly json: boolean; readonly signal: AbortSignal },
+  { json, signal, reviewPlan = false }: ShowOptions,
 ): Promise<ShownSwarm> {
   const out = json ? process.stderr : process.stdout;
   const { tier } = settings;
   for (const line of await launchLines(session, tier)) out.write(`${printable(line)}\n`);
   await session.prices.launched(tier);
-  const progress = showProgress(out);
+  const progress = showProgress(out, { looksAtPlan: reviewPlan });
   const onCap = questions(progress);
+  const onPlan = planQuestion(progress);
+  if (reviewPlan && onPlan === undefined && work.plan === undefined)
+    process.stderr.write("--review-plan: there is no terminal to ask at, so the plan runs as it is.\n");
   const result = await session.engine.runSwarm(
     {
       ...work,
@@ -52,6 +82,7 @@ export async function showSwarm(
       concurrency: settings.concurrency,
       mayRunCommands: true,
       ...(onCap && { onCap }),
+      ...(onPlan && { onPlan }),
     },
     (event) => {
       if (json) process.stdout.write(`${JSON.stringify(event)}\n`);
