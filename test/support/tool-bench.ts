@@ -23,7 +23,20 @@ export function createToolBench(verdicts: readonly CheckVerdict[] = []): ToolBen
   const folder = temporaryFolder();
   const host = createNodeHost();
   const root = join(folder.path, "copies", "one");
-  const context: ToolContext = {
+  const context = contextIn(host, root, verdicts);
+  return {
+    host,
+    root,
+    outside: folder.path,
+    context,
+    dispose: folder.dispose,
+    call: (name, input) => callTool(context, name, input),
+  };
+}
+
+/** What tools get that work in a folder. */
+export function contextIn(host: Host, root: string, verdicts: readonly CheckVerdict[] = []): ToolContext {
+  return {
     host,
     root,
     signal: new AbortController().signal,
@@ -31,16 +44,10 @@ export function createToolBench(verdicts: readonly CheckVerdict[] = []): ToolBen
     notes: createNotes(),
     runChecks: async () => verdicts,
   };
-  return {
-    host,
-    root,
-    outside: folder.path,
-    context,
-    dispose: folder.dispose,
-    call: async (name, input) => {
-      const parsed = parseToolCall(ALL_TOOLS, { id: "1", name, arguments: JSON.stringify(input) });
-      if (parsed.status === "invalid") return { ok: false, content: parsed.message, summary: "invalid" };
-      return parsed.tool.run(parsed.input, context);
-    },
-  };
+}
+
+export async function callTool(context: ToolContext, name: string, input: unknown): Promise<ToolResult> {
+  const parsed = parseToolCall(ALL_TOOLS, { id: "1", name, arguments: JSON.stringify(input) });
+  if (parsed.status === "invalid") return { ok: false, content: parsed.message, summary: "invalid" };
+  return await parsed.tool.run(parsed.input, context);
 }
