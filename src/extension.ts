@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { App } from "./vscode/app.ts";
+import { registerCodeActions } from "./vscode/code-actions.ts";
 import { COMMAND_IDS } from "./vscode/command-ids.ts";
 import { createStatusBar } from "./vscode/status-bar.ts";
 
@@ -20,6 +21,7 @@ export function activate(context: vscode.ExtensionContext): void {
     return loading;
   };
   context.subscriptions.push(
+    registerCodeActions(),
     vscode.window.registerWebviewPanelSerializer("frugalSwarm.dashboard", {
       deserializeWebviewPanel: async (panel) => (await app()).restore(panel),
     }),

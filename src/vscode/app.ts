@@ -95,6 +95,10 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
     launchSwarm: () => launchSwarm(parts),
     stopSwarm: async () => stopSwarm(swarms),
     generateCode: () => generator.generate(),
+    fixWithSwarm: (args) => generator.act("fixWithSwarm", args),
+    writeTests: (args) => generator.act("writeTests", args),
+    explainCode: (args) => generator.act("explainCode", args),
+    documentCode: (args) => generator.act("documentCode", args),
     setUp: () => setUp(parts),
     selectTier: () => selectTier(parts),
     chooseRouting: () => chooseRouting(parts),
@@ -117,6 +121,8 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
     tryDemo: () => tryDemo(parts),
     acceptProposal: () => generator.accept(),
     rejectProposal: () => generator.reject(),
+    proposeAgain: () => generator.again(),
+    nextModelUp: () => generator.nextModel(),
   };
   return {
     async run(id, args) {

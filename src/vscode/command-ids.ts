@@ -3,6 +3,10 @@ export const COMMAND_IDS = [
   "launchSwarm",
   "stopSwarm",
   "generateCode",
+  "fixWithSwarm",
+  "writeTests",
+  "explainCode",
+  "documentCode",
   "setUp",
   "selectTier",
   "chooseRouting",
@@ -25,6 +29,8 @@ export const COMMAND_IDS = [
   "tryDemo",
   "acceptProposal",
   "rejectProposal",
+  "proposeAgain",
+  "nextModelUp",
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

@@ -5,10 +5,15 @@ import { trackRange } from "./tracked-range.ts";
 /** Code that stands in the editor and is not decided yet. */
 export interface Proposal extends vscode.Disposable {
   readonly surroundings: { readonly before: string; readonly selection: string; readonly after: string };
+  /** The user has typed into it, which nothing writes over. */
+  readonly touched: boolean;
+  readonly onTouched: vscode.Event<void>;
+  /** Another text is on its way, in place of the one there may be. */
+  begin(): void;
   /** More of the streamed text. */
   add(text: string): void;
-  /** The whole text, as it is proposed; `label` says model and cost beside Accept and Reject. */
-  finish(text: string, label: string): Promise<void>;
+  /** The whole text, as it is proposed; `label` says model and cost, `nextModel` whom Next Model Up would ask. */
+  finish(text: string, label: string, nextModel?: string | null): Promise<void>;
   accept(): Promise<void>;
   /** Puts back exactly what was there. */
   reject(): Promise<void>;
@@ -19,17 +24,17 @@ export interface Proposal extends vscode.Disposable {
  * proposal back, and a rejected one leaves the text, and whether it is saved, as it was. What the user types into it
  * meanwhile is kept, and ends the streaming.
  */
-export function openProposal(editor: vscode.TextEditor): Proposal {
+export function openProposal(editor: vscode.TextEditor, at: vscode.Range = editor.selection): Proposal {
   const { document } = editor;
   const lineEnd = document.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n";
-  const original = document.getText(editor.selection);
-  const place = trackRange(document, editor.selection);
+  const original = document.getText(at);
+  const place = trackRange(document, at);
   const lenses = showProposalLenses(document, () => place.range);
   const mark = vscode.window.createTextEditorDecorationType({
     backgroundColor: new vscode.ThemeColor("diffEditor.insertedTextBackground"),
     isWholeLine: true,
   });
-  const start = document.offsetAt(editor.selection.start);
+  const start = document.offsetAt(at.start);
   const surroundings = {
     before: document.getText().slice(0, start),
     selection: original,
@@ -72,6 +77,14 @@ export function openProposal(editor: vscode.TextEditor): Proposal {
   };
   return {
     surroundings,
+    get touched() {
+      return place.touched;
+    },
+    onTouched: place.onTouched,
+    begin() {
+      wanted = "";
+      lenses.say({ label: "generating", again: version !== 0, nextModel: null });
+    },
     add(text) {
       wanted += text;
       // Edits that are still waiting all put the newest text, so a slow editor does not fall behind.
@@ -80,11 +93,13 @@ export function openProposal(editor: vscode.TextEditor): Proposal {
         if (where !== undefined && !place.touched && !ended) await put(wanted, where);
       }).catch(() => undefined);
     },
-    async finish(text, what) {
+    async finish(text, what, nextModel = null) {
       await queue(async () => {
         if (!place.touched && !ended) await put(text, await shown());
       });
-      if (!ended) lenses.say(place.touched ? `${what}, stopped where you edited it` : what);
+      if (ended) return;
+      if (place.touched) lenses.say({ label: `${what}, stopped where you edited it`, again: false, nextModel: null });
+      else lenses.say({ label: what, again: true, nextModel });
     },
     async accept() {
       await queue(async () => {

@@ -5,6 +5,8 @@ export interface TrackedRange extends vscode.Disposable {
   readonly range: vscode.Range;
   /** Somebody else changed text inside it. */
   readonly touched: boolean;
+  /** Told once, when they first do. */
+  readonly onTouched: vscode.Event<void>;
   /** The next change that puts exactly this text in its place is its owner's. Line ends as the document has them. */
   expect(text: string): void;
 }
@@ -14,6 +16,7 @@ export function trackRange(document: vscode.TextDocument, at: vscode.Range): Tra
   let length = document.offsetAt(at.end) - start;
   let expected: string | null = null;
   let touched = false;
+  const touching = new vscode.EventEmitter<void>();
   const follow = (change: vscode.TextDocumentContentChangeEvent): void => {
     const grown = change.text.length - change.rangeLength;
     const end = change.rangeOffset + change.rangeLength;
@@ -23,6 +26,7 @@ export function trackRange(document: vscode.TextDocument, at: vscode.Range): Tra
     } else if (end < start || (end === start && length > 0)) {
       start += grown;
     } else if (change.rangeOffset < start + length) {
+      if (!touched) touching.fire();
       touched = true;
       start = Math.min(start, change.rangeOffset);
       length = Math.max(0, length + grown);
@@ -39,9 +43,13 @@ export function trackRange(document: vscode.TextDocument, at: vscode.Range): Tra
     get touched() {
       return touched;
     },
+    onTouched: touching.event,
     expect(text) {
       expected = text;
     },
-    dispose: () => subscription.dispose(),
+    dispose() {
+      subscription.dispose();
+      touching.dispose();
+    },
   };
 }

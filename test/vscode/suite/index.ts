@@ -18,6 +18,8 @@ export async function run(): Promise<void> {
   await import("./swarms.test.ts");
   await import("./correct-task.test.ts");
   await import("./proposal.test.ts");
+  await import("./generate.test.ts");
+  await import("./generate-surroundings.test.ts");
   await import("./apply.test.ts");
   await import("./demo.test.ts");
   const failures = await new Promise<number>((done) => mocha.run(done));
