@@ -4,7 +4,7 @@ import type { Catalogue } from "./catalogue.ts";
 import { parseConfig } from "./config-error.ts";
 import { type FoundFile, useFile } from "./found-file.ts";
 import { Usd } from "./tier-schema.ts";
-import type { TierConfig, Tiers } from "./tiers.ts";
+import type { Cascade, TierConfig, Tiers } from "./tiers.ts";
 import type { Tier } from "./vocabulary.ts";
 
 /** A folder's file for one tier. It holds numbers that tighten and models to leave out; it can name none to use. */
@@ -110,6 +110,7 @@ function tightened(
     cascade: {
       ...cascade,
       stages,
+      chains: limits.stages === undefined ? cascade.chains : cutChains(cascade.chains, limits.stages),
       attemptsPerStage: atMost("attemptsPerStage", limits.attemptsPerStage, cascade.attemptsPerStage, String),
       taskCap: atMost("taskUsd", amount(limits.taskUsd), cascade.taskCap, text),
       // With fewer stages it would be tried sooner, and so more often.
@@ -130,4 +131,13 @@ function namedModels(name: string, catalogue: Catalogue, say: (problem: string) 
   if (named.length === 0)
     say(`leaves out "${name}", which is neither a model nor a family that is known; check its spelling.`);
   return named.map(({ slug }) => slug);
+}
+
+/** The user's own chains have as many stages as models. */
+function cutChains(chains: Cascade["chains"], stages: number): Cascade["chains"] {
+  const cut = Object.entries(chains).map(([type, { slots, source }]) => {
+    const [first, ...others] = slots;
+    return [type, { slots: [first, ...others.slice(0, stages - 1)], source }];
+  });
+  return Object.fromEntries(cut);
 }

@@ -1,5 +1,5 @@
 import type { CatalogueModel } from "./catalogue-schema.ts";
-import type { TierConfig, TierSlot, Tiers } from "./tiers.ts";
+import type { Cascade, TierConfig, TierSlot, Tiers } from "./tiers.ts";
 import type { Complexity, TaskType, Tier } from "./vocabulary.ts";
 
 interface Profile {
@@ -18,7 +18,7 @@ export function slotsInOrder(profile: Profile, tier: Tier, tiers: Tiers): readon
   const chain = cascade.chains[profile.type]?.slots ?? [first];
   const order = unique([...chain, first, ...others]);
   if (cascade.lastResort === null) return order;
-  const { stages } = cascade;
+  const stages = stagesFor(cascade, profile.type);
   return unique([...order.slice(0, stages), cascade.lastResort, ...order.slice(stages)]);
 }
 
@@ -48,4 +48,10 @@ function unique(slots: readonly TierSlot[]): readonly [TierSlot, ...TierSlot[]] 
   const [first, ...others] = slots.filter(({ model }) => !seen.has(model.slug) && seen.add(model.slug));
   if (first === undefined) throw new Error("a tier without any model passed its schema");
   return [first, ...others];
+}
+
+/** How many models a task of the type may climb: all that a chain of the user's own names, else the tier's stages. */
+export function stagesFor({ stages, chains }: Cascade, type: TaskType): number {
+  const chain = chains[type];
+  return chain?.source === "user" ? chain.slots.length : stages;
 }

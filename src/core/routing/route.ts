@@ -1,5 +1,6 @@
 import type { TaskProfile } from "../engine-types.ts";
 import type { Catalogue } from "../models/catalogue.ts";
+import { stagesFor } from "../models/tier-order.ts";
 import type { TierConfig, Tiers } from "../models/tiers.ts";
 import type { RouteRole, Tier } from "../models/vocabulary.ts";
 import { formatUsd } from "../money.ts";
@@ -69,7 +70,7 @@ export function route(
   const sift = (slots: readonly RouteSlot[], limits: Limits) => sifted(slots, catalogue, constraints, limits);
   const resort = lastResort === null ? NOTHING : sift([lastResort], hard);
   const decide = ({ candidates, excluded }: Sifted, eased: string) =>
-    decision(candidates, resort, config, excluded, eased);
+    decision(candidates, resort, stagesFor(config.cascade, profile.type), excluded, eased);
 
   const own = allLimits(config, constraints);
   const strict = sift(wanted, own);
@@ -115,7 +116,7 @@ function sifted(
 function decision(
   fitting: readonly RouteCandidate[],
   resort: Sifted,
-  { cascade: { stages } }: TierConfig,
+  stages: number,
   leftOut: readonly Exclusion[],
   eased: string,
 ): RouteDecision | null {

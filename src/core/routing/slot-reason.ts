@@ -1,5 +1,5 @@
 import type { TaskProfile } from "../engine-types.ts";
-import { tableOrder } from "../models/tier-order.ts";
+import { stagesFor, tableOrder } from "../models/tier-order.ts";
 import type { TierConfig, TierSlot, Tiers } from "../models/tiers.ts";
 import type { Tier } from "../models/vocabulary.ts";
 
@@ -10,7 +10,7 @@ export function slotReason(slot: TierSlot, place: number, profile: TaskProfile, 
     case "chain":
       return place === 0 ? chainStart(slot, profile, tier, tiers) : chainNext(slot, place, profile, config);
     case "baseline":
-      return `${slot.model.name} is the last resort behind ${models(config.cascade.stages)} of the ${tier} tier: you have allowed the baseline model.`;
+      return `${slot.model.name} is the last resort behind ${models(stagesFor(config.cascade, profile.type))} of the ${tier} tier: you have allowed the baseline model.`;
     case "primary":
     case "secondary":
     case "tertiary":

@@ -1,6 +1,6 @@
 import type { CatalogueModel } from "../models/catalogue-schema.ts";
 import { shareOf, shareOfRun } from "../models/evidence.ts";
-import { slotsInOrder, tableOrder } from "../models/tier-order.ts";
+import { slotsInOrder, stagesFor, tableOrder } from "../models/tier-order.ts";
 import type { Tiers } from "../models/tiers.ts";
 import { type RoutingMode, TASK_TYPES, type TaskType, TIERS, type Tier } from "../models/vocabulary.ts";
 import { formatPrice, nanoUsd, pricePerMillion } from "../money.ts";
@@ -25,25 +25,25 @@ export function tierViews(options: EvidenceOptions): readonly TierView[] {
 
 function typeView(tier: Tier, type: TaskType, { tiers, mode, records }: EvidenceOptions): TypeView {
   const { cascade } = tiers.byName[tier];
+  const stages = stagesFor(cascade, type);
   const profile = { type, complexity: "medium" } as const;
   const order = slotsInOrder(profile, tier, tiers).map((slot) => slot.model);
   const table = tableOrder(profile, tier, tiers).map((slot) => slot.model);
   const known = (model: CatalogueModel) => knownOf(model, type, records);
   const candidates = candidatesFor(tier, type, tiers).map(known);
-  const climbed = order.filter(({ slug }) => slug !== cascade.lastResort?.model.slug).slice(0, cascade.stages);
+  const climbed = order.filter(({ slug }) => slug !== cascade.lastResort?.model.slug).slice(0, stages);
   const [first, ...others] = climbed.map(known);
   const [starts] = table.map(known);
   if (first === undefined || starts === undefined) throw new Error(`the ${tier} tier has no model for ${type} tasks`);
   // What is learnt goes before every chain, so that none would take effect.
-  const chosen =
-    mode === "learning" ? null : betterChain({ type, inForce: [first, ...others], candidates, stages: cascade.stages });
+  const chosen = mode === "learning" ? null : betterChain({ type, inForce: [first, ...others], candidates, stages });
   const suggested = chosen === null ? [] : modelsOf(chosen.models, tiers);
   const shown = new Map([...order, ...table, ...suggested].map((model) => [model.slug, model]));
   return {
     type,
     table: table.map(({ slug }) => slug),
     order: order.map(({ slug }) => slug),
-    stages: Math.min(order.length, cascade.stages + (cascade.lastResort === null ? 0 : 1)),
+    stages: Math.min(order.length, stages + (cascade.lastResort === null ? 0 : 1)),
     source: mode === "learning" ? "learnt" : (cascade.chains[type]?.source ?? "table"),
     models: [...shown.values()].map((model) => evidenceOf(model, type, records)),
     disagreements: disagreementsWith(

@@ -1,5 +1,5 @@
 import type { TaskProfile } from "../engine-types.ts";
-import { slotsInOrder } from "../models/tier-order.ts";
+import { slotsInOrder, stagesFor } from "../models/tier-order.ts";
 import type { TierSlot, Tiers } from "../models/tiers.ts";
 import type { Complexity, Tier } from "../models/vocabulary.ts";
 import { type NanoUsd, nanoUsd, sum } from "../money.ts";
@@ -39,7 +39,7 @@ export function assumedWork(profile: TaskProfile, tier: Tier, tiers: Tiers): Ass
   const work = { input: CALL.input * calls, output: CALL.output * calls };
   const order = slotsInOrder(profile, tier, tiers);
   const first = order[0];
-  const again = tiers.byName[tier].cascade.stages > 1 ? (order[1] ?? first) : first;
+  const again = stagesFor(tiers.byName[tier].cascade, profile.type) > 1 ? (order[1] ?? first) : first;
   const planner = slotsInOrder({ type: "structured", complexity: "medium" }, tier, tiers)[0];
   const onSlot = (slot: TierSlot, tokens: Tokens) => costOnModel(slot.model.slug, tokens, tiers.catalogue);
   return {

@@ -2,6 +2,7 @@ import { reportCalls } from "../agent/call-reporter.ts";
 import { runTask, type TaskResult } from "../agent/cascade.ts";
 import type { StageDeps } from "../agent/stage.ts";
 import { errorText } from "../error-text.ts";
+import { stagesFor } from "../models/tier-order.ts";
 import type { CallFailure } from "../provider/client.ts";
 import { type AgentRole, taskKey } from "../spend/ledger.ts";
 import { ALL_TOOLS } from "../tools/all-tools.ts";
@@ -89,7 +90,7 @@ export function createWorkers(
       files: listed,
       role,
       route: decision,
-      stages: tier.cascade.stages,
+      stages: stagesFor(tier.cascade, task.type),
       attemptsPerStage: tier.cascade.attemptsPerStage,
       tier: request.tier,
       nextAttempt: () => {

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import type { FoundFile } from "../../../src/core/models/found-file.ts";
 import { SHIPPED_ROUTING, withRouting } from "../../../src/core/models/routing-choice.ts";
 import { withTierLimits } from "../../../src/core/models/tier-limits.ts";
+import { stagesFor } from "../../../src/core/models/tier-order.ts";
 import { loadTiers, type Tiers } from "../../../src/core/models/tiers.ts";
 import { COMPLEXITIES, TASK_TYPES, TIERS, type Tier } from "../../../src/core/models/vocabulary.ts";
 import { usd } from "../../../src/core/money.ts";
@@ -110,6 +111,16 @@ describe("a folder's limits for a tier", () => {
     assert.deepEqual(without({ stages: 1 }), [
       `${FILE} leaves a task 1 of 2 stages, so that the last resort behind them is not tried either.`,
     ]);
+  });
+
+  it("cut a chain of the user's own to as many models as the folder allows", () => {
+    const chains = { "balanced/coding": ["z-ai/glm-4.6", "deepseek/deepseek-v3.2", "qwen/qwen3-coder"] };
+    const own = withRouting(realTiers(), { ...SHIPPED_ROUTING, chains }).tiers;
+    const climbed = (value: object) => stagesFor(limited(own, value).tiers.byName.balanced.cascade, "coding");
+    assert.deepEqual(
+      [climbed({}), climbed({ stages: 4 }), climbed({ stages: 2 }), climbed({ stages: 1 })],
+      [3, 3, 2, 1],
+    );
   });
 
   it("never give way where the tier's own would", () => {

@@ -167,6 +167,15 @@ describe("the last resort", () => {
     });
   });
 
+  it("stands behind all models of the user's own chain, however many the tier has stages", () => {
+    const order = (chain: readonly string[]) =>
+      decided(CODING, "balanced", { allowBaseline, chains: { "balanced/coding": chain } }).candidates.map(
+        (one) => one.slug,
+      );
+    assert.deepEqual(order([G46, D, Q]), [G46, D, Q, C, L]);
+    assert.deepEqual(order([G46]), [G46, C, Q, L, D]);
+  });
+
   it("is not held to the tier's own ceiling, which the user has gone beyond, but to the caller's", () => {
     // 30,000 in and 8,000 out cost it $0.2325 at worst, above the balanced tier's $0.20 and the budget tier's $0.10.
     for (const tier of ["budget", "balanced"] as const)
