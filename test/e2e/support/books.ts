@@ -39,7 +39,10 @@ export function booked(rows: readonly Row[]): { readonly settled: number; readon
 /** The swarms whose journals stand in a data folder, in order of time, as the screens would show them. */
 export function readSwarms(data: string): readonly SwarmState[] {
   const runs = join(data, "runs");
-  return readdirSync(runs)
+  // Beside the runs lies what was learnt of files.
+  return readdirSync(runs, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
     .sort()
     .flatMap((id) => {
       const lines = readFileSync(join(runs, id, "events.jsonl"), "utf8")
