@@ -5,6 +5,7 @@ import { capsOf } from "../core/spend/limits.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
 import { readTierLimits } from "../node/read-tiers.ts";
 import { askAtCap } from "./ask-cap.ts";
+import { askAboutConflict } from "./ask-conflict.ts";
 import { askPlan } from "./ask-plan.ts";
 import { launchLines } from "./launch-lines.ts";
 import { openEditor } from "./open-editor.ts";
@@ -40,11 +41,23 @@ function planQuestion({ asking }: Progress): SwarmRequest["onPlan"] {
     });
 }
 
-/** At a person's terminal they are asked at a cap; elsewhere nobody is there to answer, and what runs is finished. */
-function questions({ ask: show }: Progress): SwarmRequest["onCap"] {
-  if (show === null || !process.stdin.isTTY) return undefined;
-  const interrupt = () => process.kill(process.pid, "SIGINT");
-  return (reached, signal) => askAtCap(reached, { keys: process.stdin, show, interrupt, signal });
+/**
+ * At a person's terminal they are asked at a cap, and about a conflict, one question at a time; elsewhere nobody is there
+ * to answer: what runs is finished, and what conflicts is left out.
+ */
+function questions({ ask: show }: Progress): Pick<SwarmRequest, "onCap" | "onConflict"> {
+  if (show === null || !process.stdin.isTTY) return {};
+  const deps = { keys: process.stdin, show, interrupt: () => process.kill(process.pid, "SIGINT") };
+  let before: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(ask: () => Promise<T>): Promise<T> => {
+    const answer = before.then(ask);
+    before = answer.catch(() => undefined);
+    return answer;
+  };
+  return {
+    onCap: (reached, signal) => inTurn(() => askAtCap(reached, { ...deps, signal })),
+    onConflict: (conflict, signal) => inTurn(() => askAboutConflict(conflict, { ...deps, signal })),
+  };
 }
 
 interface ShowOptions {
@@ -66,7 +79,6 @@ export async function showSwarm(
   for (const line of await launchLines(session, tier)) out.write(`${printable(line)}\n`);
   await session.prices.launched(tier);
   const progress = showProgress(out, { looksAtPlan: reviewPlan });
-  const onCap = questions(progress);
   const onPlan = planQuestion(progress);
   if (reviewPlan && onPlan === undefined && work.plan === undefined)
     process.stderr.write("--review-plan: there is no terminal to ask at, so the plan runs as it is.\n");
@@ -81,7 +93,7 @@ export async function showSwarm(
       alertPercent: settings.alertThresholdPercent,
       concurrency: settings.concurrency,
       mayRunCommands: true,
-      ...(onCap && { onCap }),
+      ...questions(progress),
       ...(onPlan && { onPlan }),
     },
     (event) => {

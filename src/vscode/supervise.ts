@@ -9,6 +9,7 @@ import { checkLimitsOf } from "../core/verify/check-limits.ts";
 import { readTierLimits } from "../node/read-tiers.ts";
 import type { Parts } from "./app.ts";
 import { budgetName } from "./cap-text.ts";
+import { askAboutConflict } from "./conflict-question.ts";
 import { warn } from "./notify.ts";
 import { askPlan } from "./plan-question.ts";
 import type { Session } from "./sessions.ts";
@@ -38,6 +39,7 @@ export async function superviseSwarm(
     routing: routingOf(settings),
     tierLimits: await readTierLimits(what.workspace, what.tier),
     onCap: (reached, signal) => parts.caps.ask(reached, vscode.Uri.file(what.workspace), signal),
+    onConflict: askAboutConflict,
     // The demo shows a swarm from end to end, and spends nothing.
     ...(settings.reviewPlan === "ask" && !session.endpoint.simulated && { onPlan: askPlan }),
   };
