@@ -68,7 +68,7 @@ function factsOf(workspace: string, patch: string): readonly SwarmFact[] {
     {
       type: "task.finished",
       task: "b",
-      outcome: { status: "failed", kind: "checks", detail: "Checks failed.\nmore" },
+      outcome: { status: "failed", kind: "checks", detail: "Checks failed.\nmore", patch: "/run/tasks/b.patch" },
     },
     {
       ...{ type: "budget.alert", budget: { scope: "month", key: "2026-11" } },
@@ -109,6 +109,7 @@ describe("the report of a terminal run", () => {
       /tokens +1,000 in, 200 out, 2 calls/,
       /cost +\$0\.010 billed, and up to \$0\.020 held \(outcome unknown\)/,
       /^ 2\. Do b \[b\]: failed \(checks\): Checks failed\.$/m,
+      /kept +what it had made, which is not in the result: \/run\/tasks\/b\.patch/,
       /saving 90\.0 %/,
       /Result +1 task did not get done, the rest is kept in 1\.5 s/,
       /Budget +85 % of this month's budget of \$10\.00 is used/,

@@ -77,7 +77,10 @@ function wordsOf(verdict: CheckVerdict): TemplateResult | string {
 
 function result({ outcome }: TaskState): TemplateResult | string {
   if (outcome === null) return "";
-  if (outcome.status !== "done") return html`<h4>What happened</h4><p class="prose">${outcome.detail}</p>`;
+  if (outcome.status !== "done")
+    return html`<h4>What happened</h4>
+      <p class="prose">${outcome.detail}</p>
+      ${outcome.patch === undefined ? "" : html`<p>What it had made is not in the result. It is kept in <code>${outcome.patch}</code>.</p>`}`;
   return html`<h4>Answer</h4>
     <p class="prose">${outcome.answer}</p>
     ${list("Files", outcome.files)}`;

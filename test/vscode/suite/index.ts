@@ -13,6 +13,7 @@ export async function run(): Promise<void> {
   await import("./endpoints.test.ts");
   await import("./prices.test.ts");
   await import("./cap-question.test.ts");
+  await import("./conflict-question.test.ts");
   await import("./spend.test.ts");
   await import("./use-chain.test.ts");
   await import("./swarms.test.ts");
