@@ -19,7 +19,7 @@ export function naiveEdit(text: string, oldText: string, newText: string): strin
 }
 
 /** Lines changed in the one place where the old ones stand, a shift forgiven; `null` when there is not just one. */
-export function naiveLines(
+function naiveLines(
   lines: readonly string[],
   old: readonly string[],
   now: readonly string[],
