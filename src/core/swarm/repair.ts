@@ -4,7 +4,8 @@ import { type CountedResult, foundByMergedChecks } from "../verify/false-accept.
 import type { CopyStore } from "../workspace/copies.ts";
 import type { SwarmContext } from "./do-work.ts";
 import { overturn } from "./keep-outcomes.ts";
-import { type Plan, REPAIR_TASK, type Task } from "./plan.ts";
+import { REPAIR_TASK } from "./own-tasks.ts";
+import type { Plan, Task } from "./plan.ts";
 import type { SwarmChecks } from "./swarm-checks.ts";
 import type { Workers } from "./workers.ts";
 
