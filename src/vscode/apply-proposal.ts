@@ -65,8 +65,6 @@ export async function applyProposal(
   const applied: Target[] = [];
   const edited: Target[] = [];
   const edit = new vscode.WorkspaceEdit();
-  // Its own size counts texts only.
-  let empty = true;
   for (const plan of planApplication(changes, new Map([...places].map(([path, place]) => [path, place.now])))) {
     const { change } = plan;
     const place = places.get(change.path);
@@ -81,9 +79,10 @@ export async function applyProposal(
     else if (how === "unsaved") conflicts.push({ ...place, change, why: UNSAVED });
     else applied.push(target);
     if (how === "text") edited.push(target);
-    if (how === "text" || how === "file") empty = false;
   }
   if (refused.length > 0) return { status: "refused", files: refused };
+  // The edit's own size counts texts only.
+  const empty = applied.every(({ now, plan }) => sameBytes(now, plan.bytes));
   if (!empty && !(await vscode.workspace.applyEdit(edit))) {
     throw new Error("The editor refused the changes. Look at the files before you try again.");
   }
