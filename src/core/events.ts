@@ -98,6 +98,8 @@ interface SwarmStarted {
   readonly budget: NanoUsd;
   readonly concurrency: number;
   readonly baseline: string;
+  /** Role and version of each text that models are given, "coder@1"; not in journals of before it was told. */
+  readonly prompts?: readonly string[];
 }
 
 interface TaskRouted {

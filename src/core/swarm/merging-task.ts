@@ -1,3 +1,4 @@
+import { MERGER_SIDE, MERGER_TASK } from "../prompts/merger.ts";
 import type { ConflictLabels } from "../workspace/copies.ts";
 import { markedPlaces } from "./conflict-markers.ts";
 import type { Task } from "./plan.ts";
@@ -19,14 +20,16 @@ export function mergingTask(
   const paths = [...marked.keys()];
   const shown = Math.floor(MOST_SHOWN / Math.max(1, paths.length));
   const files = [...marked].map(([path, text]) => `${path} (data):\n${markedPlaces(text, labels, shown)}`);
-  const prompt = [
-    `The work of other agents is already in these files, and the result of this task conflicted with it in ${paths.join(", ")}. All else that this task changed is in the files too.`,
-    `The places that both changed stand between conflict markers: after "<<<<<<< ${labels.ours}" what the other agents made of it, after "||||||| ${labels.base}" what was there before both, and after "=======" what this task made of it, up to ">>>>>>> ${labels.theirs}". A side without lines deleted them, or the whole file.`,
-    "Resolve each place so that it does what both sides are for, and take all markers out. Do not do the tasks anew, and take neither side's work back.",
+  const sides = [
     sideText(`This task's side (below "=======")`, task),
     ...others.map((other) => sideText(`The other side (below "<<<<<<<")`, other)),
-    ...files,
-  ].join("\n\n");
+  ];
+  const prompt = MERGER_TASK.fill({
+    ...labels,
+    paths: paths.join(", "),
+    sides: sides.join("\n\n"),
+    files: files.join("\n\n"),
+  });
   return {
     ...task,
     title: `Merge: ${task.title}`.slice(0, LONGEST_TITLE),
@@ -45,7 +48,7 @@ const LONGEST_TITLE = 120;
 function sideText(side: string, { id, title, prompt, acceptance }: Task): string {
   const criteria =
     acceptance.length === 0 ? "" : `\nIt is done when:\n${acceptance.map((one) => `- ${one}`).join("\n")}`;
-  return `${side} is of the task ${id}, "${title}", which asked for:\n${prompt.slice(0, LONGEST_PROMPT)}${criteria}`;
+  return `${MERGER_SIDE.fill({ side, id, title, prompt: prompt.slice(0, LONGEST_PROMPT) })}${criteria}`;
 }
 
 /** Characters of a task's prompt that the merger is told. */

@@ -5,6 +5,7 @@ import { errorText } from "../error-text.ts";
 import type { Emit } from "../events.ts";
 import { capsInTier } from "../models/tier-caps.ts";
 import { formatUsd, ZERO } from "../money.ts";
+import { PROMPT_VERSIONS } from "../prompts/versions.ts";
 import { createAlerts } from "../spend/alerts.ts";
 import { findBaseline } from "../spend/counterfactual.ts";
 import { keepSwarmForecast, scoreSwarmForecast } from "../spend/estimate-forecast.ts";
@@ -80,6 +81,7 @@ export async function runSwarm(
     budget: request.caps.swarm,
     concurrency: request.concurrency,
     baseline: baseline.slug,
+    prompts: PROMPT_VERSIONS,
   });
   if (request.caps.swarm < asked.caps.swarm) {
     const cap = formatUsd(request.caps.swarm);

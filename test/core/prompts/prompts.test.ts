@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { CODER_RULES, CODER_TASK, CODER_WORKSPACE } from "../../../src/core/prompts/coder.ts";
+import { MERGER_SIDE, MERGER_TASK } from "../../../src/core/prompts/merger.ts";
+import { PLANNER_GOAL, PLANNER_RULES } from "../../../src/core/prompts/planner.ts";
+import { type Prompt, prompt } from "../../../src/core/prompts/prompt.ts";
+import { REVIEWER_RULES, REVIEWER_WORK } from "../../../src/core/prompts/reviewer.ts";
+import { PROMPT_VERSIONS } from "../../../src/core/prompts/versions.ts";
+
+/** All texts of a version, by the first characters of their SHA-256: other words are another version. */
+const WORDS: Readonly<Record<string, string>> = {
+  "planner@1": "59d3bf390b3a",
+  "coder@1": "b11eb931868c",
+  "merger@1": "5ea15001b14b",
+  "reviewer@1": "d89193de9c38",
+};
+
+const ALL: readonly Pick<Prompt<never>, "id" | "words">[] = [
+  PLANNER_RULES,
+  PLANNER_GOAL,
+  CODER_RULES,
+  CODER_WORKSPACE,
+  CODER_TASK,
+  MERGER_TASK,
+  MERGER_SIDE,
+  REVIEWER_RULES,
+  REVIEWER_WORK,
+];
+
+describe("the texts that models are given", () => {
+  it("have a version that goes up with every change of the words", () => {
+    const found = Object.fromEntries(
+      PROMPT_VERSIONS.map((id) => {
+        const words = ALL.filter((one) => one.id === id).map((one) => one.words);
+        return [id, createHash("sha256").update(words.join("\0")).digest("hex").slice(0, 12)];
+      }),
+    );
+    assert.deepEqual(found, WORDS, "the words changed: raise the version of that role, and put its new hash here");
+  });
+
+  it("have slots by name, filled as they are: nothing in a value is a slot", () => {
+    const greeting = prompt("coder", 7)`Hello ${"name"}, ${"name"}: ${"text"}.`;
+    assert.equal(greeting.id, "coder@7");
+    assert.equal(greeting.words, "Hello {name}, {name}: {text}.");
+    assert.equal(greeting.fill({ name: "$& {text}", text: "`$1`" }), "Hello $& {text}, $& {text}: `$1`.");
+    // @ts-expect-error a slot that is left out does not compile
+    assert.match(greeting.fill({ name: "a" }), /undefined/);
+  });
+});
