@@ -17,7 +17,7 @@ export type EditedFile =
   | { readonly status: "problem"; readonly problem: string };
 
 /** What a line means. */
-export type PlanAnswer =
+type PlanAnswer =
   | { readonly kind: "run" }
   | { readonly kind: "stop" }
   | { readonly kind: "editor" }

@@ -81,7 +81,7 @@ function progressText(state: SwarmState): string {
   const spent = `${formatUsd(state.totals.settled)} of ${formatUsd(state.budget)}`;
   if (state.phase === "planning") {
     const activity = state.tasks[0]?.status === "finished" ? state.tasks[0].activity : "";
-    return `planning, ${spent}${activity && `. ${activity}`}`;
+    return `planning, ${spent}${activity && `; ${activity}`}`;
   }
   const running = state.tasks.filter((task) => task.status === "running").map((task) => task.title);
   return `${done} of ${state.tasks.length} tasks, ${spent}. ${running.slice(0, 2).join(", ")}`;

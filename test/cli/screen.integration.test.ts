@@ -12,7 +12,7 @@ describe("the swarm on a terminal's screen", () => {
   });
 
   it("asks at the cap below what it is doing, and ends in order on Ctrl-C", async () => {
-    const screen = onScreen("--budget 0.012 --alert 20 --concurrency 3", data());
+    const screen = onScreen("--budget 0.018 --alert 5 --concurrency 3", data());
     await screen.shown("Type an amount to raise it to");
     screen.type("much\r");
     await screen.shown('"much" is no answer.');
@@ -20,7 +20,7 @@ describe("the swarm on a terminal's screen", () => {
     const { code, text } = await screen.ended;
     assert.equal(code, 130);
     assert.match(text, /Result +stopped \(cancelled\)/);
-    assert.match(text, /of this swarm's budget of \$0\.012 is used/, "the alert is in the list");
+    assert.match(text, /of this swarm's budget of \$0\.018 is used/, "the alert is in the list");
     assert.match(text, /about \$0\.0\d+ in all/);
   });
 });

@@ -71,7 +71,7 @@ describe("VS Code when a plan waits to be run", () => {
     const { workbench } = stage;
     const { quickInput, page } = workbench;
     await launch();
-    await press("month-end", "Drop");
+    await press("payment-terms ·", "Drop");
     await quickInput.widget.getByText("Run 4 Tasks").waitFor();
     await press("tax-table ·", "Change Model...");
     await quickInput.shows("Which model starts");
@@ -108,7 +108,7 @@ describe("VS Code when a plan waits to be run", () => {
     assert.ok(state.tasks.some(({ title }) => title === "Round as the user says"));
     assert.deepEqual(new Set(workers(state.id).map(({ task }) => task)), new Set(ids));
     assert.match(state.tasks.find(({ id }) => id === "tax-table")?.reason ?? "", /you chose it/);
-    assert.ok(state.notices.some(({ text }) => /You changed the plan: dropped "month-end"/.test(text)));
+    assert.ok(state.notices.some(({ text }) => /You changed the plan: dropped "payment-terms"/.test(text)));
     const kept = JSON.parse(readFileSync(join(stage.data, "runs", state.id, "frugal-swarm-plan.json"), "utf8"));
     assert.deepEqual(
       kept.tasks.map(({ id }: { id: string }) => id),

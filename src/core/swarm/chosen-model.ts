@@ -6,7 +6,7 @@ import type { RouteCandidate, RouteConstraints, RouteDecision, RouteProblem } fr
 
 type Known = Pick<EngineParts, "tiers" | "catalogue" | "endpoint">;
 
-export type ChosenModel =
+type ChosenModel =
   | { readonly status: "usable"; readonly model: CatalogueModel; readonly redirect: string | null }
   /** Words without a full stop. */
   | { readonly status: "unusable"; readonly why: string };
