@@ -12,7 +12,7 @@ import type { Task } from "./plan.ts";
 import type { Workers } from "./workers.ts";
 
 /** A result that does not fit what is merged already. */
-export interface Clash {
+interface Clash {
   readonly task: Task;
   readonly result: TaskResult;
   /** Commit of what is merged. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Conflict, ConflictedFile, ConflictLabels } from "./copies.ts";
+import type { Conflict, ConflictedFile, ConflictLabels, MergeSides } from "./copies.ts";
 import { mergeTrees, type Parents, type Stage } from "./merge-commits.ts";
 import type { StoreGit } from "./store-git.ts";
 
@@ -25,7 +25,7 @@ interface Laid {
 export async function describeConflict(
   git: StoreGit,
   parents: Parents,
-  sides: Sides,
+  sides: MergeSides,
   labels: ConflictLabels,
 ): Promise<Conflict> {
   return layOut(git, parents, sides, async (laid) => {
@@ -34,7 +34,7 @@ export async function describeConflict(
     if (!choosable || !clashes.every((clash, at) => isText(clash, files[at])))
       return { files, choosable, marked: null };
     const names = ["-L", labels.ours, "-L", labels.base, "-L", labels.theirs];
-    const conflicts = await mergeFiles(git, laid, ["--diff3", ...names]);
+    const conflicts = await mergeFiles(git, laid.folder, [...clashes.keys()], ["--diff3", ...names]);
     // A conflict without a place to point at: of modes alone, of a rename.
     if (conflicts.some((count) => count === 0)) return { files, choosable, marked: null };
     return { files, choosable, marked: await commitWith(git, laid, sides.ours, "with conflict markers\n") };
@@ -48,7 +48,7 @@ export async function describeConflict(
 export async function settleConflict(
   git: StoreGit,
   parents: Parents,
-  sides: Sides,
+  sides: MergeSides,
   side: "ours" | "theirs",
   message: string,
 ): Promise<string | null> {
@@ -56,9 +56,8 @@ export async function settleConflict(
     const { clashes, files } = laid;
     if (clashes.some(({ renamed }) => renamed)) return null;
     const byLines = clashes.map((clash, at) => clash.ours && clash.theirs && isText(clash, files[at]));
-    const lines = { ...laid, clashes: clashes.filter((_, at) => byLines[at]) };
     const places = clashes.flatMap((_, at) => (byLines[at] ? [at] : []));
-    await mergeFiles(git, lines, [`--${side}`], places);
+    await mergeFiles(git, laid.folder, places, [`--${side}`]);
     const ids = await hashed(git, laid.folder, places);
     const entries = clashes.map((clash, at) => {
       const place = places.indexOf(at);
@@ -70,14 +69,13 @@ export async function settleConflict(
   });
 }
 
-interface Sides {
-  readonly base: string;
-  readonly ours: string;
-  readonly theirs: string;
-}
-
 /** Merges, and writes out each side of what does not fit, for the length of `work`. */
-async function layOut<T>(git: StoreGit, parents: Parents, sides: Sides, work: (laid: Laid) => Promise<T>): Promise<T> {
+async function layOut<T>(
+  git: StoreGit,
+  parents: Parents,
+  sides: MergeSides,
+  work: (laid: Laid) => Promise<T>,
+): Promise<T> {
   const merged = await mergeTrees(git, parents, sides.base, sides.ours, sides.theirs);
   if (merged.status === "clean") throw new Error("what fits together was taken for a conflict");
   const there = new Set([...(await pathsIn(git, sides.ours)), ...(await pathsIn(git, sides.theirs))]);
@@ -135,9 +133,9 @@ function isText(clash: Clash, file: ConflictedFile | undefined): boolean {
 /** Merges `ours` of each place in its file; how many conflicts each has. */
 async function mergeFiles(
   git: StoreGit,
-  { clashes, folder }: Laid,
+  folder: string,
+  places: readonly number[],
   how: readonly string[],
-  places: readonly number[] = [...clashes.keys()],
 ): Promise<readonly number[]> {
   return Promise.all(
     places.map(async (at) => {

@@ -13,7 +13,7 @@ export interface Stage {
   readonly id: string;
 }
 
-export type TreeMerge =
+type TreeMerge =
   | { readonly status: "clean"; readonly tree: string }
   /** `tree` holds all that fits; `stages` are what the conflicting paths are on each side. */
   | {
