@@ -45,6 +45,11 @@ export function openProposal(editor: vscode.TextEditor, at: vscode.Range = edito
   /** The document's version after the proposal's last edit; 0 before the first. */
   let version = 0;
   let ended = false;
+  /** A click or a key has moved the cursor since, which ends an undo step by itself. */
+  let stepClosed = false;
+  const moves = vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
+    if (textEditor.document === document && kind !== undefined) stepClosed = true;
+  });
 
   const put = async (text: string, where: vscode.TextEditor, closesStep = false): Promise<void> => {
     const exact = text.replaceAll(/\r\n|\r|\n/g, lineEnd);
@@ -57,6 +62,7 @@ export function openProposal(editor: vscode.TextEditor, at: vscode.Range = edito
     });
     if (!taken) throw new Error("The editor did not take the proposal: the file is read-only or was closed.");
     version = document.version;
+    stepClosed = false;
     where.setDecorations(mark, [place.range]);
   };
   const visible = () => vscode.window.visibleTextEditors.find((one) => one.document === document);
@@ -71,6 +77,7 @@ export function openProposal(editor: vscode.TextEditor, at: vscode.Range = edito
   };
   const end = () => {
     ended = true;
+    moves.dispose();
     mark.dispose();
     lenses.dispose();
     place.dispose();
@@ -105,7 +112,7 @@ export function openProposal(editor: vscode.TextEditor, at: vscode.Range = edito
       await queue(async () => {
         const where = visible();
         // What is typed next must be an undo step of its own.
-        if (where && version !== 0 && document.version === version)
+        if (where && version !== 0 && document.version === version && !stepClosed)
           await put(document.getText(place.range), where, true);
       }).finally(end);
     },
