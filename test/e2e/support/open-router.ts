@@ -15,7 +15,7 @@ const TASKS = ["rounding", "accounting-style", "month-end", "tax-table", "paymen
 export const KEY = "sk-or-v1-e2e-00112233445566778899aabbccddeeff";
 
 /** An OpenRouter of the test's own, so that its bill can be read: what a window sees is a server at an address. */
-export async function startOpenRouter(): Promise<Emulator> {
+export async function startOpenRouter(tokensPerSecond = 400): Promise<Emulator> {
   const sample = await loadSample();
   const small = { ...sample, name: "small", goal: GOAL, tasks: sample.tasks.filter(({ id }) => TASKS.includes(id)) };
   const catalogue = JSON.parse(await readFile(join(PROJECT, "configs/models.json"), "utf8"));
@@ -23,7 +23,7 @@ export async function startOpenRouter(): Promise<Emulator> {
     catalogue: CatalogueFile.parse(catalogue),
     responder: createSimulatedModel({ scenarios: [small, await loadBench()], seed: "e2e", rates: NEVER_WRONG }),
     keys: [KEY],
-    latency: { firstTokenMs: 250, tokensPerSecond: 400 },
+    latency: { firstTokenMs: 250, tokensPerSecond },
   });
 }
 
