@@ -90,6 +90,7 @@ export function openProposal(editor: vscode.TextEditor, at: vscode.Range = edito
     onTouched: place.onTouched,
     begin() {
       wanted = "";
+      place.growing = true;
       lenses.say({ label: "generating", again: version !== 0, nextModel: null });
     },
     add(text) {
@@ -104,6 +105,7 @@ export function openProposal(editor: vscode.TextEditor, at: vscode.Range = edito
       await queue(async () => {
         if (!place.touched && !ended) await put(text, await shown());
       });
+      place.growing = false;
       if (ended) return;
       if (place.touched) lenses.say({ label: `${what}, stopped where you edited it`, again: false, nextModel: null });
       else lenses.say({ label: what, again: true, nextModel });

@@ -7,6 +7,8 @@ export interface TrackedRange extends vscode.Disposable {
   readonly touched: boolean;
   /** Told once, when they first do. */
   readonly onTouched: vscode.Event<void>;
+  /** While it is, text that somebody adds at its end counts as inside: the cursor is carried there by what streams in. */
+  growing: boolean;
   /** The next change that puts exactly this text in its place is its owner's. Line ends as the document has them. */
   expect(text: string): void;
 }
@@ -16,6 +18,7 @@ export function trackRange(document: vscode.TextDocument, at: vscode.Range): Tra
   let length = document.offsetAt(at.end) - start;
   let expected: string | null = null;
   let touched = false;
+  let growing = false;
   const touching = new vscode.EventEmitter<void>();
   const follow = (change: vscode.TextDocumentContentChangeEvent): void => {
     const grown = change.text.length - change.rangeLength;
@@ -25,7 +28,7 @@ export function trackRange(document: vscode.TextDocument, at: vscode.Range): Tra
       expected = null;
     } else if (end < start || (end === start && length > 0)) {
       start += grown;
-    } else if (change.rangeOffset < start + length) {
+    } else if (change.rangeOffset < start + length + (growing && length > 0 ? 1 : 0)) {
       if (!touched) touching.fire();
       touched = true;
       start = Math.min(start, change.rangeOffset);
@@ -44,6 +47,12 @@ export function trackRange(document: vscode.TextDocument, at: vscode.Range): Tra
       return touched;
     },
     onTouched: touching.event,
+    get growing() {
+      return growing;
+    },
+    set growing(value) {
+      growing = value;
+    },
     expect(text) {
       expected = text;
     },

@@ -157,31 +157,35 @@ describe("Generating code in the editor, on simulated models", function () {
       return openProposal(editor, new vscode.Range(0, 0, 0, 0));
     };
 
-    it("end when the user types into the proposal, and what was typed stays", async () => {
-      let streaming = (): void => undefined;
-      const streams = new Promise<void>((resolve) => {
-        streaming = resolve;
+    for (const [where, range, left] of [
+      ["into the proposal", new vscode.Range(0, 0, 0, 3), "typed two"],
+      ["at its end", new vscode.Range(0, 7, 0, 7), "one twotyped"],
+    ] as const)
+      it(`end when the user types ${where}, and what was typed stays`, async () => {
+        let streaming = (): void => undefined;
+        const streams = new Promise<void>((resolve) => {
+          streaming = resolve;
+        });
+        const ask: Ask = async (_, onText, abort) => {
+          onText("one two");
+          streaming();
+          await new Promise((resolve) => abort.signal.addEventListener("abort", resolve));
+          onText(" late");
+          return cancelled;
+        };
+        const proposal = open();
+        const tries = createTries(ask, request, proposal, true);
+        const first = tries.first();
+        await streams;
+        while (!document.getText().startsWith("one two")) await new Promise((resolve) => setImmediate(resolve));
+        const edit = new vscode.WorkspaceEdit();
+        edit.replace(document.uri, range, "typed");
+        await vscode.workspace.applyEdit(edit);
+        assert.equal(await first, true);
+        assert.equal(document.getText(), `${left}${CODE}`);
+        await proposal.accept();
+        assert.equal(document.getText(), `${left}${CODE}`);
       });
-      const ask: Ask = async (_, onText, abort) => {
-        onText("one two");
-        streaming();
-        await new Promise((resolve) => abort.signal.addEventListener("abort", resolve));
-        onText(" late");
-        return cancelled;
-      };
-      const proposal = open();
-      const tries = createTries(ask, request, proposal, true);
-      const first = tries.first();
-      await streams;
-      while (!document.getText().startsWith("one two")) await new Promise((resolve) => setImmediate(resolve));
-      const edit = new vscode.WorkspaceEdit();
-      edit.replace(document.uri, new vscode.Range(0, 0, 0, 3), "typed");
-      await vscode.workspace.applyEdit(edit);
-      assert.equal(await first, true);
-      assert.equal(document.getText(), `typed two${CODE}`);
-      await proposal.accept();
-      assert.equal(document.getText(), `typed two${CODE}`);
-    });
 
     it("end when a later one begins, whose text is the only one that is shown", async () => {
       const asked: GenerateRequest[] = [];
