@@ -100,7 +100,12 @@ describe("a whole swarm", () => {
     );
     const b = ran.state.tasks.find((one) => one.id === "b")?.outcome;
     assert.equal(b?.status === "stopped" && b.reason, "cancelled");
-    assert.deepEqual(readdirSync(ran.result.folder).sort(), ["changes.patch", "events.jsonl", "proposal.json", "tasks"]);
+    assert.deepEqual(readdirSync(ran.result.folder).sort(), [
+      "changes.patch",
+      "events.jsonl",
+      "proposal.json",
+      "tasks",
+    ]);
   });
 
   it("warns once a budget is used to the threshold, and lowers the swarm's cap to the tier's own", async () => {
