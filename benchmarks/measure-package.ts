@@ -6,7 +6,13 @@ import type { Figure } from "./figure.ts";
 
 const run = promisify(execFile);
 
-const BUNDLES = ["dist/extension.cjs", "dist/app.cjs", "dist/ledger-worker.cjs", "dist/outline-worker.cjs", "dist/webview/main.js"];
+const BUNDLES = [
+  "dist/extension.cjs",
+  "dist/app.cjs",
+  "dist/ledger-worker.cjs",
+  "dist/outline-worker.cjs",
+  "dist/webview/main.js",
+];
 
 /** Sizes of the bundles, built here when one is missing, minified. */
 export async function measureBundles(project: string): Promise<readonly Figure[]> {

@@ -94,7 +94,10 @@ describe("The dashboard in Chromium", () => {
     assert.match(story, /npm test failed in both attempts \(stage 2 of 2\), \$0\.021 spent so far/);
     await block.getByRole("button", { name: "Correct what the task Round per line" }).click();
     assert.deepEqual(await page.sent(), [{ type: "ready" }, { type: "correct-task", task: "rounding" }]);
-    assert.equal(await page.page.locator("[data-task=plan] .taken-for, [data-task=repair-merge] .taken-for").count(), 0);
+    assert.equal(
+      await page.page.locator("[data-task=plan] .taken-for, [data-task=repair-merge] .taken-for").count(),
+      0,
+    );
   });
 
   it("says on every tab that agents wait for an answer at a cap, and leads to the question", async () => {
