@@ -1,22 +1,52 @@
 import assert from "node:assert/strict";
 import type { CapChoice, CapReached, SwarmRequest } from "../../../src/core/engine-types.ts";
 import type { SwarmEvent } from "../../../src/core/events.ts";
-import { usd } from "../../../src/core/money.ts";
+import { type NanoUsd, nanoUsd, usd } from "../../../src/core/money.ts";
+import type { LedgerRow } from "../../../src/core/spend/ledger.ts";
 import { capsWith } from "../../support/caps.ts";
 import { task } from "../../support/plans.ts";
 import { tierJson } from "../../support/real-configs.ts";
-import { books, type Ran, type SwarmBench, type SwarmOptions, swarmBench, writes } from "../../support/swarm-bench.ts";
+import {
+  books,
+  type Ran,
+  type SwarmBench,
+  type SwarmOptions,
+  type SwarmScript,
+  swarmBench,
+  writes,
+} from "../../support/swarm-bench.ts";
 
 /** A task may use all of the swarm's budget, so that the swarm's is the one that is met. */
 const TIERS = {
   balanced: { ...tierJson("balanced"), budgets: { ...tierJson("balanced").budgets, taskSharePercent: 100 } },
 };
 
-/** Enough for one task and the first call of the next, on the model that the plan's tasks are routed to. */
-const SMALL = usd("0.0046");
+/** Tokens that a worker asks for, and the fewest that it still takes where a budget is small. */
+const TOKENS = { asked: 8_000, least: 256 };
+
+/**
+ * Enough for one task and the first call of the next: in the middle between what that call needs at least, and what the one
+ * after it would. `rows` are those of two tasks of two calls each that no cap stopped.
+ */
+function smallCap(rows: readonly LedgerRow[]): NanoUsd {
+  const [first, second, third, fourth] = rows;
+  assert.ok(first && second && third && fourth);
+  const least = ({ bound, price }: LedgerRow) => bound - ((TOKENS.asked - TOKENS.least) * (price?.output ?? 0)) / 1_000;
+  const done = (first.cost ?? 0) + (second.cost ?? 0);
+  return nanoUsd(Math.round((done + least(third) + done + (third.cost ?? 0) + least(fourth)) / 2));
+}
 
 describe("a whole swarm at its cap", () => {
   let bench: SwarmBench;
+  let small: NanoUsd;
+
+  before(async () => {
+    const free = swarmBench({ "start.txt": "start\n" });
+    const turn: SwarmScript["turn"] = (talk) => writes(talk, `${talk.task}.txt`, "x\n");
+    const request = { plan: { tasks: [task("a"), task("b"), task("c")] }, concurrency: 1 };
+    small = smallCap((await free.run({ turn }, { tiers: TIERS, request })).rows);
+    free.dispose();
+  });
   beforeEach(() => {
     bench = swarmBench({ "start.txt": "start\n" });
   });
@@ -30,7 +60,7 @@ describe("a whole swarm at its cap", () => {
         ...rest,
         request: {
           plan: { tasks: [task("a"), task("b"), task("c")] },
-          caps: capsWith({ swarm: SMALL }),
+          caps: capsWith({ swarm: small }),
           concurrency: 1,
           ...request,
         },
@@ -47,7 +77,7 @@ describe("a whole swarm at its cap", () => {
     assert.equal(ran.result.outcome.status === "stopped" && ran.result.outcome.reason, "budget");
     const unstarted = ran.state.tasks.find((one) => one.id === "c")?.outcome;
     assert.match(unstarted?.status === "stopped" ? unstarted.detail : "", /was reached.*nothing more was started/);
-    assert.ok(total(ran).every((one) => one === ran.billed && one <= SMALL));
+    assert.ok(total(ran).every((one) => one === ran.billed && one <= small));
   });
 
   it("goes on at the cap that the user raised it to, and each call is paid once", async () => {
@@ -61,7 +91,7 @@ describe("a whole swarm at its cap", () => {
     assert.deepEqual(files(ran), ["a.txt", "b.txt", "c.txt"]);
     assert.deepEqual(
       asked.map(({ limit }) => [limit.scope, limit.cap]),
-      [["swarm", SMALL]],
+      [["swarm", small]],
       "three agents met it, and one question was put",
     );
     assert.ok(total(ran).every((one) => one === ran.billed));
