@@ -43,7 +43,7 @@ describe("the context of generated code", () => {
         assert.ok(bytes <= 3 * tokens, `${bytes} bytes in ${tokens} tokens`);
         assert.ok(context.tokens <= tokens && context.tokens * 3 >= bytes);
       }),
-      { numRuns: 2_000, seed: 6 },
+      { numRuns: 400, seed: 6 },
     );
   });
 
@@ -59,7 +59,7 @@ describe("the context of generated code", () => {
       fc.property(shuffled, budget, ({ all, problems, definitions }, tokens) => {
         assert.deepEqual(packContext({ ...all, problems, definitions }, tokens), packContext(all, tokens));
       }),
-      { numRuns: 500, seed: 6 },
+      { numRuns: 150, seed: 6 },
     );
   });
 
@@ -74,7 +74,7 @@ describe("the context of generated code", () => {
         const whole = context.before === before && context.after === after;
         assert.ok(whole || 3 * tokens - context.before.length - context.after.length < 41, "room was left unused");
       }),
-      { numRuns: 1_000, seed: 6 },
+      { numRuns: 300, seed: 6 },
     );
   });
 
@@ -92,7 +92,7 @@ describe("the context of generated code", () => {
         for (const distances of [kept(context.problems, /^line (\d+),/), kept(context.definitions, /^n(\d+),/)])
           assert.deepEqual(distances, order.slice(0, distances.length));
       }),
-      { numRuns: 500, seed: 6 },
+      { numRuns: 150, seed: 6 },
     );
   });
 

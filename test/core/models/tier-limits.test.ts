@@ -226,7 +226,7 @@ describe("a folder's limits for a tier", () => {
           assert.ok(!left.includes(C) || models.includes(C));
         },
       ),
-      { numRuns: 500, seed: 6 },
+      { numRuns: 150, seed: 6 },
     );
   });
 });

@@ -110,7 +110,7 @@ describe("the better chain", () => {
         assert.ok(next !== undefined);
         assert.equal(chosen([next, ...rest.slice(0, stages - 1)], models, stages), null);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 
@@ -125,7 +125,7 @@ describe("the better chain", () => {
         assert.ok(suggested.most > inForce.most - 1e-9 || inForce.most === 0);
         if (suggested.most < inForce.most + 2 - 1e-9) assert.ok(suggested.costPerSolved <= 0.9 * inForce.costPerSolved);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 });
