@@ -137,7 +137,7 @@ describe("the evidence of a tier", () => {
         assert.equal(view(tier, type, { ...given, mode: "evidence", chains, tiers }).better, null);
         assert.deepEqual(view(tier, type, { ...given, tiers }).better, better);
       }),
-      { numRuns: 120 },
+      { numRuns: 400 },
     );
     assert.ok(suggested > 50, `only ${suggested} suggestions were seen`);
   });
