@@ -6,7 +6,7 @@ import { writeTree } from "../test/support/trees.ts";
 
 /**
  * Lets eight agents that change overlapping files finish in many random orders, and merges what they made with real git:
- * the result must be one commit. `npm test` tries 20 orders. Exit code 1 when two orders differ.
+ * the result must be one commit. `npm test` tries 8 orders. Exit code 1 when two orders differ.
  */
 const { values } = parseArgs({ options: { orders: { type: "string", default: "100" } } });
 const orders = Number(values.orders);

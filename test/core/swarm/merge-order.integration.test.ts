@@ -6,7 +6,7 @@ import { type Bench, createBench } from "../../support/stores.ts";
 import { writeTree } from "../../support/trees.ts";
 
 /** `npm run bench:merge` makes 100. */
-const SHUFFLES = 20;
+const SHUFFLES = 8;
 
 describe("eight agents that change overlapping files", () => {
   let bench: Bench;

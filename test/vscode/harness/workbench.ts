@@ -117,13 +117,16 @@ export class Workbench {
 
   /** Opens a file of the folder by its name, as with Control+P. */
   async openFile(name: string): Promise<void> {
-    await until(`${name} is found`, async () => {
+    const open = async () => {
       await this.page.keyboard.press("ControlOrMeta+p");
       await this.quickInput.fill(name);
       const row = this.quickInput.widget.locator(".monaco-list-row", { hasText: name }).first();
-      return await row.click({ timeout: 5000 }).then(() => true);
-    });
-    await this.editor(`/${name}`).first().waitFor();
+      await row.click({ timeout: 5000 });
+      // An editor of that file may stand hidden behind others, as in a diff.
+      await this.editor(`/${name}`).locator("visible=true").first().waitFor({ timeout: 10_000 });
+      return true;
+    };
+    await until(`${name} is open`, open, 60_000);
   }
 
   /** Changes user settings in the window's own editor of settings.json, as a person does; `undefined` removes one. */
