@@ -120,8 +120,11 @@ export class Workbench {
     const open = async () => {
       await this.page.keyboard.press("ControlOrMeta+p");
       await this.quickInput.fill(name);
-      const row = this.quickInput.widget.locator(".monaco-list-row", { hasText: name }).first();
-      await row.click({ timeout: 5000 });
+      // The best match is in focus; a click may meet the row that has come to its place.
+      const best = this.quickInput.widget.locator(".monaco-list-row.focused .label-name").first();
+      const isBest = async () => (await best.textContent({ timeout: 5000 })) === name;
+      await until(`${name} is the best match`, isBest, 5000);
+      await this.quickInput.accept();
       // An editor of that file may stand hidden behind others, as in a diff.
       await this.editor(`/${name}`).locator("visible=true").first().waitFor({ timeout: 10_000 });
       return true;
