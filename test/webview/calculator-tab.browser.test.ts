@@ -6,9 +6,18 @@ describe("The calculator on the dashboard in Chromium", () => {
   const { dashboard, shot } = dashboardInChromium();
   const open = async (options: { width?: number; theme?: "light" | "dark" | "contrast" } = {}) => {
     const page = await dashboard({ snapshot: runningSnapshot(), savedTab: "calculator", ...options });
-    const fill = (name: string, value: string) => page.page.locator(`[data-field=${name}]`).fill(value);
-    const rows = async () =>
-      (await page.page.locator(".cost-table tbody tr").allInnerTexts()).map((row) => row.replace(/\s+/g, " ").trim());
+    /** The view draws what was typed in the next frame, which a busy machine draws late. */
+    const drawn = () =>
+      page.page.evaluate("new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(() => go(true))))");
+    const fill = async (name: string, value: string) => {
+      await page.page.locator(`[data-field=${name}]`).fill(value);
+      await drawn();
+    };
+    const rows = async () => {
+      await drawn();
+      const texts = await page.page.locator(".cost-table tbody tr").allInnerTexts();
+      return texts.map((row) => row.replace(/\s+/g, " ").trim());
+    };
     return { ...page, fill, rows };
   };
 
