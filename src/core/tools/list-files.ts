@@ -1,10 +1,10 @@
-import { join, posix } from "node:path";
+import { join } from "node:path";
 import * as z from "zod";
 import type { Files } from "../host.ts";
-import { isExcluded } from "../workspace/excluded.ts";
 import { resolveInside } from "../workspace/safe-path.ts";
 import { MAX_RESULT_CHARACTERS, takeLines } from "./cap.ts";
 import { defineTool, refuse } from "./define-tool.ts";
+import { walkFolder } from "./walk-folder.ts";
 
 const MAX_ENTRIES = 500;
 
@@ -24,7 +24,7 @@ export const listFiles = defineTool({
     const stat = await host.files.stat(join(root, place.real));
     if (stat === undefined) return refuse("list_files", folder, `There is no folder ${folder}.`);
     if (stat.kind !== "folder") return refuse("list_files", folder, `${folder} is a ${stat.kind}, not a folder.`);
-    const { entries, complete } = await walk(host.files, root, place.real, from + MAX_ENTRIES - 1);
+    const { entries, complete } = await listed(host.files, root, place.real, from + MAX_ENTRIES - 1);
     if (from > 1 && from > entries.length)
       return refuse("list_files", folder, `There are ${entries.length} entries: there is no entry ${from}.`);
     const { text, taken } = takeLines(entries.slice(from - 1), MAX_RESULT_CHARACTERS - 200);
@@ -36,21 +36,11 @@ export const listFiles = defineTool({
   },
 });
 
-/** Breadth first, so that a cut leaves out what is deepest; links are shown and not followed. */
-async function walk(files: Files, root: string, start: string, most: number) {
+async function listed(files: Files, root: string, start: string, most: number) {
   const entries: string[] = [];
-  const folders = [start];
-  for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
-    const found = [...(await files.list(join(root, folder), { within: root }))].sort((a, b) =>
-      a.name < b.name ? -1 : 1,
-    );
-    for (const { name, kind } of found) {
-      const path = posix.join(folder, name);
-      if (isExcluded(path)) continue;
-      if (entries.length >= most) return { entries, complete: false };
-      entries.push(kind === "folder" ? `${path}/` : kind === "link" ? `${path} (link)` : path);
-      if (kind === "folder") folders.push(path);
-    }
+  for await (const { path, kind } of walkFolder(files, root, start)) {
+    if (entries.length >= most) return { entries, complete: false };
+    entries.push(kind === "folder" ? `${path}/` : kind === "link" ? `${path} (link)` : path);
   }
   return { entries, complete: true };
 }

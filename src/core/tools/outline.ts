@@ -1,13 +1,13 @@
-import { join, posix } from "node:path";
+import { join } from "node:path";
 import * as z from "zod";
 import type { Files } from "../host.ts";
 import { languageOf } from "../outline/languages.ts";
 import type { Definition, SourceFile } from "../outline/outline.ts";
-import { isExcluded } from "../workspace/excluded.ts";
 import { resolveInside } from "../workspace/safe-path.ts";
 import { takeLines } from "./cap.ts";
 import { defineTool, refuse } from "./define-tool.ts";
 import { readText } from "./text-file.ts";
+import { walkFolder } from "./walk-folder.ts";
 
 /** Files of a folder at most; more than that is no overview. */
 const MAX_FILES = 100;
@@ -58,19 +58,12 @@ function lineOf({ line, endLine, depth, signature }: Definition): string {
   return `${"  ".repeat(depth + 1)}${line === endLine ? line : `${line}-${endLine}`}: ${signature}`;
 }
 
-/** Breadth first, links not followed. */
 async function sourcesIn(files: Files, root: string, start: string) {
   const found: string[] = [];
-  const folders = [start];
-  for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
-    for (const { name, kind } of await files.list(join(root, folder), { within: root })) {
-      const path = posix.join(folder, name);
-      if (isExcluded(path)) continue;
-      if (kind === "folder") folders.push(path);
-      if (kind !== "file" || languageOf(name) === undefined) continue;
-      if (found.length >= MAX_FILES) return { found, complete: false };
-      found.push(path);
-    }
+  for await (const { path, kind } of walkFolder(files, root, start)) {
+    if (kind !== "file" || languageOf(path) === undefined) continue;
+    if (found.length >= MAX_FILES) return { found, complete: false };
+    found.push(path);
   }
   return { found, complete: true };
 }
