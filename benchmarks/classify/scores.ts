@@ -1,3 +1,4 @@
+import { shareOf } from "../../src/core/models/evidence.ts";
 /** One prompt with a known answer, and whether it was guessed. */
 export interface Guess {
   readonly source: string;
@@ -20,8 +21,6 @@ export interface Score {
 }
 
 const ROUNDS = 2_000;
-const Z = 1.96;
-
 /** `random` gives [0, 1). */
 export function scoreOf(guesses: readonly Guess[], random: () => number): Score {
   const bySource = [...Map.groupBy(guesses, (guess) => guess.source).values()].map(accuracyOf);
@@ -46,12 +45,8 @@ export function accuracyOf(guesses: readonly Guess[]): number {
 
 /** Wilson's score interval (1927) of `hits` of `count`, 95 %, in percent. */
 export function wilson(hits: number, count: number): Interval {
-  const share = hits / count;
-  const squared = Z * Z;
-  const middle = share + squared / (2 * count);
-  const half = Z * Math.sqrt((share * (1 - share)) / count + squared / (4 * count * count));
-  const scale = 100 / (1 + squared / count);
-  return [Math.max(0, scale * (middle - half)), Math.min(100, scale * (middle + half))];
+  const { low, high } = shareOf(hits, count);
+  return [low, high];
 }
 
 function isRight(guess: Guess): boolean {
