@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { mapRepository } from "../src/core/repository-map/map-repository.ts";
+import { NO_ABILITIES } from "../src/core/tools/abilities.ts";
 import { createNotes } from "../src/core/tools/notes.ts";
 import { search } from "../src/core/tools/search.ts";
 import { openCopyStore } from "../src/core/workspace/open-store.ts";
@@ -84,7 +85,15 @@ async function measure(): Promise<void> {
       });
     await timed(taken.cold, map);
     await timed(taken.warm, map);
-    const context = { host, root: copy.root, signal, task: "t", notes: createNotes(), runChecks: async () => [] };
+    const context = {
+      host,
+      root: copy.root,
+      signal,
+      task: "t",
+      notes: createNotes(),
+      runChecks: async () => [],
+      abilities: NO_ABILITIES,
+    };
     await timed(taken.search, () => search.run({ pattern: PATTERN }, context));
     await store.close();
   }

@@ -3,6 +3,8 @@ import type { GeneratedAnswer } from "./agent/generator-prompt.ts";
 import type { NodeProgram } from "./benchmark/judge-code.ts";
 import type { BenchmarkReport, ScenarioId } from "./benchmark/report-types.ts";
 import type { SuiteFiles } from "./benchmark/suite.ts";
+import type { CommandChoice, CommandQuestion, CommandRule } from "./commands/command.ts";
+import type { SandboxMode } from "./confinement.ts";
 import type { Emit, SwarmOutcome } from "./events.ts";
 import type { Host } from "./host.ts";
 import type { FoundFile } from "./models/found-file.ts";
@@ -12,9 +14,13 @@ import type { Complexity, TaskType, Tier } from "./models/vocabulary.ts";
 import type { NanoUsd } from "./money.ts";
 import type { CallFailure } from "./provider/client.ts";
 import type { DataPolicy } from "./provider/data-policy.ts";
+import type { InterruptedRun } from "./resume/interrupted.ts";
 import type { BudgetLimit, BudgetUse, Charge, Ledger } from "./spend/ledger.ts";
 import type { ConflictChoice, MergeConflict } from "./swarm/merge-conflict.ts";
 import type { CheckCommand, Plan, Task } from "./swarm/plan.ts";
+import type { AskUser } from "./tools/abilities.ts";
+import type { EditorFacts } from "./tools/editor-facts.ts";
+import type { RulesChoice, RulesQuestion } from "./untrusted/rules.ts";
 import type { CheckLimits } from "./verify/check-limits.ts";
 import type { FileChange } from "./workspace/copies.ts";
 
@@ -106,9 +112,23 @@ export interface PlanModel {
 /** What the user decides about a plan. Only "run" sends anything more. */
 export type PlanChoice = { readonly choice: "run"; readonly plan: Plan } | { readonly choice: "stop" };
 
+/** What a swarm that goes on is given anew; all else is as it was. Whoever is left out is not asked. */
+export type ResumeRequest = Pick<
+  SwarmRequest,
+  "mayRunCommands" | "onCap" | "onPlan" | "onConflict" | "onQuestion" | "onRules" | "commands" | "editor" | "stopOf"
+>;
+
 export interface Engine {
   /** Never rejects for what models, checks or budgets did. */
   runSwarm(request: SwarmRequest, emit: Emit, signal: AbortSignal): Promise<SwarmResult>;
+  /** Swarms of this folder's runs that ended without an end, newest first. */
+  interrupted(): Promise<readonly InterruptedRun[]>;
+  /** Goes on where the run was; what is finished is not done again. Rejects when there is no such run. */
+  resumeSwarm(id: string, request: ResumeRequest, emit: Emit, signal: AbortSignal): Promise<SwarmResult>;
+  /** Ends an interrupted run with what its finished tasks have made; sends nothing. Rejects when there is no such run. */
+  keepFinished(id: string, emit: Emit, signal: AbortSignal): Promise<SwarmResult>;
+  /** Ends an interrupted run and removes its copies; its journal and what it cost stay. */
+  discardRun(id: string): Promise<void>;
   generate(request: GenerateRequest, onText: (text: string) => void, signal: AbortSignal): Promise<GenerateResult>;
   benchmark(
     request: BenchmarkRequest,
@@ -150,6 +170,15 @@ export interface SwarmRequest {
    * `leave-out`.
    */
   readonly onConflict?: (conflict: MergeConflict, signal: AbortSignal) => Promise<ConflictChoice>;
+  /** Left out: agents have no command line, and checks are confined where that can be done. */
+  readonly commands?: CommandPolicy;
+  /** Asked by an agent that cannot go on without the user, one at a time; left out: agents cannot ask. */
+  readonly onQuestion?: AskUser;
+  /** Asked once, before rules files of the repository are used; left out: they are not used. */
+  readonly onRules?: (question: RulesQuestion, signal: AbortSignal) => Promise<RulesChoice>;
+  readonly editor?: EditorFacts;
+  /** The user's own stop for a single task, by its id; asked once when the task starts. */
+  readonly stopOf?: (task: string) => AbortSignal;
   /** The model that savings are measured against, by its slug; left out or empty: the catalogue's. */
   readonly baseline?: string;
   /** What decides the order of models; left out: as shipped. */
@@ -158,6 +187,15 @@ export interface SwarmRequest {
   readonly tierLimits?: FoundFile | undefined;
   /** A plan that is given instead of asked of a model. */
   readonly plan?: Plan;
+}
+
+/** What agents may run beside the checks. */
+export interface CommandPolicy {
+  /** The user's own, never a repository's. */
+  readonly allow: readonly CommandRule[];
+  readonly sandbox: SandboxMode;
+  /** Asked for what is not proved plain, one at a time; left out: it is refused. */
+  readonly onCommand?: (question: CommandQuestion, signal: AbortSignal) => Promise<CommandChoice>;
 }
 
 export interface SwarmResult {

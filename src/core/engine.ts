@@ -23,6 +23,10 @@ export function createEngine(options: EngineOptions): Engine {
   const parts = wire(options);
   return {
     runSwarm: (request, emit, signal) => projected(parts, runSwarm(routed(parts, request), request, emit, signal)),
+    interrupted: async () => [],
+    resumeSwarm: async (id) => Promise.reject(new Error(`There is no interrupted run "${id}".`)),
+    keepFinished: async (id) => Promise.reject(new Error(`There is no interrupted run "${id}".`)),
+    discardRun: async (id) => Promise.reject(new Error(`There is no interrupted run "${id}".`)),
     generate: (request, onText, signal) => projected(parts, generate(routed(parts, request), request, onText, signal)),
     benchmark: (request, onProgress, signal) => projected(parts, runBenchmark(parts, request, onProgress, signal)),
     estimate: (goal, caps, baseline = "", routing = SHIPPED_ROUTING) => {

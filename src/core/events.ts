@@ -1,3 +1,4 @@
+import type { ProvenConfinement } from "./confinement.ts";
 import type { RouteRole, Tier } from "./models/vocabulary.ts";
 import type { NanoUsd } from "./money.ts";
 import type { FailureKind } from "./provider/client.ts";
@@ -84,6 +85,39 @@ export type SwarmFact =
       /** In force from now on. */
       readonly cap: NanoUsd;
     }
+  /** What the system keeps commands from in this run, as it was tried out. */
+  | ({ readonly type: "confinement" } & ProvenConfinement)
+  /** A command that an agent wanted to run, and what became of it; `by`: who decided. */
+  | {
+      readonly type: "command.decided";
+      readonly task: string;
+      readonly shown: string;
+      readonly decision: "ran" | "refused";
+      readonly by: "proved plain" | "your rule" | "you" | "nobody asked" | "policy";
+      readonly why: string;
+    }
+  | { readonly type: "question.asked"; readonly task: string; readonly question: string }
+  | { readonly type: "question.answered"; readonly task: string; readonly answer: string | null }
+  /** Rules files of the repository that agents are given from now on, or that they are not. */
+  | {
+      readonly type: "rules.decided";
+      readonly used: boolean;
+      readonly files: readonly { readonly path: string; readonly hash: string; readonly hidden: number }[];
+    }
+  /** A guard has seen an agent go astray: `hint` tells the agent, `stop` ends the attempt. */
+  | {
+      readonly type: "guard.acted";
+      readonly task: string;
+      readonly guard: string;
+      readonly action: "hint" | "stop";
+      readonly why: string;
+    }
+  /** An agent's conversation was made shorter, paid from the task's budget. Tokens as estimated. */
+  | { readonly type: "context.condensed"; readonly task: string; readonly before: number; readonly after: number }
+  /** Characters that do not show were taken out of what a model gets. */
+  | { readonly type: "text.cleaned"; readonly task: string; readonly source: string; readonly removed: number }
+  /** The run goes on after its process went away. */
+  | { readonly type: "swarm.resumed"; readonly finished: number }
   | { readonly type: "notice"; readonly level: "info" | "warn"; readonly text: string }
   | SwarmFinished;
 
@@ -179,7 +213,8 @@ export type TaskOutcome =
     }
   | {
       readonly status: "stopped";
-      readonly reason: "budget" | "turns" | "cancelled" | "dependency";
+      /** `guard`: it went round in circles, or used up its time or its tool calls. */
+      readonly reason: "budget" | "turns" | "guard" | "cancelled" | "dependency";
       readonly detail: string;
       readonly patch?: string;
     }

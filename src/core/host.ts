@@ -1,3 +1,4 @@
+import type { Confinement, ProvenConfinement } from "./confinement.ts";
 import type { Outline, SourceFile } from "./outline/outline.ts";
 
 /**
@@ -31,6 +32,10 @@ export interface Host {
    * is not there. `null` while somebody has it, or when it cannot be marked. Must not throw.
    */
   claim(folder: string): Promise<Release | null>;
+  /** What commands can be confined to on this machine, tried out once in the life of the host. Never rejects. */
+  confinement(): Promise<ProvenConfinement>;
+  /** Bytes that can still be written where the folder is; `null` where the system does not tell. Never rejects. */
+  freeBytes(folder: string): Promise<number | null>;
   /** Must not throw. Never given a secret. */
   log(level: "debug" | "info" | "warn" | "error", message: string): void;
 }
@@ -51,6 +56,8 @@ export interface Command {
   readonly maxOutputBytes: number;
   /** Address-space limit of the process where the system can set one, else the limit of a Node child's heap. */
   readonly memoryMb?: number;
+  /** Left out for programs of our own choice (git); what a workspace or a model has a say in is confined. */
+  readonly confine?: Confinement;
 }
 
 export type ExecResult =

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { statfs } from "node:fs/promises";
 import { homedir } from "node:os";
 import { performance } from "node:perf_hooks";
 import type { Host } from "../core/host.ts";
@@ -32,8 +33,23 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
     claim: claimFolder,
     outline: sharedOutliner(options.outliner),
     exec: (command, signal) => runCommand(command, signal, env),
+    confinement: async () => ({
+      level: "none",
+      by: "",
+      text: "Commands are not confined.",
+    }),
+    freeBytes,
     log,
   };
+}
+
+async function freeBytes(folder: string): Promise<number | null> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {

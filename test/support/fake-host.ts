@@ -37,6 +37,8 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
     exec: options.exec ?? ((command) => unexpected(`exec ${command.file}`)),
     claim: (folder) => unexpected(`a claim of ${folder}`),
     outline: () => unexpected("outline"),
+    confinement: async () => ({ level: "none", by: "", text: "A host of a test." }),
+    freeBytes: async () => null,
     home: null,
     now: () => start + clock,
     elapsed: () => clock,

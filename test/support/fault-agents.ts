@@ -3,7 +3,9 @@ import { converse, type LoopOutcome } from "../../src/core/agent/loop.ts";
 import type { Host } from "../../src/core/host.ts";
 import { usd } from "../../src/core/money.ts";
 import type { CallContext, ModelClient } from "../../src/core/provider/client.ts";
+import { NO_STEPS } from "../../src/core/resume/steps.ts";
 import { limitsOf } from "../../src/core/spend/limits.ts";
+import { NO_ABILITIES } from "../../src/core/tools/abilities.ts";
 import type { Tool } from "../../src/core/tools/tool.ts";
 
 const FALLBACK = "z-ai/glm-4.7-flash";
@@ -26,6 +28,8 @@ export async function runAgent(
   const outcome = await converse([{ role: "user", content: `You are ${nameOf(agent)} Do both steps.` }], {
     client,
     tools: [stepTool(agent, steps)],
+    steps: NO_STEPS,
+    name: "agent",
     toolContext: {
       host,
       root: "/",
@@ -33,6 +37,7 @@ export async function runAgent(
       task,
       notes: { add: () => undefined, all: () => [] },
       runChecks: async () => [],
+      abilities: NO_ABILITIES,
     },
     model,
     fallbacks: [FALLBACK],

@@ -1,7 +1,9 @@
 import { converse, type LoopOutcome } from "../../src/core/agent/loop.ts";
 import { workerMessages } from "../../src/core/agent/prompts.ts";
 import type { Completion, Message, ModelClient, ModelRequest } from "../../src/core/provider/client.ts";
+import { NO_STEPS } from "../../src/core/resume/steps.ts";
 import type { PlannedTask } from "../../src/core/swarm/plan.ts";
+import { NO_ABILITIES } from "../../src/core/tools/abilities.ts";
 import { ALL_TOOLS } from "../../src/core/tools/all-tools.ts";
 import { createNotes } from "../../src/core/tools/notes.ts";
 import type { Notes } from "../../src/core/tools/tool.ts";
@@ -76,7 +78,17 @@ export async function workOn(
   const outcome = await converse(messages, {
     client: clientOf(responder, called),
     tools: ALL_TOOLS,
-    toolContext: { host: createNodeHost(), root: folder, signal, task: task.id, notes, runChecks: async () => [] },
+    steps: NO_STEPS,
+    name: "agent",
+    toolContext: {
+      host: createNodeHost(),
+      root: folder,
+      signal,
+      task: task.id,
+      notes,
+      runChecks: async () => [],
+      abilities: NO_ABILITIES,
+    },
     model,
     fallbacks: [],
     sessionId: "s",

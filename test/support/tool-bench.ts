@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Host } from "../../src/core/host.ts";
+import { NO_ABILITIES } from "../../src/core/tools/abilities.ts";
 import { ALL_TOOLS } from "../../src/core/tools/all-tools.ts";
 import { createNotes } from "../../src/core/tools/notes.ts";
 import { parseToolCall } from "../../src/core/tools/parse-call.ts";
@@ -43,6 +44,7 @@ export function contextIn(host: Host, root: string, verdicts: readonly CheckVerd
     task: "task-1",
     notes: createNotes(),
     runChecks: async () => verdicts,
+    abilities: NO_ABILITIES,
   };
 }
 

@@ -56,6 +56,8 @@ export function virtualHost(seed: string, server: () => Watched): VirtualHost {
     exec: () => unexpected("exec"),
     claim: () => unexpected("claim"),
     outline: () => unexpected("outline"),
+    confinement: async () => ({ level: "none", by: "", text: "A host of a test." }),
+    freeBytes: async () => null,
     home: null,
     now: () => START + clock,
     elapsed: () => clock,

@@ -40,6 +40,7 @@ export function swarm(): SwarmState {
       reserved: usd("0.0072"),
       baseline: usd("1.31859"),
     }),
+    confinement: null,
     patch: null,
     files: [],
     falseAccepts: [],

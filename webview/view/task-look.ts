@@ -94,6 +94,7 @@ const DONE = {
 const STOPPED = {
   budget: "Stopped by the budget",
   turns: "Stopped at the turn limit",
+  guard: "Stopped by a guard",
   cancelled: "Cancelled",
   dependency: "Skipped: a task it needs did not finish",
 } as const;

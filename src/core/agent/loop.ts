@@ -9,6 +9,7 @@ import type {
   ToolCall,
 } from "../provider/client.ts";
 import { notMade } from "../provider/not-made.ts";
+import type { Steps } from "../resume/steps.ts";
 import { parseToolCall, toolDefinitions } from "../tools/parse-call.ts";
 import type { Tool, ToolContext, ToolResult } from "../tools/tool.ts";
 import type { Say } from "./call-reporter.ts";
@@ -35,6 +36,9 @@ export interface LoopDeps {
   readonly maxTurns: number;
   readonly call: CallContext;
   readonly say: Say;
+  readonly steps: Steps;
+  /** Name of the conversation, unique in the run: what its steps are kept under. */
+  readonly name: string;
 }
 
 export type LoopOutcome =
@@ -67,7 +71,7 @@ export async function converse(messages: Message[], deps: LoopDeps): Promise<Loo
       maxTokens: deps.maxTokens,
       sessionId: deps.sessionId,
     };
-    const outcome = await deps.client.complete(request, deps.call);
+    const outcome = await deps.steps.once(`${deps.name}/turn-${turn}`, () => deps.client.complete(request, deps.call));
     if (outcome.status === "failed") return { status: "failed", failure: outcome };
     if (models.includes(outcome.model)) model = outcome.model;
     if (outcome.finish === "length" || outcome.finish === "content_filter") {
@@ -78,7 +82,7 @@ export async function converse(messages: Message[], deps: LoopDeps): Promise<Loo
     cuts = 0;
     messages.push({ role: "assistant", content: outcome.content, toolCalls: asHistory(outcome.toolCalls) });
     if (outcome.toolCalls.length === 0) return { status: "answered", text: outcome.content, model: outcome.model };
-    const stuck = await runTools(outcome.toolCalls, messages, guard, deps);
+    const stuck = await runTools(outcome.toolCalls, messages, guard, `${deps.name}/turn-${turn}`, deps);
     if (stuck !== null) return { status: "stuck", why: stuck, model };
   }
   return { status: "stuck", why: `no answer after ${deps.maxTurns} turns`, model };
@@ -101,13 +105,15 @@ async function runTools(
   calls: readonly ToolCall[],
   messages: Message[],
   guard: LoopGuard,
+  turn: string,
   deps: LoopDeps,
 ): Promise<string | null> {
   const parsed = calls.slice(0, MAX_CALLS).map((call) => ({ call, parsed: parseToolCall(deps.tools, call) }));
   const readOnly = parsed.every(({ parsed }) => parsed.status === "ok" && parsed.tool.effect === "read");
   const results: string[] = [];
-  if (readOnly) results.push(...(await Promise.all(parsed.map((item) => runOne(item, deps)))));
-  else for (const item of parsed) results.push(await runOne(item, deps));
+  const run = (item: (typeof parsed)[number], index: number) => runOne(item, `${turn}/tool-${index}`, deps);
+  if (readOnly) results.push(...(await Promise.all(parsed.map(run))));
+  else for (const [index, item] of parsed.entries()) results.push(await run(item, index));
   let stuck: string | null = null;
   for (const [index, call] of calls.entries()) {
     const content = results[index] ?? TOO_MANY;
@@ -132,6 +138,7 @@ const TOO_MANY = `Not run: at most ${MAX_CALLS} tool calls in one answer. Send i
 
 async function runOne(
   item: { readonly call: ToolCall; readonly parsed: ReturnType<typeof parseToolCall> },
+  step: string,
   deps: LoopDeps,
 ): Promise<string> {
   const { call, parsed } = item;
@@ -146,7 +153,7 @@ async function runOne(
     });
     return parsed.message;
   }
-  const result = await runTool(parsed.tool, parsed.input, deps.toolContext);
+  const result = await deps.steps.once(step, () => runTool(parsed.tool, parsed.input, deps.toolContext));
   deps.say({ type: "tool.finished", task, tool: call.name, summary: result.summary, ok: result.ok });
   return result.content;
 }

@@ -3,9 +3,11 @@ import type { Host } from "../host.ts";
 import type { Tier } from "../models/vocabulary.ts";
 import type { CallFailure, CallStep, Message, ModelClient } from "../provider/client.ts";
 import { describeFailure } from "../provider/failure-text.ts";
+import type { Steps } from "../resume/steps.ts";
 import type { RouteCandidate } from "../routing/route.ts";
 import type { AgentRole, BudgetLimit } from "../spend/ledger.ts";
 import type { Task } from "../swarm/plan.ts";
+import type { Abilities } from "../tools/abilities.ts";
 import type { Notes, Tool } from "../tools/tool.ts";
 import type { Evidence } from "../verify/verdict.ts";
 import type { WorkingCopy } from "../workspace/copies.ts";
@@ -20,6 +22,8 @@ export interface StageDeps extends JudgeDeps {
   readonly client: ModelClient;
   readonly tools: readonly Tool[];
   readonly notes: Notes;
+  readonly abilities: Abilities;
+  readonly steps: Steps;
   readonly swarm: string;
   readonly workspace: string;
   readonly files: readonly string[];
@@ -105,7 +109,7 @@ export async function runStage(
       messages.push({ role: "user", content: feedback });
     }
     const checked = attempt - 1;
-    const said = await converseOnce(task, copy, stage, messages, deps);
+    const said = await converseOnce(task, copy, stage, messages, attempt, deps);
     if (said.status === "failed") return failed(said.failure, feedback, checked, stage);
     if (said.status === "stuck") {
       const outcome: TaskOutcome = { status: "stopped", reason: "turns", detail: said.why };
@@ -157,6 +161,7 @@ function converseOnce(
   copy: WorkingCopy,
   { candidate, fallbacks, keepModel }: Stage,
   messages: Message[],
+  attempt: number,
   deps: StageDeps,
 ): Promise<LoopOutcome> {
   const identity = {
@@ -180,6 +185,7 @@ function converseOnce(
       signal: deps.signal,
       task: task.id,
       notes: deps.notes,
+      abilities: deps.abilities,
       runChecks: async () => {
         const { files } = await deps.store.record(copy, `${task.id}, on its way`);
         return deps.check(copy.root, files, deps.signal);
@@ -193,6 +199,8 @@ function converseOnce(
     maxTurns: MAX_TURNS,
     call: { signal: deps.signal, identity, limits: deps.limits(), onStep: deps.onStep },
     say: deps.say,
+    steps: deps.steps,
+    name: `${copy.name}/attempt-${attempt}`,
   });
 }
 

@@ -8,6 +8,7 @@ import type { SwarmOutcome } from "../events.ts";
 import type { NanoUsd } from "../money.ts";
 import type { CallFailure } from "../provider/client.ts";
 import { sayFailure } from "../provider/failure-text.ts";
+import type { Steps } from "../resume/steps.ts";
 import type { ModelRecord } from "../spend/outcomes.ts";
 import type { Usage } from "../usage.ts";
 import type { CopyStore } from "../workspace/copies.ts";
@@ -32,6 +33,7 @@ export interface SwarmContext {
   readonly folder: string;
   readonly say: Say;
   readonly budget: SwarmBudget;
+  readonly steps: Steps;
   /** The user's own outcomes by type of task and model, where routing is to learn from them; else `null`. */
   readonly records: readonly ModelRecord[] | null;
   /** What the same tokens cost on the model that savings are measured against. */

@@ -1,9 +1,9 @@
 import { workerMessages } from "../agent/prompts.ts";
 import { learntOrder } from "../routing/learn.ts";
 import { type RouteConstraints, type RouteDecision, type RouteProblem, route } from "../routing/route.ts";
-import { ALL_TOOLS } from "../tools/all-tools.ts";
 import { MAX_RESULT_CHARACTERS } from "../tools/cap.ts";
 import { toolDefinitions } from "../tools/parse-call.ts";
+import type { Tool } from "../tools/tool.ts";
 import type { CopyStore } from "../workspace/copies.ts";
 import { chosenModel, withChosen } from "./chosen-model.ts";
 import { contextNeed } from "./context-need.ts";
@@ -19,8 +19,10 @@ const ROOM = 12_000;
 /** What of one file a conversation is expected to hold: it is read in parts, two of them at once. */
 const PART = 2 * MAX_RESULT_CHARACTERS;
 
-/** What a worker is told at its start. */
-export type Briefing = Parameters<typeof workerMessages>[1];
+/** What a worker is told at its start, and what it can call. */
+export interface Briefing extends Omit<Parameters<typeof workerMessages>[1], "tools"> {
+  readonly tools: readonly Tool[];
+}
 
 /**
  * The models for a task: the one that the user chose for it first, then by what it needs, the data policy, and what was
@@ -35,7 +37,7 @@ export async function routeTask(
 ): Promise<RouteDecision | RouteProblem> {
   const { parts, request, records } = context;
   const { tiers, catalogue, endpoint, host } = parts;
-  const opening = { messages: workerMessages(task, briefing), tools: toolDefinitions(ALL_TOOLS), room: ROOM };
+  const opening = { messages: workerMessages(task, briefing), tools: toolDefinitions(briefing.tools), room: ROOM };
   const material = await sizeOf(task.files, base, store);
   // The window of a server's one model is not known, so that the server itself must say when it is too small.
   const contextTokens = endpoint.onlyModel ? 0 : contextNeed({ ...opening, material });

@@ -6,6 +6,7 @@ import type { Emit } from "../events.ts";
 import { capsInTier } from "../models/tier-caps.ts";
 import { formatUsd, ZERO } from "../money.ts";
 import { PROMPT_VERSIONS } from "../prompts/versions.ts";
+import { NO_STEPS } from "../resume/steps.ts";
 import { createAlerts } from "../spend/alerts.ts";
 import { findBaseline } from "../spend/counterfactual.ts";
 import { keepSwarmForecast, scoreSwarmForecast } from "../spend/estimate-forecast.ts";
@@ -100,7 +101,7 @@ export async function runSwarm(
   const baselineCost = (usage: Usage) => costOfUsage(usage, baseline.price);
   const learns = request.routing?.mode === "learning" && !parts.endpoint.onlyModel;
   const records = learns ? await readRecords(parts.ledger, host) : null;
-  const context = { parts, request, id, folder, say, budget, records, baselineCost, signal, fatal };
+  const context = { parts, request, id, folder, say, budget, steps: NO_STEPS, records, baselineCost, signal, fatal };
   const ended = await doWork(context).catch((error: unknown): Ended => {
     host.log("error", error instanceof Error ? (error.stack ?? error.message) : String(error));
     const detail = `The swarm's own files could not be worked with: ${errorText(error)}`;

@@ -1,3 +1,4 @@
+import type { ProvenConfinement } from "../confinement.ts";
 import type { SwarmOutcome, TaskOutcome } from "../events.ts";
 import type { Complexity, TaskType, Tier } from "../models/vocabulary.ts";
 import type { NanoUsd } from "../money.ts";
@@ -44,6 +45,8 @@ export interface SwarmState {
     readonly open: NanoUsd;
     readonly needed: NanoUsd;
   } | null;
+  /** What the system keeps commands from in this run; `null` until it was tried out. */
+  readonly confinement: ProvenConfinement | null;
   readonly patch: string | null;
   readonly files: readonly string[];
   readonly notices: readonly { readonly level: "info" | "warn"; readonly text: string }[];

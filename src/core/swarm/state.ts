@@ -37,7 +37,7 @@ export function applyEvent(state: SwarmState | null, event: SwarmEvent): SwarmSt
     case "task.routed":
       return withTask(state, event.task, (task) => ({ ...task, model: event.model, reason: event.reason }));
     case "task.activity":
-      return withTask(state, event.task, (task) => ({ ...task, activity: event.text }));
+      return withActivity(state, event.task, event.text);
     case "tool.finished":
       return withTask(state, event.task, (task) => ({
         ...task,
@@ -79,8 +79,22 @@ export function applyEvent(state: SwarmState | null, event: SwarmEvent): SwarmSt
     }
     case "budget.decided":
       return { ...state, question: null, budget: event.budget.scope === "swarm" ? event.cap : state.budget };
+    case "confinement":
+      return { ...state, confinement: { level: event.level, by: event.by, text: event.text } };
+    case "command.decided":
+      return withActivity(state, event.task, `${event.decision === "ran" ? "ran" : "was refused"} ${event.shown}`);
+    case "question.asked":
+      return withActivity(state, event.task, `asks you: ${event.question}`);
+    case "guard.acted":
+      return withActivity(state, event.task, event.why);
+    case "context.condensed":
+      return withActivity(state, event.task, "made its conversation shorter");
     case "note.added":
     case "merge.finished":
+    case "question.answered":
+    case "rules.decided":
+    case "text.cleaned":
+    case "swarm.resumed":
       return state;
     case "notice":
       return { ...state, notices: [...state.notices, { level: event.level, text: event.text }] };
@@ -105,6 +119,10 @@ export function applyEvent(state: SwarmState | null, event: SwarmEvent): SwarmSt
     default:
       return unreachable(event);
   }
+}
+
+function withActivity(state: SwarmState, task: string, activity: string): SwarmState {
+  return withTask(state, task, (one) => ({ ...one, activity }));
 }
 
 function escalationOf({ from, to, why, stage, stages, spent }: SwarmEvent & { type: "task.escalated" }) {
@@ -146,6 +164,7 @@ function started(event: SwarmEvent & { type: "swarm.started" }): SwarmState {
     totals: NO_SPEND,
     alerts: [],
     question: null,
+    confinement: null,
     patch: null,
     files: [],
     notices: [],

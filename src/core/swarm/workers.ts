@@ -5,10 +5,11 @@ import { errorText } from "../error-text.ts";
 import { stagesFor } from "../models/tier-order.ts";
 import type { CallFailure } from "../provider/client.ts";
 import { type AgentRole, taskKey } from "../spend/ledger.ts";
-import { ALL_TOOLS } from "../tools/all-tools.ts";
+import { toolsFor } from "../tools/all-tools.ts";
 import { createNotes } from "../tools/notes.ts";
 import type { CopyStore, WorkingCopy } from "../workspace/copies.ts";
 import { markerLabels, markersLeft } from "./conflict-markers.ts";
+import { createAbilities } from "./create-abilities.ts";
 import type { SwarmContext } from "./do-work.ts";
 import { keepOutcome } from "./keep-outcomes.ts";
 import { type Undone, withPatch } from "./keep-patch.ts";
@@ -46,6 +47,9 @@ export function createWorkers(
   const { say } = context;
   const notes = createNotes((task, text) => say({ type: "note.added", task, text }));
 
+  const abilities = createAbilities(context);
+  const tools = toolsFor(abilities);
+
   /** A task whose result is merged by an agent goes on counting. */
   const attempts = new Map<string, number>();
   /** What stages had made whose work was not accepted, the newest of each task. */
@@ -72,6 +76,7 @@ export function createWorkers(
       notes: notes.all(),
       earlierAttempts: [],
       checks: checkNames,
+      tools,
     };
     const decision = await routeTask(task, briefing, base, store, context);
     if (decision.status === "problem") {
@@ -81,8 +86,10 @@ export function createWorkers(
       host: parts.host,
       client: context.budget.client,
       store,
-      tools: ALL_TOOLS,
+      tools,
       notes,
+      abilities,
+      steps: context.steps,
       say,
       swarm: context.id,
       goal: request.goal,

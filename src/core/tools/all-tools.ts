@@ -1,3 +1,4 @@
+import type { Abilities } from "./abilities.ts";
 import { addNote } from "./add-note.ts";
 import { applyPatch } from "./apply-patch.ts";
 import { deleteFile } from "./delete-file.ts";
@@ -25,3 +26,8 @@ export const ALL_TOOLS: readonly Tool[] = [
   runChecks,
   addNote,
 ];
+
+/** The tools of agents with these abilities, always in the same order. */
+export function toolsFor(abilities: Abilities): readonly Tool[] {
+  return ALL_TOOLS.filter(({ needs }) => needs === undefined || abilities[needs] !== null);
+}

@@ -7,6 +7,7 @@ export function defineTool<Schema extends z.ZodType>(tool: {
   readonly description: string;
   readonly input: Schema;
   readonly effect: Tool["effect"];
+  readonly needs?: Tool["needs"];
   run(input: z.output<Schema>, context: ToolContext): Promise<ToolResult>;
 }): Tool<z.output<Schema>> {
   return tool as Tool<z.output<Schema>>;

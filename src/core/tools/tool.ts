@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { Host } from "../host.ts";
 import type { CheckVerdict } from "../verify/verdict.ts";
+import type { Abilities } from "./abilities.ts";
 
 /** A tool that a model may call. One file each; `engine` lists them. */
 export interface Tool<Input = unknown> {
@@ -10,6 +11,8 @@ export interface Tool<Input = unknown> {
   readonly input: z.ZodType<Input>;
   /** Read-only calls of one turn may run side by side. */
   readonly effect: "read" | "write" | "run";
+  /** The ability without which it is not offered; left out: it always is. */
+  readonly needs?: keyof Abilities;
   /** Expected failures are results with `ok: false` that the model can act on; a rejection is a bug. */
   run(input: Input, context: ToolContext): Promise<ToolResult>;
 }
@@ -24,6 +27,7 @@ export interface ToolContext {
   readonly notes: Notes;
   /** The checks that decide about this task, run in the copy as it is now. */
   readonly runChecks: () => Promise<readonly CheckVerdict[]>;
+  readonly abilities: Abilities;
 }
 
 export interface ToolResult {

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { type Kept, runTask, type TaskDeps } from "../../../src/core/agent/cascade.ts";
 import type { SwarmFact } from "../../../src/core/events.ts";
 import { ZERO } from "../../../src/core/money.ts";
+import { NO_STEPS } from "../../../src/core/resume/steps.ts";
 import type { BudgetUse } from "../../../src/core/spend/ledger.ts";
+import { NO_ABILITIES } from "../../../src/core/tools/abilities.ts";
 import { ALL_TOOLS } from "../../../src/core/tools/all-tools.ts";
 import { createNotes } from "../../../src/core/tools/notes.ts";
 import type { CheckVerdict } from "../../../src/core/verify/verdict.ts";
@@ -52,6 +54,8 @@ describe("the checked cascade of a task", () => {
       client,
       store,
       tools: ALL_TOOLS,
+      abilities: NO_ABILITIES,
+      steps: NO_STEPS,
       notes: createNotes(),
       say: (fact) => said.push(fact),
       said,

@@ -3,6 +3,8 @@ import * as z from "zod";
 import { converse, type LoopDeps } from "../../../src/core/agent/loop.ts";
 import type { SwarmFact } from "../../../src/core/events.ts";
 import type { Message } from "../../../src/core/provider/client.ts";
+import { NO_STEPS } from "../../../src/core/resume/steps.ts";
+import { NO_ABILITIES } from "../../../src/core/tools/abilities.ts";
 import { defineTool } from "../../../src/core/tools/define-tool.ts";
 import { createNotes } from "../../../src/core/tools/notes.ts";
 import type { Tool } from "../../../src/core/tools/tool.ts";
@@ -30,6 +32,8 @@ function deps(client: ScriptedClient, parts: Partial<LoopDeps> = {}): LoopDeps &
   return {
     client,
     tools: [echo("look", "read"), echo("change", "write")],
+    steps: NO_STEPS,
+    name: "agent",
     toolContext: {
       host: fakeHost(),
       root: "/copy",
@@ -37,6 +41,7 @@ function deps(client: ScriptedClient, parts: Partial<LoopDeps> = {}): LoopDeps &
       task: "t1",
       notes: createNotes(),
       runChecks: async () => [],
+      abilities: NO_ABILITIES,
     },
     model: "test/model",
     fallbacks: ["test/other"],

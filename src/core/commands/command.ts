@@ -1,0 +1,44 @@
+import type { ConfinementLevel } from "../confinement.ts";
+
+/** A program and its literal arguments, as they would be run without a shell. */
+export interface Argv {
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/** Whether a command line is nothing but what it looks like. There is no third answer. */
+export type CommandVerdict =
+  /** Every program that it starts is named here, in order, with the operator that leads to it. */
+  | { readonly status: "plain"; readonly steps: readonly CommandStep[] }
+  /** A sentence for a person: what in it cannot be proved. */
+  | { readonly status: "ask"; readonly why: string };
+
+export interface CommandStep extends Argv {
+  /** How it follows the one before it; `start` for the first. */
+  readonly after: "start" | "and" | "or" | "then" | "pipe";
+}
+
+/** A rule of the user's: this program with exactly these arguments, or with these flags and any plain paths. */
+export type CommandRule =
+  | { readonly program: string; readonly args: readonly string[] }
+  | { readonly program: string; readonly flags: readonly string[] };
+
+/** What a person is asked before a command runs. */
+export interface CommandQuestion {
+  readonly task: string;
+  /** What will run, whole, with every character that does not show made visible. */
+  readonly shown: string;
+  /** Where it runs, and what stands between it and the machine. */
+  readonly folder: string;
+  readonly level: ConfinementLevel;
+  /** Why it was not run unasked. */
+  readonly why: string;
+  /** The rule that "always" would add to the user's own settings; `null` where nothing can be promised for it. */
+  readonly rule: CommandRule | null;
+}
+
+export type CommandChoice =
+  | { readonly choice: "run" }
+  | { readonly choice: "always" }
+  /** `advice` goes to the agent; may be empty. */
+  | { readonly choice: "refuse"; readonly advice: string };

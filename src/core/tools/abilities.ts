@@ -1,0 +1,32 @@
+import type { EditorFacts } from "./editor-facts.ts";
+
+/** What an agent can do beside its copy, where the run has it. `null`: not in this run, and no tool for it is offered. */
+export interface Abilities {
+  readonly commands: CommandRunner | null;
+  readonly askUser: AskUser | null;
+  readonly editor: EditorFacts | null;
+}
+
+export const NO_ABILITIES: Abilities = { commands: null, askUser: null, editor: null };
+
+/** Runs a command line in an agent's copy, unasked where it is proved plain, else when a person says so. */
+export type CommandRunner = (
+  line: string,
+  place: { readonly root: string; readonly task: string; readonly signal: AbortSignal },
+) => Promise<CommandOutcome>;
+
+export type CommandOutcome =
+  | { readonly status: "ran"; readonly code: number; readonly output: string; readonly truncated: boolean }
+  | { readonly status: "timed-out"; readonly seconds: number; readonly output: string }
+  /** For the model: who refused it and what can be done instead. */
+  | { readonly status: "refused"; readonly why: string };
+
+/** `null`: nobody answered. */
+export type AskUser = (question: AgentQuestion, signal: AbortSignal) => Promise<string | null>;
+
+export interface AgentQuestion {
+  readonly task: string;
+  readonly question: string;
+  /** Ready answers; may be empty. */
+  readonly options: readonly string[];
+}
