@@ -191,6 +191,8 @@ export interface SwarmRequest {
 
 /** What agents may run beside the checks. */
 export interface CommandPolicy {
+  /** False: agents have no command line, and the rest holds for checks alone. Left out: true. */
+  readonly forAgents?: boolean;
   /** The user's own, never a repository's. */
   readonly allow: readonly CommandRule[];
   readonly sandbox: SandboxMode;

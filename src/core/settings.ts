@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { SANDBOX_MODES } from "./confinement.ts";
 import { ROUTING_MODES, TASK_TYPES, TIERS } from "./models/vocabulary.ts";
 import { DATA_POLICIES, DATA_REGIONS } from "./provider/data-policy.ts";
 import { CheckCommand } from "./swarm/plan.ts";
@@ -6,7 +7,15 @@ import { CheckCommand } from "./swarm/plan.ts";
 /** No model in any list comes near it. A price in the wrong unit is a million times too high. */
 const DEAREST_PER_MILLION = 10_000;
 
+const COMMAND_MODES = ["ask", "plain-only", "off"] as const;
+
 const CHAIN_KEYS = TIERS.flatMap((tier) => TASK_TYPES.map((type) => `${tier}/${type}` as const));
+
+/** A rule of the user's, as commands/command.ts has it: a program with exactly these arguments, or with these flags. */
+const AllowedCommand = z.union([
+  z.strictObject({ program: z.string().min(1), args: z.array(z.string()) }),
+  z.strictObject({ program: z.string().min(1), flags: z.array(z.string().regex(/^-/)) }),
+]);
 
 const OwnChain = z.array(z.string().min(1)).min(1).max(4);
 
@@ -142,6 +151,24 @@ export const Settings = z.strictObject({
     .max(3_600)
     .default(300)
     .describe("A check that runs longer than this is ended and counts as not passed, in seconds."),
+  "commands.mode": z
+    .enum(COMMAND_MODES)
+    .default("ask")
+    .describe(
+      "What agents may run beside the checks: ask (what is proved to be plain, and what your own rules allow, runs at once; you are asked about everything else), plain-only (everything else is refused without a question), or off (agents have no command line).",
+    ),
+  "commands.allow": z
+    .array(AllowedCommand)
+    .default([])
+    .describe(
+      'Commands that agents may run without a question, beside those that are proved to be plain: a program with exactly these arguments, like {"program": "npm", "args": ["run", "build"]}, or with these flags and plain paths, like {"program": "eslint", "flags": ["--quiet"]}. "Always Allow" adds to it. Only your own settings count, never those of a folder.',
+    ),
+  sandbox: z
+    .enum(SANDBOX_MODES)
+    .default("prefer")
+    .describe(
+      "What is done where the system cannot confine commands and checks to their copy: prefer (they run, and it is said) or require (they do not run). What is in force is tried out in each run and shown in the dashboard.",
+    ),
   autoApply: z
     .enum(["never", "when-checks-passed"])
     .default("never")

@@ -41,6 +41,7 @@ export function swarm(): SwarmState {
       baseline: usd("1.31859"),
     }),
     confinement: null,
+    rules: null,
     patch: null,
     files: [],
     falseAccepts: [],
@@ -218,6 +219,8 @@ export function task(id: string, title: string, more: Partial<TaskState>): TaskS
     fallbacks: [],
     checks: [],
     toolCalls: 0,
+    commands: [],
+    told: [],
     totals: totals({}),
     ...more,
   };

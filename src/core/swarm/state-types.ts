@@ -1,5 +1,5 @@
 import type { ProvenConfinement } from "../confinement.ts";
-import type { SwarmOutcome, TaskOutcome } from "../events.ts";
+import type { SwarmFact, SwarmOutcome, TaskOutcome } from "../events.ts";
 import type { Complexity, TaskType, Tier } from "../models/vocabulary.ts";
 import type { NanoUsd } from "../money.ts";
 import type { BudgetKey } from "../spend/ledger.ts";
@@ -47,6 +47,11 @@ export interface SwarmState {
   } | null;
   /** What the system keeps commands from in this run; `null` until it was tried out. */
   readonly confinement: ProvenConfinement | null;
+  /** The repository's rules files, and whether agents are given them; `null` until that is decided. */
+  readonly rules: {
+    readonly used: boolean;
+    readonly files: readonly { readonly path: string; readonly hash: string; readonly hidden: number }[];
+  } | null;
   readonly patch: string | null;
   readonly files: readonly string[];
   readonly notices: readonly { readonly level: "info" | "warn"; readonly text: string }[];
@@ -71,8 +76,18 @@ export interface TaskState {
   readonly fallbacks: readonly { readonly from: string; readonly to: string; readonly why: string }[];
   readonly checks: readonly CheckVerdict[];
   readonly toolCalls: number;
+  /** Command lines that it wanted to run, the newest 40 at most, oldest first. */
+  readonly commands: readonly CommandFact[];
+  /** What else is to be told of it, a sentence each: guards, condensing, cleaned text, questions. Bounded likewise. */
+  readonly told: readonly string[];
   readonly totals: SpendTotals;
 }
+
+/** As in `command.decided`. */
+export type CommandFact = Pick<
+  Extract<SwarmFact, { readonly type: "command.decided" }>,
+  "shown" | "decision" | "by" | "why"
+>;
 
 interface Escalation {
   readonly from: string;

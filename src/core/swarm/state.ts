@@ -3,6 +3,7 @@ import { type NanoUsd, ZERO } from "../money.ts";
 import { PLANNER_TASK } from "./own-tasks.ts";
 import type { PlannedTask } from "./plan.ts";
 import type { SpendTotals, SwarmState, TaskState } from "./state-types.ts";
+import { resumedText, withStory } from "./task-story.ts";
 
 const NO_SPEND: SpendTotals = {
   calls: 0,
@@ -81,20 +82,19 @@ export function applyEvent(state: SwarmState | null, event: SwarmEvent): SwarmSt
       return { ...state, question: null, budget: event.budget.scope === "swarm" ? event.cap : state.budget };
     case "confinement":
       return { ...state, confinement: { level: event.level, by: event.by, text: event.text } };
+    case "rules.decided":
+      return { ...state, rules: { used: event.used, files: event.files } };
     case "command.decided":
-      return withActivity(state, event.task, `${event.decision === "ran" ? "ran" : "was refused"} ${event.shown}`);
     case "question.asked":
-      return withActivity(state, event.task, `asks you: ${event.question}`);
+    case "question.answered":
     case "guard.acted":
-      return withActivity(state, event.task, event.why);
     case "context.condensed":
-      return withActivity(state, event.task, "made its conversation shorter");
+    case "text.cleaned":
+      return withTask(state, event.task, (task) => withStory(task, event));
+    case "swarm.resumed":
+      return { ...state, notices: [...state.notices, { level: "info", text: resumedText(event.finished) }] };
     case "note.added":
     case "merge.finished":
-    case "question.answered":
-    case "rules.decided":
-    case "text.cleaned":
-    case "swarm.resumed":
       return state;
     case "notice":
       return { ...state, notices: [...state.notices, { level: event.level, text: event.text }] };
@@ -165,6 +165,7 @@ function started(event: SwarmEvent & { type: "swarm.started" }): SwarmState {
     alerts: [],
     question: null,
     confinement: null,
+    rules: null,
     patch: null,
     files: [],
     notices: [],
@@ -190,6 +191,8 @@ function waiting(task: PlannedTask): TaskState {
     fallbacks: [],
     checks: [],
     toolCalls: 0,
+    commands: [],
+    told: [],
     totals: NO_SPEND,
   };
 }
