@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { CatalogueFile } from "../../../src/core/models/catalogue-schema.ts";
 import { type Emulator, startEmulator } from "../../../src/emulator/server.ts";
 import { DEFAULT_RATES, type SuccessRates } from "../../../src/emulator/simulated/rates.ts";
+import type { Scenario } from "../../../src/emulator/simulated/scenario.ts";
 import { createSimulatedModel } from "../../../src/emulator/simulated/simulator.ts";
 import { loadBench, loadSample } from "../../support/sample-project.ts";
 import { PROJECT } from "./packed.ts";
@@ -15,13 +16,17 @@ const TASKS = ["rounding", "accounting-style", "month-end", "tax-table", "paymen
 export const KEY = "sk-or-v1-e2e-00112233445566778899aabbccddeeff";
 
 /** An OpenRouter of the test's own, so that its bill can be read: what a window sees is a server at an address. */
-export async function startOpenRouter(tokensPerSecond = 400): Promise<Emulator> {
+export async function startOpenRouter(tokensPerSecond = 400, more: readonly Scenario[] = []): Promise<Emulator> {
   const sample = await loadSample();
   const small = { ...sample, name: "small", goal: GOAL, tasks: sample.tasks.filter(({ id }) => TASKS.includes(id)) };
   const catalogue = JSON.parse(await readFile(join(PROJECT, "configs/models.json"), "utf8"));
   return startEmulator({
     catalogue: CatalogueFile.parse(catalogue),
-    responder: createSimulatedModel({ scenarios: [small, await loadBench()], seed: "e2e", rates: NEVER_WRONG }),
+    responder: createSimulatedModel({
+      scenarios: [...more, small, await loadBench()],
+      seed: "e2e",
+      rates: NEVER_WRONG,
+    }),
     keys: [KEY],
     latency: { firstTokenMs: 250, tokensPerSecond },
   });
