@@ -91,6 +91,7 @@ async function measure(): Promise<void> {
       signal,
       task: "t",
       notes: createNotes(),
+      changed: async () => [],
       runChecks: async () => [],
       abilities: NO_ABILITIES,
     };

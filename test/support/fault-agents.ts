@@ -36,6 +36,7 @@ export async function runAgent(
       signal: call.signal,
       task,
       notes: { add: () => undefined, all: () => [] },
+      changed: async () => [],
       runChecks: async () => [],
       abilities: NO_ABILITIES,
     },

@@ -86,6 +86,7 @@ export async function workOn(
       signal,
       task: task.id,
       notes,
+      changed: async () => [],
       runChecks: async () => [],
       abilities: NO_ABILITIES,
     },

@@ -43,6 +43,7 @@ export function contextIn(host: Host, root: string, verdicts: readonly CheckVerd
     signal: new AbortController().signal,
     task: "task-1",
     notes: createNotes(),
+    changed: async () => [],
     runChecks: async () => verdicts,
     abilities: NO_ABILITIES,
   };

@@ -186,6 +186,7 @@ function converseOnce(
       task: task.id,
       notes: deps.notes,
       abilities: deps.abilities,
+      changed: async () => (await deps.store.record(copy, `${task.id}, on its way`)).files,
       runChecks: async () => {
         const { files } = await deps.store.record(copy, `${task.id}, on its way`);
         return deps.check(copy.root, files, deps.signal);

@@ -24,9 +24,14 @@ export type CommandOutcome =
 /** `null`: nobody answered. */
 export type AskUser = (question: AgentQuestion, signal: AbortSignal) => Promise<string | null>;
 
+/** Of characters. */
+export const MAX_QUESTION = 600;
+export const MAX_OPTIONS = 6;
+
 export interface AgentQuestion {
   readonly task: string;
+  /** At most `MAX_QUESTION` characters. */
   readonly question: string;
-  /** Ready answers; may be empty. */
+  /** Ready answers, at most `MAX_OPTIONS`; may be empty. */
   readonly options: readonly string[];
 }

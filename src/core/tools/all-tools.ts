@@ -1,8 +1,11 @@
 import type { Abilities } from "./abilities.ts";
 import { addNote } from "./add-note.ts";
 import { applyPatch } from "./apply-patch.ts";
+import { askUser } from "./ask-user.ts";
 import { deleteFile } from "./delete-file.ts";
 import { editFile } from "./edit-file.ts";
+import { editorProblems } from "./editor-problems.ts";
+import { editorSymbols } from "./editor-symbols.ts";
 import { listFiles } from "./list-files.ts";
 import { moveFile } from "./move-file.ts";
 import { outline } from "./outline.ts";
@@ -25,6 +28,9 @@ export const ALL_TOOLS: readonly Tool[] = [
   deleteFile,
   runChecks,
   addNote,
+  editorSymbols,
+  editorProblems,
+  askUser,
 ];
 
 /** The tools of agents with these abilities, always in the same order. */

@@ -27,6 +27,8 @@ export interface ToolContext {
   readonly notes: Notes;
   /** The checks that decide about this task, run in the copy as it is now. */
   readonly runChecks: () => Promise<readonly CheckVerdict[]>;
+  /** Files that differ from what the agent was given, relative to the root. */
+  readonly changed: () => Promise<readonly string[]>;
   readonly abilities: Abilities;
 }
 

@@ -40,6 +40,7 @@ function deps(client: ScriptedClient, parts: Partial<LoopDeps> = {}): LoopDeps &
       signal: call.signal,
       task: "t1",
       notes: createNotes(),
+      changed: async () => [],
       runChecks: async () => [],
       abilities: NO_ABILITIES,
     },
