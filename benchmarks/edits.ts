@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { createFiles } from "../src/node/files.ts";
 import { tryEdits } from "../test/support/edit-trials.ts";
+import { FILE_RACES, raceFiles } from "../test/support/file-races.ts";
 import { raceLinks, tryPaths } from "../test/support/path-trials.ts";
 import { createToolBench } from "../test/support/tool-bench.ts";
 import { git } from "../test/support/trees.ts";
@@ -9,13 +11,14 @@ import { median } from "./figure.ts";
 
 /**
  * The tools of agents at length: generated edits against a plain application of them, paths that lead out of the copy
- * given to every tool, links swapped under them, and the search of 10,000 files beside `git grep`. `npm test` does a
- * part of the same. Parts by name: `npm run bench:edits -- edits paths links search`. Throws, with the case, at the first
+ * given to every tool, links swapped under them and under the disk's calls, and the search of 10,000 files beside `git grep`. `npm test` does a
+ * part of the same. Parts by name: `npm run bench:edits -- edits paths links races search`. Throws, with the case, at the first
  * edit that is neither exact nor refused whole and at the first path that gets out.
  */
 const EDITS = 100_000;
 const PATHS = 10_000;
 const ROUNDS = 400;
+const RACE_ROUNDS = 10_000;
 const FILES = 10_000;
 const RUNS = 7;
 
@@ -30,6 +33,11 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
   async links() {
     const swaps = await raceLinks(ROUNDS);
     return `${ROUNDS} rounds of every tool, ${swaps} swaps for links out: nothing outside read or written`;
+  },
+  async races() {
+    let swaps = 0;
+    for (const race of FILE_RACES) swaps += await raceFiles(createFiles(), race, RACE_ROUNDS);
+    return `${FILE_RACES.length} calls of the disk x ${RACE_ROUNDS} rounds, ${swaps} swaps for a link out: nothing outside touched`;
   },
   search,
 };

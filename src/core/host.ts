@@ -93,7 +93,10 @@ export interface Files {
   stat(path: string): Promise<FileStat | undefined>;
   list(folder: string, options?: Within): Promise<readonly FileEntry[]>;
   makeFolder(path: string): Promise<void>;
-  /** Removes a file or a whole folder; nothing there is no error. Never follows a link out. */
+  /**
+   * Removes a file or a whole folder, `within` a folder only a file or a link; nothing there is no error. Never follows a
+   * link out.
+   */
   remove(path: string, options?: Within): Promise<void>;
   /** Renames a file with its mode and times, making parent folders. What stands at `to` is replaced: look first. */
   move(from: string, to: string, options?: Within): Promise<void>;

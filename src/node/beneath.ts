@@ -1,9 +1,10 @@
 import { constants, existsSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
+import { codeOf } from "./error-code.ts";
 
 /** One link per open handle; a path through it starts at that very folder, wherever its name leads by now. */
-const HANDLES = "/proc/self/fd";
+export const HANDLES = "/proc/self/fd";
 
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY;
 
@@ -55,9 +56,9 @@ async function openFolder(path: string, make: boolean) {
   try {
     return await fs.open(path, flags);
   } catch (error) {
-    if (!make || !isCode(error, "ENOENT")) throw error;
+    if (!make || codeOf(error) !== "ENOENT") throw error;
     await fs.mkdir(path).catch((failure: unknown) => {
-      if (!isCode(failure, "EEXIST")) throw failure;
+      if (codeOf(failure) !== "EEXIST") throw failure;
     });
     return await fs.open(path, flags);
   }
@@ -71,8 +72,4 @@ async function byNames(within: string, segments: readonly string[], make: boolea
     if ((await fs.lstat(path)).isSymbolicLink()) throw new Error(`${path} is a link: use the place that it leads to`);
   }
   return path;
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

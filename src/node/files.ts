@@ -4,6 +4,8 @@ import * as fs from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { FileStat, Files, ReadOptions, Within } from "../core/host.ts";
 import { inFolder } from "./beneath.ts";
+import { codeOf } from "./error-code.ts";
+import { removeTree } from "./remove-tree.ts";
 
 /**
  * The disk. A write replaces a link by a file and never writes through it; a list is sorted by name, and a folder
@@ -34,9 +36,9 @@ export function createFiles(): Files {
     },
     // `resolve` drops a trailing separator, which would make the system look behind a link.
     remove: async (path, { within } = {}) => {
-      const remove = (at: string) => fs.rm(at, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
-      if (within === undefined) return await remove(resolve(path));
-      await orUndefined(inFolder(within, dirname(path), false, (folder) => remove(join(folder, basename(path)))));
+      if (within === undefined) return await removeTree(resolve(path));
+      // One file: by the time it is removed, a folder can stand there that nobody has looked at.
+      await orUndefined(inFolder(within, dirname(path), false, (folder) => fs.unlink(join(folder, basename(path)))));
     },
     move,
     link: (target, path) => fs.symlink(target, path),
@@ -164,8 +166,4 @@ async function orUndefined<T>(reading: Promise<T>): Promise<T | undefined> {
     if (["ENOENT", "ENOTDIR"].includes(codeOf(error) ?? "")) return undefined;
     throw error;
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

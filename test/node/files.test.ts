@@ -148,7 +148,13 @@ describe("the files of the Node host, within a folder", () => {
       assert.equal((await files.stat(from))?.mode, 0o755);
     }
     await files.remove(from, { within });
+    await files.remove(from, { within });
     assert.deepEqual(await files.list(join(within, "in"), { within }), []);
+    await assert.rejects(files.remove(join(within, "a"), { within }), "a folder is not what was looked at");
+    assert.deepEqual(await files.list(join(within, "a", "b"), { within }), [{ name: "tool.sh", kind: "file" }]);
+    await files.remove(join(within, "a"));
+    await files.remove(join(within, "a"));
+    assert.equal(await files.stat(join(within, "a")), undefined);
   });
 
   it("read a part of a file, and refuse what is no file", async () => {
