@@ -1,3 +1,4 @@
+import type { Shell } from "./commands/shell.ts";
 import type { Confinement, ProvenConfinement } from "./confinement.ts";
 import type { Outline, SourceFile } from "./outline/outline.ts";
 
@@ -27,6 +28,7 @@ export interface Host {
    * Rejects when no parser can be had.
    */
   outline(files: readonly SourceFile[]): Promise<readonly (Outline | null)[]>;
+  readonly shell: Shell;
   /**
    * Marks a folder as used by this process, until it is released or the process dies in whatever way; makes it when it
    * is not there. `null` while somebody has it, or when it cannot be marked. Must not throw.

@@ -1,12 +1,14 @@
 import { randomInt } from "node:crypto";
-import { statfs } from "node:fs/promises";
+import { realpath, statfs } from "node:fs/promises";
 import { homedir } from "node:os";
 import { performance } from "node:perf_hooks";
+import type { FoundProgram } from "../core/commands/shell.ts";
 import type { Host } from "../core/host.ts";
 import { claimFolder } from "./claims.ts";
 import { type HostEnvironment, runCommand } from "./exec.ts";
 import { createFiles } from "./files.ts";
 import { type OutlinerOptions, sharedOutliner } from "./outline/client.ts";
+import { findProgram } from "./program.ts";
 
 export interface NodeHostOptions {
   /** Where log lines go; none: nowhere. */
@@ -21,6 +23,7 @@ export interface NodeHostOptions {
 export function createNodeHost(options: NodeHostOptions = {}): Host {
   const { log = () => {}, env = process.env } = options;
   const nextId = idSequence();
+  const outliner = sharedOutliner(options.outliner);
   return {
     fetch: (input, init) => globalThis.fetch(input, init),
     files: createFiles(),
@@ -31,7 +34,8 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
     random: () => Math.random(),
     id: () => nextId(Date.now()),
     claim: claimFolder,
-    outline: sharedOutliner(options.outliner),
+    outline: outliner.outline,
+    shell: { parse: outliner.shell, find: async (program, cwd) => foundProgram(program, cwd, env) },
     exec: (command, signal) => runCommand(command, signal, env),
     confinement: async () => ({
       level: "none",
@@ -41,6 +45,11 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
     freeBytes,
     log,
   };
+}
+
+async function foundProgram(program: string, cwd: string, env: HostEnvironment): Promise<FoundProgram | undefined> {
+  const file = findProgram(program, cwd, env);
+  return file === undefined ? undefined : { file, real: await realpath(file) };
 }
 
 async function freeBytes(folder: string): Promise<number | null> {

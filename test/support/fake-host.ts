@@ -37,6 +37,7 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
     exec: options.exec ?? ((command) => unexpected(`exec ${command.file}`)),
     claim: (folder) => unexpected(`a claim of ${folder}`),
     outline: () => unexpected("outline"),
+    shell: { parse: () => unexpected("a parse of a line"), find: () => unexpected("a search on PATH") },
     confinement: async () => ({ level: "none", by: "", text: "A host of a test." }),
     freeBytes: async () => null,
     home: null,

@@ -56,6 +56,7 @@ export function virtualHost(seed: string, server: () => Watched): VirtualHost {
     exec: () => unexpected("exec"),
     claim: () => unexpected("claim"),
     outline: () => unexpected("outline"),
+    shell: { parse: () => unexpected("a parse of a line"), find: () => unexpected("a search on PATH") },
     confinement: async () => ({ level: "none", by: "", text: "A host of a test." }),
     freeBytes: async () => null,
     home: null,

@@ -16,9 +16,18 @@ export type CommandVerdict =
 export interface CommandStep extends Argv {
   /** How it follows the one before it; `start` for the first. */
   readonly after: "start" | "and" | "or" | "then" | "pipe";
+  /** Where what it says goes, when the line says so; left out: both are kept, apart. */
+  readonly streams?: {
+    readonly out: "kept" | "dropped";
+    readonly errors: "apart" | "with output" | "dropped";
+  };
 }
 
-/** A rule of the user's: this program with exactly these arguments, or with these flags and any plain paths. */
+/**
+ * A rule of the user's: this program with exactly these arguments, or with these flags, each written whole
+ * ("--reporter=dot"), and any paths of the copy that hold a "/" or a "." ("src/", "./a"). Never a beginning of a line.
+ * Programs that run others, interpreters and programs with subcommands are covered by their exact arguments alone.
+ */
 export type CommandRule =
   | { readonly program: string; readonly args: readonly string[] }
   | { readonly program: string; readonly flags: readonly string[] };

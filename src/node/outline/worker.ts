@@ -3,24 +3,30 @@ import { languageOf } from "../../core/outline/languages.ts";
 import type { Outline, SourceFile } from "../../core/outline/outline.ts";
 import { outlineOf } from "../../core/outline/walk.ts";
 import { type GrammarFolders, parserFor } from "./grammars.ts";
-import type { OutlineReply, OutlineRequest } from "./messages.ts";
+import type { ParserAnswer, ParserReply, ParserRequest, ParserTask } from "./messages.ts";
+import { shellTree } from "./shell-tree.ts";
 
 const folders = workerData as GrammarFolders;
 
 /** Parsing one file may take so long at most; the parser asks now and then. */
 const TIME_FOR_ONE_MS = 2_000;
 
-parentPort?.on("message", async ({ number, files }: OutlineRequest) => {
-  let reply: OutlineReply;
+parentPort?.on("message", async ({ number, ...task }: ParserRequest) => {
+  let reply: ParserReply;
   try {
-    const outlines: (Outline | null)[] = [];
-    for (const file of files) outlines.push(await outline(file));
-    reply = { number, status: "done", outlines };
+    reply = { number, status: "done", answer: await answer(task) };
   } catch (error) {
     reply = { number, status: "failed", why: error instanceof Error ? error.message : String(error) };
   }
   parentPort?.postMessage(reply);
 });
+
+async function answer(task: ParserTask): Promise<ParserAnswer> {
+  if (task.ask === "shell") return shellTree(task.line, folders);
+  const outlines: (Outline | null)[] = [];
+  for (const file of task.files) outlines.push(await outline(file));
+  return outlines;
+}
 
 async function outline({ path, text }: SourceFile): Promise<Outline | null> {
   const language = languageOf(path);
