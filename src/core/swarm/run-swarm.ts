@@ -3,6 +3,8 @@ import type { EngineParts } from "../engine-parts.ts";
 import type { SwarmRequest, SwarmResult } from "../engine-types.ts";
 import { errorText } from "../error-text.ts";
 import type { Emit } from "../events.ts";
+import { cleaner } from "../history/secrets.ts";
+import { openTranscripts } from "../history/transcripts.ts";
 import { capsInTier } from "../models/tier-caps.ts";
 import { formatUsd, ZERO } from "../money.ts";
 import { PROMPT_VERSIONS } from "../prompts/versions.ts";
@@ -58,8 +60,10 @@ export async function runSwarm(
     host,
     id,
   );
+  const clean = async () => cleaner([await parts.endpoint.key()]);
+  const transcripts = openTranscripts({ host, folder, clean });
   const fatal = new AbortController();
-  const budget = createSwarmBudget({
+  const spending = createSwarmBudget({
     client: parts.client,
     host,
     say,
@@ -69,6 +73,7 @@ export async function runSwarm(
     taskCap: parts.tiers.byName[request.tier].cascade.taskCap,
     signal: AbortSignal.any([signal, fatal.signal]),
   });
+  const budget = { ...spending, client: transcripts.client(spending.client) };
   const alerts = createAlerts(parts.ledger, budget.shared, request.alertPercent);
   const baseline = findBaseline(request.baseline, parts.catalogue);
   const startedAt = host.elapsed();
@@ -101,7 +106,19 @@ export async function runSwarm(
   const baselineCost = (usage: Usage) => costOfUsage(usage, baseline.price);
   const learns = request.routing?.mode === "learning" && !parts.endpoint.onlyModel;
   const records = learns ? await readRecords(parts.ledger, host) : null;
-  const context = { parts, request, id, folder, say, budget, steps: NO_STEPS, records, baselineCost, signal, fatal };
+  const context = {
+    parts,
+    request,
+    id,
+    folder,
+    say,
+    budget,
+    steps: transcripts.steps(NO_STEPS),
+    records,
+    baselineCost,
+    signal,
+    fatal,
+  };
   const ended = await doWork(context).catch((error: unknown): Ended => {
     host.log("error", error instanceof Error ? (error.stack ?? error.message) : String(error));
     const detail = `The swarm's own files could not be worked with: ${errorText(error)}`;
@@ -131,7 +148,7 @@ export async function runSwarm(
     held: use[0]?.open ?? ZERO,
     ms: Math.round(host.elapsed() - startedAt),
   });
-  await journal.flush();
+  await Promise.all([journal.flush(), transcripts.flush()]);
   await clearing;
   await release?.();
   return { id, folder, outcome: ended.outcome, patch: ended.patch, changes: ended.changes };
