@@ -22,11 +22,12 @@ export interface Monitoring {
 
 /** Turns what happened to a model call on its way into events of one task. */
 export function reportCalls(say: Say, task: string, role: AgentRole, monitoring: Monitoring): (step: CallStep) => void {
-  if (!monitoring.costTracking) return () => undefined;
   const bounds = new Map<string, NanoUsd>();
   /** Models that something odd has been told of: once is enough. */
   const noted = new Set<string>();
   return (step) => {
+    if (step.type === "cleaned") return say({ type: "text.cleaned", task, source: step.source, removed: step.removed });
+    if (!monitoring.costTracking) return;
     const attempt = "attempt" in step ? String(step.attempt) : "";
     const common = { task, role, attempt, model: step.type === "fallback" ? step.from : step.model };
     const bound = bounds.get(attempt) ?? ZERO;

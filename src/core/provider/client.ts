@@ -93,7 +93,9 @@ export type CallStep =
       readonly to: string;
       readonly failure: FailureKind;
       readonly why: string;
-    };
+    }
+  /** Characters that do not show were written out in what the model gets; `source` is where they stood. */
+  | { readonly type: "cleaned"; readonly model: string; readonly source: string; readonly removed: number };
 
 export type Message =
   | { readonly role: "system" | "user"; readonly content: string }

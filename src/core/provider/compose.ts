@@ -4,6 +4,7 @@ import type { Catalogue } from "../models/catalogue.ts";
 import { pricePerMillion } from "../money.ts";
 import type { Ledger } from "../spend/ledger.ts";
 import type { ModelPrice, PriceOf } from "../spend/price.ts";
+import { cleaning } from "../untrusted/cleaning.ts";
 import { avoiding } from "./avoiding.ts";
 import { BREAKER_POLICY, breaking } from "./breaking.ts";
 import type { CircuitPolicy } from "./circuit.ts";
@@ -32,7 +33,7 @@ export interface ClientDeps {
 }
 
 /**
- * The way of every model call: next model > successor > retries > warm cache > turns and pauses > breakers > reservation and bill > the wire. One
+ * The way of every model call: text that shows > next model > successor > retries > warm cache > turns and pauses > breakers > reservation and bill > the wire. One
  * per process and endpoint, since all that use it share its turns, pauses and circuits.
  */
 export function composeClient(deps: ClientDeps): ModelClient {
@@ -47,7 +48,7 @@ export function composeClient(deps: ClientDeps): ModelClient {
   const shared = warming(inTurn, host, priceOf);
   const patient = retrying(shared, host, policies.retry ?? RETRY_POLICY);
   const lasting = superseding(patient, (model) => catalogue.successor(model));
-  return fallback(lasting, (model) => abilityOf(catalogue, model));
+  return cleaning(fallback(lasting, (model) => abilityOf(catalogue, model)));
 }
 
 /** The free tier is OpenRouter's; a server of one's own does not get better by sixty calls at once. */
