@@ -10,6 +10,7 @@ import type {
 } from "../provider/client.ts";
 import { notMade } from "../provider/not-made.ts";
 import type { Steps } from "../resume/steps.ts";
+import { toolStep } from "../resume/tool-step.ts";
 import { parseToolCall, toolDefinitions } from "../tools/parse-call.ts";
 import type { Tool, ToolContext, ToolResult } from "../tools/tool.ts";
 import type { Say } from "./call-reporter.ts";
@@ -153,7 +154,10 @@ async function runOne(
     });
     return parsed.message;
   }
-  const result = await deps.steps.once(step, () => runTool(parsed.tool, parsed.input, deps.toolContext));
+  const { tool, input } = parsed;
+  const result = await toolStep(deps.steps, step, { tool, input, context: deps.toolContext }, () =>
+    runTool(tool, input, deps.toolContext),
+  );
   deps.say({ type: "tool.finished", task, tool: call.name, summary: result.summary, ok: result.ok });
   return result.content;
 }

@@ -8,6 +8,7 @@ export const addNote = defineTool({
     "Leaves a short note for the agents that work after you: a decision, a name, a place that they need to know.",
   input: z.strictObject({ text: z.string().trim().min(1).max(MAX_NOTE_CHARACTERS) }),
   effect: "write",
+  resume: "repeat",
   async run({ text }, context) {
     context.notes.add(context.task, text);
     return { ok: true, content: "The note is added.", summary: `noted: ${text.slice(0, 60)}` };

@@ -7,6 +7,7 @@ import { applyHunks } from "./apply-hunks.ts";
 import { MAX_RESULT_CHARACTERS, takeLines } from "./cap.ts";
 import { changedLines } from "./changed-lines.ts";
 import { defineTool, refuse } from "./define-tool.ts";
+import { editShown } from "./edit-shown.ts";
 import { scriptsProblem } from "./package-scripts.ts";
 import { MAX_FILE_BYTES, readText } from "./text-file.ts";
 import { type FilePatch, parsePatch } from "./unified-patch.ts";
@@ -23,6 +24,13 @@ export const applyPatch = defineTool({
     "place with its context.",
   input: z.strictObject({ patch: z.string().min(1).max(MAX_CHARACTERS) }),
   effect: "write",
+  resume: {
+    changes({ patch }) {
+      const parsed = parsePatch(patch);
+      if (parsed.status === "refused") return [];
+      return parsed.files.flatMap(({ from, to }) => [from, to]).filter((path) => path !== null);
+    },
+  },
   async run({ patch }, { host, root }) {
     const parsed = parsePatch(patch);
     if (parsed.status === "refused") return refuse("apply_patch", "", parsed.why);
@@ -70,7 +78,7 @@ async function planFile(files: Files, root: string, patch: FilePatch): Promise<P
   if (typeof source === "string") return source;
   const target = patch.to === null || patch.to === patch.from ? null : await emptyPlace(files, root, patch.to);
   if (typeof target === "string") return target;
-  const edit = patch.hunks.length === 0 ? null : applyHunks(source?.text ?? "", patch.hunks);
+  const edit = patch.hunks.length === 0 ? null : editShown(source?.text ?? "", (text) => applyHunks(text, patch.hunks));
   if (edit?.status === "refused") return `${patch.from ?? patch.to}: ${edit.why}`;
   const text = edit?.text ?? source?.text ?? "";
   const problem = textProblem(patch, source?.text ?? null, text);

@@ -8,6 +8,7 @@ export function defineTool<Schema extends z.ZodType>(tool: {
   readonly input: Schema;
   readonly effect: Tool["effect"];
   readonly needs?: Tool["needs"];
+  readonly resume?: Tool<z.output<Schema>>["resume"];
   run(input: z.output<Schema>, context: ToolContext): Promise<ToolResult>;
 }): Tool<z.output<Schema>> {
   return tool as Tool<z.output<Schema>>;

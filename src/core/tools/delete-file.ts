@@ -10,6 +10,7 @@ export const deleteFile = defineTool({
   description: "Deletes one file. Folders without files are not part of the result and need no deleting.",
   input: z.strictObject({ path: z.string().describe("Relative to the workspace") }),
   effect: "write",
+  resume: { changes: ({ path }) => [path] },
   async run({ path }, { host, root }) {
     const place = await resolveForWrite(host.files, root, path);
     if (place.status === "refused") return refuse("delete", path, place.why);

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { resolveForWrite } from "../workspace/safe-path.ts";
 import { changedLines } from "./changed-lines.ts";
 import { defineTool, refuse } from "./define-tool.ts";
+import { editShown } from "./edit-shown.ts";
 import { editText } from "./edit-text.ts";
 import { scriptsProblem } from "./package-scripts.ts";
 import { MAX_FILE_BYTES, readText } from "./text-file.ts";
@@ -18,6 +19,7 @@ export const editFile = defineTool({
     new_text: z.string().describe("What is to stand there; empty: nothing"),
   }),
   effect: "write",
+  resume: { changes: ({ path }) => [path] },
   async run({ path, old_text, new_text }, { host, root }) {
     const place = await resolveForWrite(host.files, root, path);
     if (place.status === "refused") return refuse("edit", path, place.why);
@@ -25,7 +27,7 @@ export const editFile = defineTool({
     if (file.status === "absent")
       return refuse("edit", path, `There is no file ${path}. To make it, use write_file; to find it, list_files.`);
     if (file.status === "refused") return refuse("edit", path, file.why);
-    const edit = editText(file.text, old_text, new_text);
+    const edit = editShown(file.text, (text) => editText(text, old_text, new_text));
     if (edit.status === "refused") return refuse("edit", path, `${path} was not changed: ${edit.why}`);
     const problem = scriptsProblem(place.relative, file.text, edit.text);
     if (problem !== null) return refuse("edit", path, problem);

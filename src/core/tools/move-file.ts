@@ -18,6 +18,7 @@ export const moveFile = defineTool({
     to: z.string().describe("The new path with the file's name, relative to the workspace"),
   }),
   effect: "write",
+  resume: { changes: ({ from, to }) => [from, to] },
   async run({ from, to }, { host, root }) {
     const { files } = host;
     const name = `${from} to ${to}`;

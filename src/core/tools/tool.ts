@@ -13,6 +13,12 @@ export interface Tool<Input = unknown> {
   readonly effect: "read" | "write" | "run";
   /** The ability without which it is not offered; left out: it always is. */
   readonly needs?: keyof Abilities;
+  /**
+   * What becomes of a call that the end of the process cut off, when the run goes on: it is repeated as it is, or after
+   * the files that it changes were put back. Left out, for what only reads: repeated; for all else: never, and the agent
+   * is told that the outcome is not known.
+   */
+  readonly resume?: "repeat" | { changes(input: Input): readonly string[] };
   /** Expected failures are results with `ok: false` that the model can act on; a rejection is a bug. */
   run(input: Input, context: ToolContext): Promise<ToolResult>;
 }

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { resolveForWrite } from "../workspace/safe-path.ts";
 import { changedLines } from "./changed-lines.ts";
 import { defineTool, refuse } from "./define-tool.ts";
+import { editShown } from "./edit-shown.ts";
 import { scriptsProblem } from "./package-scripts.ts";
 import { readText } from "./text-file.ts";
 import { inFormOf } from "./text-form.ts";
@@ -18,6 +19,7 @@ export const writeFile = defineTool({
     content: z.string().max(MAX_CHARACTERS).describe("The whole file"),
   }),
   effect: "write",
+  resume: { changes: ({ path }) => [path] },
   async run({ path, content }, { host, root }) {
     const place = await resolveForWrite(host.files, root, path);
     if (place.status === "refused") return refuse("write", path, place.why);
@@ -26,7 +28,9 @@ export const writeFile = defineTool({
     const before = file.status === "text" ? file.text : null;
     const problem = scriptsProblem(place.relative, before ?? "{}", content);
     if (problem !== null) return refuse("write", path, problem);
-    const text = before === null ? content : inFormOf(before, content);
+    const edit = editShown(before ?? "", (shown) => ({ status: "edited", text: inFormOf(shown, content) }));
+    if (edit.status === "refused") return refuse("write", path, `${path} was not replaced: ${edit.why}`);
+    const { text } = edit;
     await host.files.write(join(root, place.real), text, { within: root });
     const verb = before === null ? "created" : "replaced";
     const summary = `${verb} ${place.relative} ${changedLines(before ?? "", text)}`;
