@@ -7,8 +7,11 @@ export interface CopyStore {
   readonly base: string;
   /** Files left out of the snapshot, repositories inside it. Worded for a person; empty when there is nothing to say. */
   readonly notices: readonly string[];
-  /** A fresh folder with the content of `commit`. `name` is unique within the store. */
-  checkOut(name: string, commit: string): Promise<WorkingCopy>;
+  /**
+   * A fresh folder with the content of `commit`. `name` is unique within the store. With `resume`, a whole copy of that
+   * name and commit that an earlier process has left is taken as it stands.
+   */
+  checkOut(name: string, commit: string, options?: { readonly resume: true }): Promise<WorkingCopy>;
   /** Records what stands in the copy. `files` is empty and `commit` the parent's when nothing changed. */
   record(copy: WorkingCopy, message: string): Promise<Recorded>;
   /** Three-way merge of two commits over their base, deterministic, touching no folder. */
@@ -28,6 +31,8 @@ export interface CopyStore {
   files(commit: string): Promise<readonly string[]>;
   /** Files in a commit, sorted by path, with the hash of their content; links are left out. */
   blobs(commit: string): Promise<ReadonlyMap<string, string>>;
+  /** Copies that an earlier process has left and that can be taken as they stand. */
+  leftCopies(): Promise<readonly WorkingCopy[]>;
   discard(copy: WorkingCopy): Promise<void>;
   /** Removes the store and all copies that are left. */
   close(): Promise<void>;
@@ -39,6 +44,8 @@ export interface WorkingCopy {
   readonly root: string;
   /** Commit that it was made from. */
   readonly commit: string;
+  /** Of this very folder: another one for the same name and commit has another id. */
+  readonly id: string;
 }
 
 export interface Recorded {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describeConflict, settleConflict } from "./conflict.ts";
 import type { CopyStore } from "./copies.ts";
+import { leftCopies, leftCopy } from "./left-copies.ts";
 import type { SnapshotLimits } from "./limits.ts";
 import { mergeCommits, type Parents } from "./merge-commits.ts";
 import { STORE_PARTS } from "./prepare-store.ts";
@@ -24,11 +25,13 @@ export function createCopyStore(
   return {
     base,
     notices,
-    checkOut: async (name, commit) => {
+    checkOut: async (name, commit, options) => {
       if (!COPY_NAME.test(name) || names.has(name)) throw new Error(`"${name}" is no name for a new copy.`);
       names.add(name);
-      return checkOutCopy(git, workspace, name, commit);
+      const left = options?.resume ? await leftCopy(git, name) : null;
+      return left?.commit === commit ? left : checkOutCopy(git, workspace, name, commit, options?.resume ?? false);
     },
+    leftCopies: () => leftCopies(git),
     record: async (copy, message) => {
       const recorded = await recordCopy(git, copy, message, limits);
       if (recorded.commit !== copy.commit) parents.set(recorded.commit, copy.commit);

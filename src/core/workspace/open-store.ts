@@ -4,7 +4,7 @@ import type { Host } from "../host.ts";
 import type { CopyStore, WorkspaceProblem } from "./copies.ts";
 import { createCopyStore } from "./copy-store.ts";
 import { megabytes, SNAPSHOT_LIMITS, type SnapshotLimits } from "./limits.ts";
-import { gitProblem, prepareStore, trackedByUser } from "./prepare-store.ts";
+import { gitProblem, prepareStore, STORE_PARTS, trackedByUser } from "./prepare-store.ts";
 import { type Staged, stageFolder } from "./stage-folder.ts";
 import { type StoreGit, storeFolder, storeGit } from "./store-git.ts";
 
@@ -14,6 +14,8 @@ interface StorePlace {
   /** Absolute folder of the swarm: the store, its indexes and the copies are made in it. May be inside the workspace. */
   readonly folder: string;
   readonly limits?: SnapshotLimits;
+  /** The snapshot was taken by an earlier process; without it nothing is opened. */
+  readonly mustExist?: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function openCopyStore(
     const git = storeGit(host, folder);
     const missing = await gitProblem(git, signal);
     if (missing !== null) return problem(missing);
-    return await open(git, workspace, place.limits ?? SNAPSHOT_LIMITS, signal);
+    return await open(git, workspace, place, signal);
   } catch (error) {
     // Disk full, no permission, a folder that went away: the system's own words are the best there are.
     const why = errorText(error);
@@ -42,10 +44,19 @@ export async function openCopyStore(
   }
 }
 
-async function open(git: StoreGit, workspace: string, limits: SnapshotLimits, signal: AbortSignal) {
+async function open(
+  git: StoreGit,
+  workspace: string,
+  { limits = SNAPSHOT_LIMITS, mustExist = false }: StorePlace,
+  signal: AbortSignal,
+) {
   const exists = await git.host.files.stat(storeFolder(git.folder));
   const known = exists && (await git.run(["rev-parse", "--verify", "--quiet", "refs/heads/base"], { signal }));
   if (known?.status === "done") return createCopyStore(git, workspace, known.stdout.trim(), [], limits);
+  if (signal.aborted) return problem("Cancelled while the snapshot of the folder was taken.");
+  if (mustExist) return problem("The run's own copies of the folder are gone or damaged. Discard the run.");
+  // Of a process that was killed while it took the snapshot, with git's own locks in it.
+  if (exists) for (const name of STORE_PARTS) await git.host.files.remove(join(git.folder, name));
 
   const skip = ownFolders(workspace, git.folder);
   const environment = await git.host.files.stat(join(workspace, "venv", "pyvenv.cfg"));

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Recorded, WorkingCopy } from "./copies.ts";
 import { isExcluded } from "./excluded.ts";
+import { indexOf, markCopy, unmarkCopy } from "./left-copies.ts";
 import type { SnapshotLimits } from "./limits.ts";
 import { linkDependencies } from "./link-dependencies.ts";
 import { protectedReason } from "./protected.ts";
@@ -8,18 +9,24 @@ import { type RawChange, rawChanges } from "./raw-changes.ts";
 import { stageFolder } from "./stage-folder.ts";
 import type { StoreGit } from "./store-git.ts";
 
-/** A copy holds plain files and no `.git`: what runs in it cannot reach the store, nor the user's repository. */
+/**
+ * A copy holds plain files and no `.git`: what runs in it cannot reach the store, nor the user's repository.
+ * @param mayBeLeft a later process may take it as it stands.
+ */
 export async function checkOutCopy(
   git: StoreGit,
   workspace: string,
   name: string,
   commit: string,
+  mayBeLeft = false,
 ): Promise<WorkingCopy> {
   const root = join(git.folder, "copies", name);
   const index = indexOf(git, name);
-  // Left over from a run that was killed: its task runs again.
+  // Left over from a run that was killed, and not to be taken up.
+  await unmarkCopy(git, name);
   await git.host.files.remove(root);
   await git.host.files.remove(index);
+  await git.host.files.remove(`${index}.lock`);
   await git.host.files.makeFolder(root);
   await git.must(["read-tree", commit], { index });
   const [listed] = await Promise.all([
@@ -28,7 +35,9 @@ export async function checkOutCopy(
   ]);
   const paths = listed.split("\0");
   await linkDependencies(git.host.files, workspace, root, paths);
-  return { name, root, commit };
+  const copy = { name, root, commit, id: git.host.id() };
+  if (mayBeLeft) await markCopy(git, copy);
+  return copy;
 }
 
 /**
@@ -61,8 +70,10 @@ export async function recordCopy(
   return { commit, files, leftOut };
 }
 
-export function discardCopy(git: StoreGit, copy: WorkingCopy): Promise<void> {
-  return git.host.files.remove(copy.root).then(() => git.host.files.remove(indexOf(git, copy.name)));
+export async function discardCopy(git: StoreGit, copy: WorkingCopy): Promise<void> {
+  await unmarkCopy(git, copy.name);
+  await git.host.files.remove(copy.root);
+  await git.host.files.remove(indexOf(git, copy.name));
 }
 
 /** Sets changes back to the parent's state in the index; the copy's files stay as they are. Gives the tree. */
@@ -77,8 +88,4 @@ function reasonToLeaveOut(change: RawChange): string | null {
   if ([change.oldMode, change.newMode].some((mode) => mode === "120000" || mode === "160000"))
     return "links are not changed by a swarm";
   return protectedReason(change.path);
-}
-
-function indexOf(git: StoreGit, name: string): string {
-  return join(git.folder, "indexes", name);
 }
