@@ -28,7 +28,11 @@ export const readFile = defineTool({
     if (typeof part === "string") return refuse("read", path, part);
     if (part.lines.length === 0) return { ok: true, content: `${path} is empty.`, summary: `read ${path}` };
 
-    const asked = part.lines.slice(0, to === undefined ? undefined : to - from + 1);
+    const asked = part.lines.slice(0, to === undefined ? undefined : to - from + 1).map((line, at) => {
+      // Line ends and the mark at the start are none of what the edit tools compare.
+      const body = line.endsWith("\r") ? line.slice(0, -1) : line;
+      return from + at === 1 && body.startsWith("\ufeff") ? body.slice(1) : body;
+    });
     const first = asked[0] ?? "";
     if (column > 1 && column > first.length)
       return refuse(

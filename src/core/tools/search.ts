@@ -94,7 +94,8 @@ interface Found {
 }
 
 function lineText({ path, line, text }: Found): string {
-  return `${path}:${line}:${text.length > MAX_LINE ? `${text.slice(0, MAX_LINE)}…` : text}`.replace(/\r$/, "");
+  const body = (line === 1 ? text.replace(/^\ufeff/, "") : text).replace(/\r$/, "");
+  return `${path}:${line}:${body.length > MAX_LINE ? `${body.slice(0, MAX_LINE)}…` : body}`;
 }
 
 /**
