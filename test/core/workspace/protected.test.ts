@@ -1,29 +1,39 @@
 import assert from "node:assert/strict";
 import { protectedReason } from "../../../src/core/workspace/protected.ts";
-
-const PROTECTED = `.git/config|.git/hooks/pre-commit|.gitmodules|.gitattributes|.githooks/x|.husky/pre-commit|.husky/_/h
-.vscode/settings.json|.vscode/tasks.json|.vscode/new/deep.json|app.code-workspace|.idea/workspace.xml|.zed/settings.json
-.devcontainer/devcontainer.json|.cursor/mcp.json|.roo/mcp.json|.clinerules|.clinerules/a.md|.claude/settings.json
-.claude/settings.local.json|.gemini/.env|.codex/config.toml|.amazonq/mcp.json|.kiro/settings/mcp.json|.continue/config.json
-.windsurf/rules.md|.opencode/x.json|.agents/x.md|.frugal-swarm/x|AGENTS.md|CLAUDE.md|CLAUDE.local.md|GEMINI.md
-.github/copilot-instructions.md|.github/workflows/ci.yml|.github/actions/a/action.yml|.github/instructions/a.md
-.github/prompts/x.md|.mcp.json|mcp.json|.npmrc|.yarnrc|.yarnrc.yml|.pnpmfile.cjs|.pnp.cjs|bunfig.toml|.envrc|.env
-.env.local|.env.production|.tool-versions|mise.toml|.mise.toml|.pre-commit-config.yaml|lefthook.yml|.bashrc|.zshrc
-.profile|.zshenv|.bash_profile|.cursorrules|.windsurfrules|.gitconfig`.split(/[|\n]/);
+import { PROTECTED_PATHS, SPELLINGS } from "../../support/protected-paths.ts";
 
 const OPEN = `src/index.ts|package.json|README.md|.gitignore|.gitkeep|.github/ISSUE_TEMPLATE/bug.md|.github/FUNDING.yml
 .env.example|.env.sample|environment.ts|docs/agents.ts|src/mcp.ts|.eslintrc.json|vscode/settings.json|git/config
-.editorconfig|.prettierrc|agents/x.ts|src/env.ts`.split(/[|\n]/);
+.editorconfig|.prettierrc|agents/x.ts|src/env.ts|Makefile|Dockerfile|docker-compose.yml|build.gradle|Cargo.toml|go.mod
+pyproject.toml|conftest.py|eslint.config.js|vite.config.ts|tsconfig.json|.nvmrc|.mailmap|src/head/index.ts|src/header.ts
+src/git.ts|docs/claude-code.md|src/profile.ts|src/config.ts|.config/app.json|gradle/libs.versions.toml|tools/build.ts
+src/login.ts|.gitlab/issue_templates/bug.md|src/project.ts|lib/project.rb|.well-known/x|.changeset/a.md|.storybook/main.ts
+src/rules.ts|docs/prompt.md|src/url.ts|LICENSE|CHANGELOG.md|src/shrc.ts|a.lock|src/skill.ts|.nycrc|.c8rc.json|.babelrc`.split(
+  /[|\n]/,
+);
+
+/** Refused by how they are written, before anybody asks what they name. */
+const BY_FORM = ["by a short name", "through dots"];
 
 describe("protected files", () => {
-  for (const path of PROTECTED) {
-    it(`closes ${path}, in any case, in any folder`, () => {
-      for (const form of [path, path.toUpperCase(), `packages/a/${path}`, path.replace("i", "\u200bi")])
-        assert.match(protectedReason(form) ?? `${form} is open`, /is protected: .* only a person changes it/);
+  for (const [spelling, spell] of Object.entries(SPELLINGS)) {
+    if (BY_FORM.includes(spelling)) continue;
+    it(`are closed ${spelling}`, () => {
+      const open = PROTECTED_PATHS.map(spell).filter((path) => protectedReason(path) === null);
+      assert.deepEqual(open, []);
     });
   }
 
-  it("leaves ordinary files open", () => {
-    for (const path of OPEN) assert.equal(protectedReason(path), null, path);
+  it("are refused in words that tell a model what to do, and who else can", () => {
+    for (const path of PROTECTED_PATHS)
+      assert.match(protectedReason(path) ?? "", /is protected: .* only a person changes it\. .* say in your answer/);
+    assert.ok(PROTECTED_PATHS.length >= 200);
+  });
+
+  it("leave ordinary files open", () => {
+    assert.deepEqual(
+      OPEN.filter((path) => protectedReason(path) !== null),
+      [],
+    );
   });
 });
