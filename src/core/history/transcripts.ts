@@ -79,15 +79,20 @@ export function openTranscripts({ host, folder, clean, limits = LIMITS }: Transc
     });
   };
 
+  const shorten = (text: string): { readonly text: string; readonly cut: number } => {
+    const cut = text.length - limits.characters;
+    if (cut <= 0) return { text, cut: 0 };
+    const head = Math.ceil(limits.characters * 0.75);
+    const tail = text.slice(text.length - (limits.characters - head));
+    return { text: `${text.slice(0, head)}\n[${cut} characters are left out here]\n${tail}`, cut };
+  };
+
+  /** Cleaned first: a secret that is cut in two has no shape. */
   const shortened = (line: TranscriptLine, cleaned: Clean): TranscriptLine => {
     if (line.type !== "message") return line;
-    const content = cleaned(line.content);
-    const cut = content.length - limits.characters;
-    if (cut <= 0) return { ...line, content };
-    const head = Math.ceil(limits.characters * 0.75);
-    const tail = limits.characters - head;
-    const text = `${content.slice(0, head)}\n[${cut} characters are left out here]\n${content.slice(-tail)}`;
-    return { ...line, content: text, cut };
+    const { text: content, cut } = shorten(cleaned(line.content));
+    const toolCalls = line.toolCalls?.map((call) => ({ ...call, arguments: shorten(cleaned(call.arguments)).text }));
+    return { ...line, content, ...(cut > 0 && { cut }), ...(toolCalls && { toolCalls }) };
   };
 
   /** The line as it is kept; an empty text where it is beyond the limit. */
