@@ -22,9 +22,17 @@ export interface ProvenConfinement {
 export interface Confinement {
   /** Absolute folders that it may write in; in them, what is protected stays as it is, present or absent. */
   readonly write: readonly string[];
-  /** Absolute paths inside them that stay as they are: dependencies that are the user's own. */
+  /** Absolute paths, inside them or not, that can be read and stay as they are: dependencies that are the user's own. */
   readonly readOnly: readonly string[];
   readonly network: boolean;
+}
+
+/** What a confined command did to what was to stay as it is. */
+export interface Traces {
+  /** Protected paths, relative to their write folder, that it made, changed or removed; they are as they were again. */
+  readonly undone: readonly string[];
+  /** Folders of `Confinement.readOnly` in which something changed meanwhile. Only at level "none"; nothing is put back. */
+  readonly touched: readonly string[];
 }
 
 /** What is done where commands cannot be confined: `require` runs none, `prefer` runs them and says so. */

@@ -1,5 +1,5 @@
 import type { Shell } from "./commands/shell.ts";
-import type { Confinement, ProvenConfinement } from "./confinement.ts";
+import type { Confinement, ProvenConfinement, Traces } from "./confinement.ts";
 import type { Outline, SourceFile } from "./outline/outline.ts";
 
 /**
@@ -70,6 +70,8 @@ export type ExecResult =
       readonly stderr: string;
       readonly truncated: boolean;
       readonly ms: number;
+      /** Of a command with `confine`. */
+      readonly traces?: Traces;
     }
   | {
       readonly status: "timed-out";
@@ -77,6 +79,8 @@ export type ExecResult =
       readonly stderr: string;
       readonly truncated: boolean;
       readonly ms: number;
+      /** Of a command with `confine`. */
+      readonly traces?: Traces;
     }
   | { readonly status: "cancelled"; readonly ms: number }
   | { readonly status: "not-started"; readonly reason: string };

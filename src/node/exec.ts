@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { performance } from "node:perf_hooks";
+import { Readable } from "node:stream";
+import type { Confinement, Traces } from "../core/confinement.ts";
 import type { Command, ExecResult } from "../core/host.ts";
 import { CappedOutput } from "./capped-output.ts";
 import {
@@ -13,6 +15,7 @@ import { limitedProgram } from "./memory-limit.ts";
 import { endOrphans } from "./orphans.ts";
 import { killGroup, killRunaways, killTree } from "./process-tree.ts";
 import { findProgram } from "./program.ts";
+import { type Enclosure, encloseProgram } from "./sandbox/enclose.ts";
 
 export type { HostEnvironment } from "./closed-environment.ts";
 
@@ -40,9 +43,15 @@ type Ending = "exited" | "timed-out" | "cancelled";
  * Runs one program in a process group, home folder and temp folder of its own, all gone when the promise resolves.
  * A time-out and an abort end the whole tree: SIGTERM, then SIGKILL after 500 ms. What a program leaves running in
  * its own group when it ends by itself is killed too; where memory is limited, also what left the group. Without `input` its standard input is closed.
- * A program ended by a signal has the code 128 + signal, as shells say it.
+ * A program ended by a signal has the code 128 + signal, as shells say it. `enclosure` is for commands that are to be
+ * confined; what cannot be started in it is not started at all.
  */
-export async function runCommand(command: Command, signal: AbortSignal, env: HostEnvironment): Promise<ExecResult> {
+export async function execute(
+  command: Command,
+  signal: AbortSignal,
+  env: HostEnvironment,
+  enclosure?: Enclosure,
+): Promise<ExecResult> {
   if (signal.aborted) return { status: "cancelled", ms: 0 };
   if (!orphansSought) void endOrphans(Date.now());
   orphansSought = true;
@@ -51,8 +60,12 @@ export async function runCommand(command: Command, signal: AbortSignal, env: Hos
   const folder = makePrivateFolder();
   try {
     const started = performance.now();
-    const child = start(file, command, closedEnvironment(folder, env));
-    return await superviseChild(child, command, signal, { folder, started });
+    const { confine } = command;
+    if (confine !== undefined && enclosure !== undefined)
+      return await executeEnclosed(file, { ...command, confine }, signal, { env, folder, started, enclosure });
+    const program = limitedProgram(file, command.args, command.memoryMb);
+    const child = start(program, command, closedEnvironment(folder, env));
+    return await superviseChild(child, command, signal, { folder, started, endsAll: false });
   } catch (error) {
     // Node throws at once for arguments no system takes: a NUL character, a line that is too long.
     if (!isSpawnRefusal(error)) throw error;
@@ -62,16 +75,93 @@ export async function runCommand(command: Command, signal: AbortSignal, env: Hos
   }
 }
 
-function start(file: string, command: Command, env: Record<string, string>): ChildProcess {
-  const program = limitedProgram(file, command.args, command.memoryMb);
+interface Launch {
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Beside the command's own. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The program says on file descriptor 3 that it was started. */
+  readonly marks?: boolean;
+}
+
+interface Supervision {
+  readonly folder: string;
+  readonly started: number;
+  /** With the child all that it started ends. */
+  readonly endsAll: boolean;
+}
+
+interface EnclosedRun {
+  readonly env: HostEnvironment;
+  readonly folder: string;
+  readonly started: number;
+  readonly enclosure: Enclosure;
+}
+
+/** What fails in the enclosure is not tried again outside. */
+async function executeEnclosed(
+  file: string,
+  command: Command & { readonly confine: Confinement },
+  signal: AbortSignal,
+  { env, folder, started, enclosure }: EnclosedRun,
+): Promise<ExecResult> {
+  const limited = limitedProgram(file, command.args, command.memoryMb);
+  const enclosed = await encloseProgram(limited, command, folder, enclosure);
+  let result: ExecResult;
+  let traces: Traces;
+  try {
+    const child = start(
+      { ...enclosed, env: { ...enclosed.env, ...limited.env } },
+      command,
+      closedEnvironment(folder, env),
+    );
+    const mark = enclosed.marks ? untilMarked(child) : undefined;
+    result = await superviseChild(child, command, signal, {
+      folder,
+      started,
+      endsAll: enclosure.mechanism?.endsAll ?? false,
+    });
+    if (mark !== undefined && !(await mark) && result.status === "exited") {
+      const why = result.stderr.trim().split("\n")[0] || `exit code ${result.code}`;
+      const name = enclosure.mechanism?.name;
+      result = { status: "not-started", reason: `${command.file} could not be confined: ${name} said: ${why}` };
+    }
+  } finally {
+    traces = await enclosed.finish();
+  }
+  return result.status === "exited" || result.status === "timed-out" ? { ...result, traces } : result;
+}
+
+/** Whether the byte has come by the time that nobody can send it any more. */
+function untilMarked(child: ChildProcess): Promise<boolean> {
+  const pipe = child.stdio[3];
+  if (!(pipe instanceof Readable)) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    pipe.once("data", () => resolve(true));
+    pipe.once("close", () => resolve(false));
+    pipe.once("error", () => resolve(false));
+  });
+}
+
+function start(program: Launch, command: Command, env: Record<string, string>): ChildProcess {
   return spawn(program.file, program.args, {
     cwd: command.cwd,
     env: { ...env, ...program.env, ...command.env },
-    stdio: [command.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    stdio: [
+      command.input === undefined ? "ignore" : "pipe",
+      "pipe",
+      "pipe",
+      ...(program.marks ? ["pipe" as const] : []),
+    ],
     // The leader of a process group of its own.
     detached: process.platform !== "win32",
     windowsHide: true,
   });
+}
+
+/** Within an enclosure that ends with its first process there is nothing to look for and nobody to ask first. */
+async function endNow(child: ChildProcess): Promise<void> {
+  killGroup(child, "SIGKILL");
 }
 
 function isSpawnRefusal(error: unknown): error is Error & { readonly code: string } {
@@ -82,7 +172,7 @@ async function superviseChild(
   child: ChildProcess,
   command: Command,
   signal: AbortSignal,
-  { folder, started }: { folder: string; started: number },
+  { folder, started, endsAll }: Supervision,
 ): Promise<ExecResult> {
   const stdout = new CappedOutput(command.maxOutputBytes);
   const stderr = new CappedOutput(command.maxOutputBytes);
@@ -98,7 +188,7 @@ async function superviseChild(
   const end = (how: Ending) => {
     if (killing) return;
     ending = how;
-    killing = killTree(child, folder, FORCE_AFTER_MS);
+    killing = endsAll ? endNow(child) : killTree(child, folder, FORCE_AFTER_MS);
   };
   const onAbort = () => end("cancelled");
   const timer = setTimeout(() => end("timed-out"), Math.min(command.timeoutMs, LONGEST_TIMER_MS));
@@ -112,7 +202,7 @@ async function superviseChild(
     clearTimeout(timer);
     if (!killing) killGroup(child, "SIGKILL");
     // Looking at every process is for programs of the workspace; those have a limit of memory, and git has none.
-    if (!killing && command.memoryMb !== undefined) killRunaways(folder);
+    if (!killing && !endsAll && command.memoryMb !== undefined) killRunaways(folder);
     await killing;
     const drained = await drain(child);
     const ms = performance.now() - started;

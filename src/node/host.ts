@@ -5,10 +5,11 @@ import { performance } from "node:perf_hooks";
 import type { FoundProgram } from "../core/commands/shell.ts";
 import type { Host } from "../core/host.ts";
 import { claimFolder } from "./claims.ts";
-import { type HostEnvironment, runCommand } from "./exec.ts";
+import type { HostEnvironment } from "./exec.ts";
 import { createFiles } from "./files.ts";
 import { type OutlinerOptions, sharedOutliner } from "./outline/client.ts";
 import { findProgram } from "./program.ts";
+import { createSandbox } from "./sandbox/sandbox.ts";
 
 export interface NodeHostOptions {
   /** Where log lines go; none: nowhere. */
@@ -23,6 +24,7 @@ export interface NodeHostOptions {
 export function createNodeHost(options: NodeHostOptions = {}): Host {
   const { log = () => {}, env = process.env } = options;
   const nextId = idSequence();
+  const sandbox = createSandbox(env);
   const outliner = sharedOutliner(options.outliner);
   return {
     fetch: (input, init) => globalThis.fetch(input, init),
@@ -36,12 +38,8 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
     claim: claimFolder,
     outline: outliner.outline,
     shell: { parse: outliner.shell, find: async (program, cwd) => foundProgram(program, cwd, env) },
-    exec: (command, signal) => runCommand(command, signal, env),
-    confinement: async () => ({
-      level: "none",
-      by: "",
-      text: "Commands are not confined.",
-    }),
+    exec: sandbox.exec,
+    confinement: sandbox.prove,
     freeBytes,
     log,
   };
