@@ -61,6 +61,8 @@ export async function runTask(task: Task, base: string, deps: TaskDeps): Promise
         const outcome = await overTaskBudget(result.failure, place, deps);
         return { ...unchanged, outcome: outcome ?? result.outcome, fatal: result.fatal };
       }
+      case "used-up":
+        return { ...unchanged, outcome: result.outcome };
       case "rejected":
       case "stopped":
       case "unable":
@@ -153,6 +155,7 @@ async function keep(result: StageResult, { keepOutcome }: TaskDeps): Promise<voi
       if (result.failure.kind !== "context_too_long") return;
       return keepOutcome({ model: result.model, attempts: result.checked, result: "stopped", evidence: null });
     case "ended":
+    case "used-up":
       return;
     default:
       return result satisfies never;

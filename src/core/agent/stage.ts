@@ -1,7 +1,11 @@
 import type { TaskOutcome } from "../events.ts";
+import type { Allowance } from "../guards/allowance.ts";
+import { ATTEMPT_TURNS } from "../guards/limits.ts";
+import { createLoopGuard, type LoopGuard } from "../guards/loop-guard.ts";
+import type { SwarmGuard } from "../guards/swarm-guard.ts";
 import type { Host } from "../host.ts";
 import type { Tier } from "../models/vocabulary.ts";
-import type { CallFailure, CallStep, Message, ModelClient } from "../provider/client.ts";
+import type { CallFailure, CallStep, Completion, Message, ModelClient } from "../provider/client.ts";
 import { describeFailure } from "../provider/failure-text.ts";
 import type { Steps } from "../resume/steps.ts";
 import type { RouteCandidate } from "../routing/route.ts";
@@ -9,13 +13,16 @@ import type { AgentRole, BudgetLimit } from "../spend/ledger.ts";
 import type { Task } from "../swarm/plan.ts";
 import type { Abilities } from "../tools/abilities.ts";
 import type { Notes, Tool } from "../tools/tool.ts";
+import { createFence } from "../untrusted/fence.ts";
+import type { RulesFile } from "../untrusted/rules.ts";
+import { createTaint, type Taint } from "../untrusted/taint.ts";
 import type { Evidence } from "../verify/verdict.ts";
 import type { WorkingCopy } from "../workspace/copies.ts";
 import { type EndedByCall, failedCall } from "./failed-call.ts";
 import { type JudgeDeps, judge } from "./judge.ts";
 import { converse, type LoopOutcome } from "./loop.ts";
-import { workerMessages } from "./prompts.ts";
-import { isSame, type Refusal } from "./same-failure.ts";
+import { type WorkerContext, workerMessages, workerSources } from "./prompts.ts";
+import { isSame, NOTHING_CHANGED, type Refusal } from "./same-failure.ts";
 
 export interface StageDeps extends JudgeDeps {
   readonly host: Host;
@@ -27,6 +34,8 @@ export interface StageDeps extends JudgeDeps {
   readonly swarm: string;
   readonly workspace: string;
   readonly files: readonly string[];
+  /** Of the repository, in use. */
+  readonly rules: readonly RulesFile[];
   readonly role: AgentRole;
   readonly tier: Tier;
   /** Counts the task's attempts over all its models, from 1. */
@@ -35,6 +44,16 @@ export interface StageDeps extends JudgeDeps {
   /** The budgets as they are now; a swarm may run past midnight. */
   readonly limits: () => readonly BudgetLimit[];
   readonly maxTokensOf: (model: string) => number;
+  /** Tokens; `null`: not known. */
+  readonly windowOf: (model: string) => number | null;
+  /** Slugs of who makes a conversation shorter, the cheapest first; none: nobody does. */
+  readonly condensers: readonly string[];
+  /** What an answer cost, nano-dollars, by what was recorded of it. */
+  readonly costOf: (answer: Completion) => number;
+  /** The swarm's budget, nano-dollars. */
+  readonly budget: number;
+  readonly swarmGuard: SwarmGuard;
+  readonly allowance: Allowance;
   readonly onStep: (step: CallStep) => void;
   readonly checkNames: readonly string[];
 }
@@ -63,6 +82,8 @@ export type StageResult =
   | (Unsolved & { readonly status: "stopped" })
   /** It cannot take the request: too long for it, or nobody serves it with what the request needs. */
   | (Unsolved & { readonly status: "unable"; readonly failure: CallFailure })
+  /** The task has used up its turns, tool calls or time. */
+  | { readonly status: "used-up"; readonly outcome: TaskOutcome }
   | EndedByCall;
 
 interface Unsolved {
@@ -76,17 +97,21 @@ interface Unsolved {
   readonly checked: number;
 }
 
-const MAX_TURNS = 40;
-
 /** How a model begins, told what those before it have failed at. */
 export function stageMessages(task: Task, lessons: readonly string[], deps: StageDeps): Message[] {
-  return workerMessages(task, {
+  return workerMessages(task, told(lessons, deps));
+}
+
+function told(lessons: readonly string[], deps: StageDeps): WorkerContext {
+  return {
     goal: deps.goal,
     files: deps.files,
     notes: deps.notes.all(),
     earlierAttempts: lessons,
     checks: deps.checkNames,
-  });
+    rules: deps.rules,
+    fence: createFence(deps.swarm),
+  };
 }
 
 /**
@@ -101,19 +126,25 @@ export async function runStage(
   deps: StageDeps,
 ): Promise<StageResult> {
   const { slug } = stage.candidate;
+  const guard = createLoopGuard({ budget: deps.budget, known: deps.swarmGuard.known });
+  const taint = createTaint(workerSources(deps.notes.all()));
   let feedback = "";
   let refusal: Refusal | null = null;
   for (let attempt = 1; attempt <= deps.attemptsPerStage; attempt++) {
     if (attempt > 1) {
       deps.say({ type: "task.retried", task: task.id, model: slug, attempt, why: reasonOf(feedback) });
-      messages.push({ role: "user", content: feedback });
+      messages.push({ role: "user", content: refusal === NOTHING_CHANGED ? feedback : asData(feedback, deps) });
     }
     const checked = attempt - 1;
-    const said = await converseOnce(task, copy, stage, messages, attempt, deps);
+    const said = await converseOnce(task, copy, stage, messages, { number: attempt, guard, taint }, deps);
     if (said.status === "failed") return failed(said.failure, feedback, checked, stage);
     if (said.status === "stuck") {
-      const outcome: TaskOutcome = { status: "stopped", reason: "turns", detail: said.why };
+      const outcome: TaskOutcome = { status: "stopped", reason: said.reason, detail: stuckText(said) };
       return { status: "stopped", outcome, lesson: `stopped: ${said.why}`, why: said.why, model: said.model, checked };
+    }
+    if (said.status === "used-up") {
+      deps.say({ type: "guard.acted", task: task.id, guard: "limit", action: "stop", why: said.why });
+      return { status: "used-up", outcome: { status: "stopped", reason: "guard", detail: said.why } };
     }
     const judged = await judge(task, copy, { ...said, doneBy: [said.model, slug] }, deps);
     if (judged.status === "ended") return judged;
@@ -124,6 +155,17 @@ export async function runStage(
     if (last || stands) return rejected(feedback, said.model, attempt, last ? "attempts" : "no-progress");
   }
   throw new Error("a stage has at least one attempt");
+}
+
+/** What checks and reviewers said may repeat what stands in files. */
+function asData(feedback: string, { swarm }: StageDeps): string {
+  return `Checks failed. Mend what they found:\n${createFence(swarm)("tool", feedback)}`;
+}
+
+function stuckText({ why, model, reason }: LoopOutcome & { readonly status: "stuck" }): string {
+  return reason === "turns"
+    ? why
+    : `${model} was stopped: ${why}. Say more exactly what is to be done, or give a smaller task.`;
 }
 
 function rejected(
@@ -161,7 +203,7 @@ function converseOnce(
   copy: WorkingCopy,
   { candidate, fallbacks, keepModel }: Stage,
   messages: Message[],
-  attempt: number,
+  attempt: { readonly number: number; readonly guard: LoopGuard; readonly taint: Taint },
   deps: StageDeps,
 ): Promise<LoopOutcome> {
   const identity = {
@@ -176,6 +218,7 @@ function converseOnce(
     attempt: deps.nextAttempt(),
     routeReason: candidate.reason,
   };
+  const [condenser, ...others] = deps.condensers;
   return converse(messages, {
     client: deps.client,
     tools: deps.tools,
@@ -185,6 +228,7 @@ function converseOnce(
       signal: deps.signal,
       task: task.id,
       notes: deps.notes,
+      taint: attempt.taint,
       abilities: deps.abilities,
       changed: async () => (await deps.store.record(copy, `${task.id}, on its way`)).files,
       runChecks: async () => {
@@ -197,11 +241,18 @@ function converseOnce(
     keepModel,
     sessionId: `${deps.swarm}:${copy.name}`,
     maxTokens: deps.maxTokensOf(candidate.slug),
-    maxTurns: MAX_TURNS,
+    maxTurns: ATTEMPT_TURNS,
     call: { signal: deps.signal, identity, limits: deps.limits(), onStep: deps.onStep },
     say: deps.say,
     steps: deps.steps,
-    name: `${copy.name}/attempt-${attempt}`,
+    name: `${copy.name}/attempt-${attempt.number}`,
+    guard: attempt.guard,
+    swarmGuard: deps.swarmGuard,
+    allowance: deps.allowance,
+    costOf: deps.costOf,
+    ...(condenser !== undefined && {
+      condensing: { windowOf: deps.windowOf, models: [condenser, ...others], keep: task.acceptance },
+    }),
   });
 }
 

@@ -13,6 +13,9 @@ export const TierLimitsFile = z.strictObject({
   stages: z.int().min(1).max(4).optional().describe("At most so many models that a task climbs when its checks fail."),
   attemptsPerStage: z.int().min(1).max(5).optional().describe("At most so many attempts per model."),
   taskUsd: Usd.optional().describe("Most that all stages of one task may cost together, USD."),
+  taskTurns: z.int().min(1).max(10_000).optional().describe("Most answers of models that one task may take."),
+  taskToolCalls: z.int().min(1).max(10_000).optional().describe("Most tool calls that one task may make."),
+  taskMinutes: z.int().min(1).max(1_440).optional().describe("Most minutes that one task may work; waiting is free."),
   maxCostPerRequest: Usd.optional().describe(
     "Models whose worst case for one request is above this (USD) are left out.",
   ),
@@ -42,6 +45,8 @@ export interface LimitedTiers {
   /** What the folder asks for and does not get, a sentence each. */
   readonly problems: readonly string[];
 }
+
+const MINUTE = 60_000;
 
 const FAMILY = "family:";
 
@@ -113,6 +118,11 @@ function tightened(
       chains: limits.stages === undefined ? cascade.chains : cutChains(cascade.chains, limits.stages),
       attemptsPerStage: atMost("attemptsPerStage", limits.attemptsPerStage, cascade.attemptsPerStage, String),
       taskCap: atMost("taskUsd", amount(limits.taskUsd), cascade.taskCap, text),
+      limits: {
+        turns: atMost("taskTurns", limits.taskTurns, cascade.limits.turns, String),
+        toolCalls: atMost("taskToolCalls", limits.taskToolCalls, cascade.limits.toolCalls, String),
+        activeMs: MINUTE * atMost("taskMinutes", limits.taskMinutes, cascade.limits.activeMs / MINUTE, String),
+      },
       // With fewer stages it would be tried sooner, and so more often.
       lastResort: stages < cascade.stages ? null : cascade.lastResort,
     },

@@ -3,6 +3,7 @@ import type { Catalogue } from "./catalogue.ts";
 import type { CatalogueModel } from "./catalogue-schema.ts";
 import { chainSlots } from "./checked-chain.ts";
 import { ConfigError, parseConfig } from "./config-error.ts";
+import { TASK_LIMITS, type TaskLimits } from "./task-limits.ts";
 import { disagreementsOf, resolveModel } from "./tier-model.ts";
 import { TierFile } from "./tier-schema.ts";
 import {
@@ -67,6 +68,8 @@ export interface Cascade {
   readonly attemptsPerStage: number;
   /** Most that all stages of one task may cost together. */
   readonly taskCap: NanoUsd;
+  /** Beside the dollars. */
+  readonly limits: TaskLimits;
   /** Types without a chain go by the table. */
   readonly chains: Readonly<Partial<Record<TaskType, CheckedChain>>>;
   /** Tried after `stages` models; `null` unless the user has allowed it. */
@@ -158,5 +161,5 @@ function cascadeOf(file: TierFile, catalogue: Catalogue, name: string): Cascade 
     if (found.status === "problem") throw new ConfigError(name, [...path, found.at], chain[found.at], found.problem);
     checked[type] = { slots: found.slots, source: "tier" };
   }
-  return { stages, attemptsPerStage, taskCap: usd(taskUsd), chains: checked, lastResort: null };
+  return { stages, attemptsPerStage, taskCap: usd(taskUsd), limits: TASK_LIMITS, chains: checked, lastResort: null };
 }

@@ -86,7 +86,7 @@ async function workIn(store: CopyStore, context: SwarmContext): Promise<Ended> {
   const { plan } = planned;
 
   let failure: CallFailure | null = null;
-  const workers = createWorkers(store, files, checks, inner, (seen) => {
+  const workers = createWorkers(store, files, checks, inner, plan.tasks.length, (seen) => {
     failure ??= seen;
     fatal.abort();
   });

@@ -2,9 +2,15 @@ import { reportCalls } from "../agent/call-reporter.ts";
 import { runTask, type TaskResult } from "../agent/cascade.ts";
 import type { StageDeps } from "../agent/stage.ts";
 import { errorText } from "../error-text.ts";
+import { createAddedTasks } from "../guards/added-tasks.ts";
+import { type Allowance, createAllowance } from "../guards/allowance.ts";
+import { createSwarmGuard } from "../guards/swarm-guard.ts";
+import { watchedAbilities, watchedClient } from "../guards/watchdog.ts";
 import { stagesFor } from "../models/tier-order.ts";
 import type { CallFailure } from "../provider/client.ts";
+import type { RouteDecision } from "../routing/route.ts";
 import { type AgentRole, taskKey } from "../spend/ledger.ts";
+import { costOfUsage } from "../spend/price.ts";
 import { toolsFor } from "../tools/all-tools.ts";
 import { createNotes } from "../tools/notes.ts";
 import type { CopyStore, WorkingCopy } from "../workspace/copies.ts";
@@ -14,9 +20,11 @@ import type { SwarmContext } from "./do-work.ts";
 import { keepOutcome } from "./keep-outcomes.ts";
 import { type Undone, withPatch } from "./keep-patch.ts";
 import { MAX_LISTED_FILES } from "./obtain-plan.ts";
+import { REPAIR_TASK } from "./own-tasks.ts";
 import type { Task } from "./plan.ts";
 import { createReviewer } from "./reviewer.ts";
 import { type Briefing, routeTask, WORKER_MAX_TOKENS } from "./route-task.ts";
+import { createSupervisor, type Supervised } from "./supervise-task.ts";
 import type { SwarmChecks } from "./swarm-checks.ts";
 
 /** The ways a task of this swarm can be run or refused. Each says the task's start and end. */
@@ -36,12 +44,13 @@ export interface Workers {
   finish(task: Task, result: TaskResult): TaskResult;
 }
 
-/** `onFatal` is told of a failure that every further call would meet too. */
+/** `onFatal` is told of a failure that every further call would meet too. `planned`: how many tasks the plan has. */
 export function createWorkers(
   store: CopyStore,
   files: readonly string[],
   checks: SwarmChecks,
   context: SwarmContext,
+  planned: number,
   onFatal: (failure: CallFailure) => void,
 ): Workers {
   const { say } = context;
@@ -49,6 +58,12 @@ export function createWorkers(
 
   const abilities = createAbilities(context);
   const tools = toolsFor(abilities);
+  const swarmGuard = createSwarmGuard();
+  const added = createAddedTasks(planned);
+  const supervisor = createSupervisor(context);
+  const { limits } = context.parts.tiers.byName[context.request.tier].cascade;
+  /** Of each task, over its attempts and the merging of its result. */
+  const allowances = new Map<string, Allowance>();
 
   /** A task whose result is merged by an agent goes on counting. */
   const attempts = new Map<string, number>();
@@ -62,9 +77,20 @@ export function createWorkers(
       context.parts.host.log("warn", `What ${task.id} had made could not be kept: ${errorText(error)}`);
     }
   };
-  const work = async (task: Task, base: string, role: AgentRole, check: Check): Promise<TaskResult> => {
+  const allowanceOf = (task: Task) => {
+    const allowance = allowances.get(task.id) ?? createAllowance(limits);
+    allowances.set(task.id, allowance);
+    return allowance;
+  };
+  const work = async (
+    task: Task,
+    base: string,
+    role: AgentRole,
+    check: Check,
+    { signal, watch, say }: Supervised,
+  ): Promise<TaskResult> => {
     const ended = (outcome: Undone): TaskResult => ({ outcome, base, commit: base, fatal: null });
-    if (context.signal.aborted) return ended(stopped("cancelled", "Stopped before it started."));
+    if (signal.aborted) return ended(stopped("cancelled", "Stopped before it started."));
     say({ type: "task.started", task: task.id, agent: task.id });
     const { parts, request } = context;
     const tier = parts.tiers.byName[request.tier];
@@ -84,11 +110,11 @@ export function createWorkers(
     }
     const result = await runTask(task, base, {
       host: parts.host,
-      client: context.budget.client,
+      client: watchedClient(context.budget.client, watch),
       store,
       tools,
       notes,
-      abilities,
+      abilities: watchedAbilities(abilities, watch),
       steps: context.steps,
       say,
       swarm: context.id,
@@ -117,20 +143,30 @@ export function createWorkers(
       keepWork: (copy) => (role === "merger" ? Promise.resolve() : keepWork(task, copy)),
       maxTokensOf: (model) =>
         Math.min(WORKER_MAX_TOKENS, parts.catalogue.lookup(model)?.maxOutputTokens ?? WORKER_MAX_TOKENS),
+      windowOf: (model) => (parts.endpoint.onlyModel ? null : (parts.catalogue.lookup(model)?.contextWindow ?? null)),
+      condensers: cheapestFirst(decision, (model) => parts.catalogue.price(model)?.input),
+      costOf: ({ model, billed, usage }) => {
+        const price = parts.catalogue.price(model);
+        return billed ?? (usage && price ? costOfUsage(usage, price) : 0);
+      },
+      budget: request.caps.swarm,
+      swarmGuard,
+      allowance: allowanceOf(task),
       onStep: reportCalls(say, task.id, role, { ...tier.monitoring, baselineCost: context.baselineCost }),
       checkNames,
       check,
-      review: createReviewer(context, decision),
-      signal: context.signal,
+      review: createReviewer({ ...context, signal }, decision),
+      signal,
     });
     if (result.fatal !== null) onFatal(result.fatal);
     return result;
   };
 
   /** A disk that is full, a ledger that is gone: one task fails by it, and the work of the others is kept. */
-  const workSafely: typeof work = async (task, base, role, check) => {
+  const workSafely = async (task: Task, base: string, role: AgentRole, check: Check): Promise<TaskResult> => {
     try {
-      return await work(task, base, role, check);
+      const names = checks.namesFor(task);
+      return await supervisor.run(task.id, names.length, (own) => work(task, base, role, check, own));
     } catch (error) {
       return { outcome: machineFailed(task, error), base, commit: base, fatal: null };
     }
@@ -140,6 +176,11 @@ export function createWorkers(
     const detail = errorText(error);
     context.parts.host.log("error", `${task.id}: ${error instanceof Error ? (error.stack ?? detail) : detail}`);
     return { status: "failed", kind: "workspace", detail };
+  };
+
+  const refused = (task: Task, base: string, why: string): TaskResult => {
+    say({ type: "guard.acted", task: task.id, guard: "added tasks", action: "stop", why });
+    return { outcome: { status: "stopped", reason: "guard", detail: why }, base, commit: base, fatal: null };
   };
 
   const finish = (task: Task, result: TaskResult): TaskResult => {
@@ -153,10 +194,14 @@ export function createWorkers(
   const leaveOut: Workers["leaveOut"] = async (task, result, outcome) =>
     nothing(task, result.base, await withPatch(task.id, result, outcome, store, context));
 
+  const whyMissing = (id: string): string => (supervisor.isStopped(id) ? "you stopped" : "did not get done");
+
   return {
     run: async (task, base) => {
       const closed = context.budget.closed();
       if (closed !== null && !context.signal.aborted) return nothing(task, base, stopped("budget", closed));
+      const tooMany = task.id === REPAIR_TASK ? added.begin(task.id, null) : null;
+      if (tooMany !== null) return finish(task, refused(task, base, tooMany));
       const result = await workSafely(task, base, "worker", (root, changed, signal) =>
         checks.run(task, root, changed, signal),
       );
@@ -167,6 +212,8 @@ export function createWorkers(
     },
     merge: (task, marked, changed) => {
       const labels = markerLabels(task.id);
+      const tooMany = added.begin(task.id, task.id);
+      if (tooMany !== null) return Promise.resolve(refused(task, marked, tooMany));
       return workSafely(task, marked, "merger", async (root, now, signal) => {
         const left = await markersLeft(context.parts.host.files, root, task.files, labels);
         if (left !== null) return [left];
@@ -174,7 +221,7 @@ export function createWorkers(
       });
     },
     skip: (task, missing) =>
-      nothing(task, store.base, stopped("dependency", `It needs "${missing}", which did not get done.`)),
+      nothing(task, store.base, stopped("dependency", `It needs "${missing}", which ${whyMissing(missing)}.`)),
     conflict: (task, conflicts) =>
       nothing(task, store.base, {
         status: "failed",
@@ -191,6 +238,18 @@ export function createWorkers(
 }
 
 type Check = StageDeps["check"];
+
+/** The models that may do the task, whose windows and tools fit it, the last resort aside. */
+function cheapestFirst(
+  { candidates }: RouteDecision,
+  priceOf: (model: string) => number | undefined,
+): readonly string[] {
+  const price = (slug: string): number => priceOf(slug) ?? Number.POSITIVE_INFINITY;
+  return candidates
+    .filter(({ role }) => role !== "baseline")
+    .map(({ slug }) => slug)
+    .sort((a, b) => price(a) - price(b));
+}
 
 function stopped(reason: "budget" | "cancelled" | "dependency", detail: string): Undone {
   return { status: "stopped", reason, detail };

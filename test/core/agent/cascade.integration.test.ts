@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type Kept, runTask, type TaskDeps } from "../../../src/core/agent/cascade.ts";
 import type { SwarmFact } from "../../../src/core/events.ts";
+import { createAllowance } from "../../../src/core/guards/allowance.ts";
+import { createSwarmGuard } from "../../../src/core/guards/swarm-guard.ts";
+import { TASK_LIMITS } from "../../../src/core/models/task-limits.ts";
 import { ZERO } from "../../../src/core/money.ts";
 import { NO_STEPS } from "../../../src/core/resume/steps.ts";
 import type { BudgetUse } from "../../../src/core/spend/ledger.ts";
@@ -76,6 +79,12 @@ describe("the checked cascade of a task", () => {
       attemptsPerStage: 2,
       limits: () => [],
       maxTokensOf: () => 1_000,
+      windowOf: () => null,
+      condensers: [],
+      costOf: () => 0,
+      budget: 0,
+      swarmGuard: createSwarmGuard(),
+      allowance: createAllowance(TASK_LIMITS),
       onStep: () => undefined,
       checkNames: ["test"],
       check: async (root) => [await verdictOn(root)],

@@ -8,6 +8,7 @@ import { NO_ABILITIES } from "../../../src/core/tools/abilities.ts";
 import { defineTool } from "../../../src/core/tools/define-tool.ts";
 import { createNotes } from "../../../src/core/tools/notes.ts";
 import type { Tool } from "../../../src/core/tools/tool.ts";
+import { createTaint } from "../../../src/core/untrusted/taint.ts";
 import { fakeHost } from "../../support/fake-host.ts";
 import { completion, context, failure, ScriptedClient } from "../../support/scripted-client.ts";
 
@@ -43,6 +44,7 @@ function deps(client: ScriptedClient, parts: Partial<LoopDeps> = {}): LoopDeps &
       changed: async () => [],
       runChecks: async () => [],
       abilities: NO_ABILITIES,
+      taint: createTaint(["user"]),
     },
     model: "test/model",
     fallbacks: ["test/other"],
@@ -151,7 +153,12 @@ describe("an agent's conversation", () => {
   it("gives up on a model whose answers are cut again and again, and not on one that recovers", async () => {
     const cut = completion({ content: "and so on", finish: "length" });
     const endless = await converse(start(), deps(new ScriptedClient([cut, cut, cut])));
-    assert.deepEqual(endless, { status: "stuck", why: "its answer was cut 3 times in a row", model: "test/model" });
+    assert.deepEqual(endless, {
+      status: "stuck",
+      reason: "turns",
+      why: "its answer was cut 3 times in a row",
+      model: "test/model",
+    });
     const steps = [cut, cut, calls(["look", '{"text":"a"}']), cut, completion({ content: "There." })];
     const recovered = await converse(start(), deps(new ScriptedClient(steps)));
     assert.equal(recovered.status, "answered");
@@ -205,7 +212,12 @@ describe("an agent's conversation", () => {
   it("stops after its turns, and sooner when one call gives the same result again and again", async () => {
     const varied = Array.from({ length: 5 }, (_, index) => calls(["look", `{"text":"${index}"}`]));
     const turns = await converse(start(), deps(new ScriptedClient(varied)));
-    assert.deepEqual(turns, { status: "stuck", why: "no answer after 5 turns", model: "test/model" });
+    assert.deepEqual(turns, {
+      status: "stuck",
+      reason: "turns",
+      why: "no answer after 5 turns",
+      model: "test/model",
+    });
 
     const client = new ScriptedClient(Array.from({ length: 4 }, () => calls(["look", '{"text":"same"}'])));
     const circling = await converse(start(), deps(client, { maxTurns: 40 }));

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { CODER_RULES, CODER_TASK, CODER_WORKSPACE } from "../../../src/core/prompts/coder.ts";
+import {
+  CONDENSED_GO_ON,
+  CONDENSED_NOTES,
+  CONDENSER_RULES,
+  CONDENSER_TASK,
+} from "../../../src/core/prompts/condenser.ts";
 import { MERGER_SIDE, MERGER_TASK } from "../../../src/core/prompts/merger.ts";
 import { PLANNER_GOAL, PLANNER_RULES } from "../../../src/core/prompts/planner.ts";
 import { type Prompt, prompt } from "../../../src/core/prompts/prompt.ts";
@@ -13,6 +19,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "coder@1": "b11eb931868c",
   "merger@1": "5ea15001b14b",
   "reviewer@1": "d89193de9c38",
+  "condenser@1": "66d7d9624880",
 };
 
 const ALL: readonly Pick<Prompt<never>, "id" | "words">[] = [
@@ -25,6 +32,10 @@ const ALL: readonly Pick<Prompt<never>, "id" | "words">[] = [
   MERGER_SIDE,
   REVIEWER_RULES,
   REVIEWER_WORK,
+  CONDENSER_RULES,
+  CONDENSER_TASK,
+  CONDENSED_NOTES,
+  CONDENSED_GO_ON,
 ];
 
 describe("the texts that models are given", () => {
