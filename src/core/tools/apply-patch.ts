@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import * as z from "zod";
 import type { Files } from "../host.ts";
+import { contentProblem, hasContentRules } from "../workspace/content-problem.ts";
 import { canonicalName } from "../workspace/protected.ts";
 import { resolveForWrite } from "../workspace/safe-path.ts";
 import { applyHunks } from "./apply-hunks.ts";
@@ -8,7 +9,6 @@ import { MAX_RESULT_CHARACTERS, takeLines } from "./cap.ts";
 import { changedLines } from "./changed-lines.ts";
 import { defineTool, refuse } from "./define-tool.ts";
 import { editShown } from "./edit-shown.ts";
-import { scriptsProblem } from "./package-scripts.ts";
 import { MAX_FILE_BYTES, readText } from "./text-file.ts";
 import { type FilePatch, parsePatch } from "./unified-patch.ts";
 import { type FileWrite, writeAll } from "./write-all.ts";
@@ -98,9 +98,11 @@ function textProblem({ from, to, hunks, mode }: FilePatch, before: string | null
   if (to === null && after !== "")
     return `${from} is to be deleted, but the patch does not hold all its lines: use delete_file.`;
   if (from === to && hunks.length === 0 && mode === null) return `${from}: the patch has no hunks for it.`;
-  if (from !== null && from === to) return scriptsProblem(from, before ?? "{}", after);
-  const gone = from === null || before === null ? null : scriptsProblem(from, before, "{}");
-  return gone ?? (to === null ? null : scriptsProblem(to, "{}", after));
+  if (from !== null && from === to) return contentProblem(from, before, after);
+  const gone = from === null || before === null ? null : contentProblem(from, before, null);
+  return (
+    gone ?? (to === null ? null : contentProblem(to, from !== null && hasContentRules(from) ? before : null, after))
+  );
 }
 
 async function emptyPlace(files: Files, root: string, path: string) {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import * as z from "zod";
+import { contentProblem } from "../workspace/content-problem.ts";
 import { resolveForWrite } from "../workspace/safe-path.ts";
 import { defineTool, refuse } from "./define-tool.ts";
-import { scriptsProblem } from "./package-scripts.ts";
 import { readText } from "./text-file.ts";
 
 export const deleteFile = defineTool({
@@ -16,7 +16,7 @@ export const deleteFile = defineTool({
     if (place.status === "refused") return refuse("delete", path, place.why);
     if ((await host.files.stat(place.path)) === undefined) return refuse("delete", path, `There is no file ${path}.`);
     const file = await readText(host.files, root, place.real, path);
-    const problem = file.status === "text" ? scriptsProblem(place.relative, file.text, "{}") : null;
+    const problem = file.status === "text" ? contentProblem(place.relative, file.text, null) : null;
     if (problem !== null) return refuse("delete", path, problem);
     await host.files.remove(join(root, place.real), { within: root });
     const summary = `deleted ${place.relative}`;

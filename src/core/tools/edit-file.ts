@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import * as z from "zod";
+import { contentProblem } from "../workspace/content-problem.ts";
 import { resolveForWrite } from "../workspace/safe-path.ts";
 import { changedLines } from "./changed-lines.ts";
 import { defineTool, refuse } from "./define-tool.ts";
 import { editShown } from "./edit-shown.ts";
 import { editText } from "./edit-text.ts";
-import { scriptsProblem } from "./package-scripts.ts";
 import { MAX_FILE_BYTES, readText } from "./text-file.ts";
 
 export const editFile = defineTool({
@@ -29,7 +29,7 @@ export const editFile = defineTool({
     if (file.status === "refused") return refuse("edit", path, file.why);
     const edit = editShown(file.text, (text) => editText(text, old_text, new_text));
     if (edit.status === "refused") return refuse("edit", path, `${path} was not changed: ${edit.why}`);
-    const problem = scriptsProblem(place.relative, file.text, edit.text);
+    const problem = contentProblem(place.relative, file.text, edit.text);
     if (problem !== null) return refuse("edit", path, problem);
     if (new TextEncoder().encode(edit.text).length > MAX_FILE_BYTES)
       return refuse("edit", path, `${path} was not changed: it would become too big for these tools.`);

@@ -1,11 +1,11 @@
 import { join, posix } from "node:path";
 import * as z from "zod";
 import type { Files } from "../host.ts";
+import { contentProblem, hasContentRules } from "../workspace/content-problem.ts";
 import { isExcluded } from "../workspace/excluded.ts";
 import { canonicalName } from "../workspace/protected.ts";
 import { resolveForWrite } from "../workspace/safe-path.ts";
 import { defineTool, refuse } from "./define-tool.ts";
-import { scriptsProblem } from "./package-scripts.ts";
 import { readText } from "./text-file.ts";
 
 export const moveFile = defineTool({
@@ -34,7 +34,7 @@ export const moveFile = defineTool({
     const exists = (await files.stat(target.path)) !== undefined;
     if (exists && !(await isOtherSpelling(files, root, source.real, target.real)))
       return refuse("move", name, `${to} exists already and was not replaced. Delete it first or take another name.`);
-    const problem = await manifestProblem(files, root, source, target);
+    const problem = await movedProblem(files, root, source, target);
     if (problem !== null) return refuse("move", name, problem);
     await files.move(join(root, source.real), join(root, target.real), { within: root });
     const summary = `moved ${source.relative} to ${target.relative}`;
@@ -56,11 +56,13 @@ interface Place {
   readonly real: string;
 }
 
-/** Moving a package.json away, or something onto its name, is changing its scripts. */
-async function manifestProblem(files: Files, root: string, from: Place, to: Place): Promise<string | null> {
+/** Moving a package.json away, or something onto its name, is changing its scripts; a text can become a schema's user. */
+async function movedProblem(files: Files, root: string, from: Place, to: Place): Promise<string | null> {
   const isManifest = (path: string) => canonicalName(posix.basename(path)) === "package.json";
-  if (!isManifest(from.relative) && !isManifest(to.relative)) return null;
+  const wasData = hasContentRules(from.relative);
+  if (!isManifest(from.relative) && !isManifest(to.relative) && (wasData || !hasContentRules(to.relative))) return null;
   const file = await readText(files, root, from.real, from.relative);
   if (file.status !== "text") return file.status === "refused" ? file.why : `There is no file ${from.relative}.`;
-  return scriptsProblem(from.relative, file.text, "{}") ?? scriptsProblem(to.relative, "{}", file.text);
+  const gone = contentProblem(from.relative, file.text, null);
+  return gone ?? contentProblem(to.relative, wasData && !isManifest(to.relative) ? file.text : null, file.text);
 }

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import * as z from "zod";
+import { contentProblem } from "../workspace/content-problem.ts";
 import { resolveForWrite } from "../workspace/safe-path.ts";
 import { changedLines } from "./changed-lines.ts";
 import { defineTool, refuse } from "./define-tool.ts";
 import { editShown } from "./edit-shown.ts";
-import { scriptsProblem } from "./package-scripts.ts";
 import { readText } from "./text-file.ts";
 import { inFormOf } from "./text-form.ts";
 
@@ -26,11 +26,11 @@ export const writeFile = defineTool({
     const file = await readText(host.files, root, place.real, path);
     if (file.status === "refused") return refuse("write", path, `${file.why} It was not replaced.`);
     const before = file.status === "text" ? file.text : null;
-    const problem = scriptsProblem(place.relative, before ?? "{}", content);
-    if (problem !== null) return refuse("write", path, problem);
     const edit = editShown(before ?? "", (shown) => ({ status: "edited", text: inFormOf(shown, content) }));
     if (edit.status === "refused") return refuse("write", path, `${path} was not replaced: ${edit.why}`);
     const { text } = edit;
+    const problem = contentProblem(place.relative, before, text);
+    if (problem !== null) return refuse("write", path, problem);
     await host.files.write(join(root, place.real), text, { within: root });
     const verb = before === null ? "created" : "replaced";
     const summary = `${verb} ${place.relative} ${changedLines(before ?? "", text)}`;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { contentProblem, hasContentRules } from "./content-problem.ts";
 import type { Recorded, WorkingCopy } from "./copies.ts";
 import { isExcluded } from "./excluded.ts";
 import { indexOf, markCopy, unmarkCopy } from "./left-copies.ts";
@@ -6,6 +7,7 @@ import type { SnapshotLimits } from "./limits.ts";
 import { linkDependencies } from "./link-dependencies.ts";
 import { protectedReason } from "./protected.ts";
 import { type RawChange, rawChanges } from "./raw-changes.ts";
+import { readCommit } from "./read-commit.ts";
 import { stageFolder } from "./stage-folder.ts";
 import type { StoreGit } from "./store-git.ts";
 
@@ -41,8 +43,8 @@ export async function checkOutCopy(
 }
 
 /**
- * Commits what stands in a copy. Left out: protected files (a check may have written what no tool may write), links
- * that were made or changed, repositories inside, and files above the size limit.
+ * Commits what stands in a copy. Left out: protected files and contents (a check or a command may have written what no
+ * tool may write), links that were made or changed, repositories inside, and files above the size limit.
  */
 export async function recordCopy(
   git: StoreGit,
@@ -57,7 +59,10 @@ export async function recordCopy(
   if (staged.status === "refused") throw new Error(staged.message);
   const tree = (await git.must(["write-tree"], { index: at.index })).trim();
   const changes = await rawChanges(git, copy.commit, tree);
-  const reasons = new Map(changes.map((change) => [change.path, reasonToLeaveOut(change)]));
+  const said = await contentReasons(git, copy.commit, tree, changes);
+  const reasons = new Map(
+    changes.map((change) => [change.path, reasonToLeaveOut(change) ?? said.get(change.path) ?? null]),
+  );
   const back = changes.filter((change) => reasons.get(change.path) !== null);
   const files = changes.flatMap((change) => (reasons.get(change.path) === null ? [change.path] : []));
   const leftOut = [
@@ -81,6 +86,29 @@ async function takeBack(git: StoreGit, changes: readonly RawChange[], index: str
   const input = changes.map((change) => `${change.oldMode} ${change.oldId}\t${change.path}\0`).join("");
   await git.must(["update-index", "-z", "--index-info"], { index, input });
   return (await git.must(["write-tree"], { index })).trim();
+}
+
+/** Why files are left out for what they say, by path. What is not text is read as far as it is. */
+async function contentReasons(
+  git: StoreGit,
+  before: string,
+  after: string,
+  changes: readonly RawChange[],
+): Promise<ReadonlyMap<string, string | null>> {
+  const paths = changes.map(({ path }) => path).filter(hasContentRules);
+  const [old, now] = [await readCommit(git, before, paths), await readCommit(git, after, paths)];
+  const text = (bytes: Uint8Array | undefined) => bytes && decoded(bytes);
+  return new Map(
+    paths.map((path) => [path, contentProblem(path, text(old.get(path)) ?? null, text(now.get(path)) ?? null)]),
+  );
+}
+
+/** By its byte order mark, as an editor does. */
+function decoded(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
 }
 
 function reasonToLeaveOut(change: RawChange): string | null {

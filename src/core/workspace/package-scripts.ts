@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { canonicalName } from "./protected.ts";
 
 /** Run by npm without being asked for. */
 const LIFECYCLE = /^(pre|post).+|^(install|prepare|publish|dependencies)$/;
@@ -9,7 +10,7 @@ const LIFECYCLE = /^(pre|post).+|^(install|prepare|publish|dependencies)$/;
  * @returns why the change is refused, worded for a model; `null` when it is not.
  */
 export function scriptsProblem(path: string, before: string, after: string): string | null {
-  if (posix.basename(path).toLowerCase() !== "package.json") return null;
+  if (canonicalName(posix.basename(path)) !== "package.json") return null;
   const old = scriptsOf(before);
   const now = scriptsOf(after);
   if (now === null) return `${path} was not changed: it would no longer be valid JSON.`;
