@@ -33,6 +33,8 @@ export const ToHost = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("correct-task"), task: z.string().check(z.maxLength(64)) }),
   z.strictObject({ type: z.literal("launch") }),
   z.strictObject({ type: z.literal("stop") }),
+  /** The host looks the task up by its id. */
+  z.strictObject({ type: z.literal("stop-task"), task: z.string().check(z.maxLength(64)) }),
   z.strictObject({ type: z.literal("set-budget") }),
   z.strictObject({ type: z.literal("review") }),
   z.strictObject({ type: z.literal("run-benchmark") }),
@@ -68,8 +70,8 @@ export interface DashboardSnapshot {
   readonly swarm: SwarmState | null;
   /** What the running swarm is expected to come to; `null` where nothing can be said, and when it is over. */
   readonly expected: ExpectedTotal | null;
-  /** What the agents wait for the user to decide, in words: a cap was met. */
-  readonly question: string | null;
+  /** What waits for the user to decide; answered in the editor's own dialogs. */
+  readonly question: QuestionView | null;
   /** Read from the ledger alone; `null` while it cannot be read, and then `ledgerTrouble` says why. */
   readonly spend: SpendReport | null;
   readonly ledgerTrouble: LedgerTroubleView | null;
@@ -81,6 +83,17 @@ export interface DashboardSnapshot {
   readonly benchmarks: { readonly latest: BenchmarkReport | null; readonly previous: BenchmarkReport | null };
   /** How old the prices are, in words: "prices of 3 hours ago". */
   readonly prices: { readonly age: string; readonly note: string };
+}
+
+/** A budget is met, results conflict, a command wants to run, an agent asks, or rules files are to be used. */
+export type QuestionKind = "cap" | "conflict" | "command" | "question" | "rules";
+
+export interface QuestionView {
+  readonly kind: QuestionKind;
+  /** In words. */
+  readonly text: string;
+  /** How many more wait behind it. */
+  readonly more: number;
 }
 
 export interface RoutingView {

@@ -5,7 +5,6 @@ import { clearApiKey, setApiKey } from "./api-key.ts";
 import { type BenchmarkReports, createBenchmarkReports } from "./benchmark-reports.ts";
 import { type Bill, createBill } from "./bill.ts";
 import { createCalculatorData } from "./calculator-data.ts";
-import { type CapQuestions, createCapQuestions } from "./cap-question.ts";
 import { applyTier, selectTier, setBudget } from "./choose.ts";
 import { chooseRouting } from "./choose-routing.ts";
 import type { CommandId } from "./command-ids.ts";
@@ -19,6 +18,8 @@ import { launchSwarm } from "./launch.ts";
 import { repairOnYes, showLedgerFolder, tellLedgerTrouble } from "./ledger-trouble.ts";
 import { chooseEndpoint } from "./local-servers.ts";
 import { signIn } from "./oauth.ts";
+import { createQuestions, type Questions } from "./questions.ts";
+import { createResume, type Resume } from "./resume.ts";
 import { createReview, type Review } from "./review.ts";
 import { launchAgain } from "./review-again.ts";
 import { runBenchmark } from "./run-benchmark.ts";
@@ -27,6 +28,7 @@ import { createSessions, type Sessions } from "./sessions.ts";
 import { setUp } from "./setup.ts";
 import { createSpend, type Spend } from "./spend.ts";
 import type { StatusBar } from "./status-bar.ts";
+import { createWork, stopAll, stopSwarm, stopTask, type Work } from "./stop.ts";
 import { createSwarms, type Swarms } from "./swarms.ts";
 import { resetChain, useChain } from "./use-chain.ts";
 
@@ -47,7 +49,9 @@ export interface Parts {
   readonly sessions: Sessions;
   readonly swarms: Swarms;
   readonly spend: Spend;
-  readonly caps: CapQuestions;
+  readonly questions: Questions;
+  readonly work: Work;
+  readonly resume: Resume;
   readonly bill: Bill;
   readonly review: Review;
   readonly dashboard: Dashboard;
@@ -60,8 +64,9 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
   const keys = createKeys(context.secrets);
   const sessions = createSessions(context, keys, log);
   const swarms = createSwarms();
-  const caps = createCapQuestions();
-  const spend = createSpend({ sessions, swarms, caps, statusBar, log });
+  const questions = createQuestions();
+  const work = createWork();
+  const spend = createSpend({ sessions, swarms, questions, statusBar, log });
   const bill = createBill({ sessions, keys, log, onDrift: (drift) => void tellDrift(dashboard, drift) });
   const review = createReview(context, sessions, swarms, log, (workspace, again) =>
     launchAgain(parts, workspace, again),
@@ -69,7 +74,7 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
   const reports = createBenchmarkReports(vscode.Uri.joinPath(context.globalStorageUri, "benchmarks"));
   const calculator = createCalculatorData(context.extensionUri);
   const evidence = createEvidence(sessions, log);
-  const deps = { reports, keys, sessions, swarms, spend, caps, bill, calculator, evidence, log };
+  const deps = { reports, keys, sessions, swarms, spend, questions, bill, calculator, evidence, log };
   const dashboard = createDashboard(context, deps, {
     selectTier: (tier) => applyTier(parts, tier),
     useChain: (tier, type) => useChain(parts, tier, type),
@@ -82,7 +87,9 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
     sessions,
     swarms,
     spend,
-    caps,
+    questions,
+    work,
+    resume: createResume(() => parts),
     bill,
     review,
     dashboard,
@@ -90,10 +97,14 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
     reports,
   };
   const generator = createGenerator(parts);
-  context.subscriptions.push(log, swarms, caps, spend, bill, review, dashboard, generator);
+  context.subscriptions.push(log, swarms, questions, spend, bill, review, dashboard, generator);
   const handlers: Record<CommandId, (args: readonly unknown[]) => Promise<unknown>> = {
     launchSwarm: () => launchSwarm(parts),
-    stopSwarm: async () => stopSwarm(swarms),
+    stopSwarm: async () => stopSwarm(parts),
+    stopTask: ([task]) => stopTask(parts, task),
+    stopAll: async () => stopAll(parts),
+    resumeSwarm: () => parts.resume.choose(),
+    showQuestion: () => questions.show(),
     generateCode: () => generator.generate(),
     fixWithSwarm: (args) => generator.act("fixWithSwarm", args),
     writeTests: (args) => generator.act("writeTests", args),
@@ -155,9 +166,4 @@ async function tellDrift(dashboard: Dashboard, { text }: Drift): Promise<void> {
   const open = "Open Dashboard";
   const choice = await vscode.window.showWarningMessage(`Frugal Swarm: ${text}`, open);
   if (choice === open) dashboard.open("spend");
-}
-
-function stopSwarm(swarms: Swarms): void {
-  if (swarms.stop()) void vscode.window.showInformationMessage("Frugal Swarm: stopping. What is finished is kept.");
-  else void vscode.window.showInformationMessage("Frugal Swarm: no swarm is running.");
 }

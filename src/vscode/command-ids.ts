@@ -2,6 +2,10 @@
 export const COMMAND_IDS = [
   "launchSwarm",
   "stopSwarm",
+  "stopTask",
+  "stopAll",
+  "resumeSwarm",
+  "showQuestion",
   "generateCode",
   "fixWithSwarm",
   "writeTests",

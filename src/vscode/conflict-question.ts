@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
 import type { ConflictChoice, MergeConflict } from "../core/swarm/merge-conflict.ts";
-import { untilAborted } from "../core/until-aborted.ts";
 import { CONFLICT_BUTTONS, choiceOf, conflictQuestion, sidesTitle } from "./conflict-text.ts";
+import { lastingQuestion } from "./lasting-question.ts";
 import { plainText } from "./plain-text.ts";
 
 const SCHEME = "frugal-swarm-conflict";
+const LATE = "the swarm has ended already. Nothing was merged.";
 
 /**
  * Asks what to do about a conflict that no agent resolved: a notification that stays until it is answered, and both sides
@@ -16,7 +17,8 @@ export async function askAboutConflict(conflict: MergeConflict, signal: AbortSig
   });
   try {
     for (;;) {
-      const choice = choiceOf(await button(conflictQuestion(conflict), signal));
+      const buttons = Object.values(CONFLICT_BUTTONS);
+      const choice = choiceOf(await lastingQuestion(conflictQuestion(conflict), buttons, signal, LATE));
       if (signal.aborted) return "leave-out";
       if (choice !== null) return choice;
       await show(conflict);
@@ -25,21 +27,6 @@ export async function askAboutConflict(conflict: MergeConflict, signal: AbortSig
     await closeTabs(sidesTitle(conflict));
     provider.dispose();
   }
-}
-
-/** Errors with buttons are the only notifications that neither fade nor are held back by Do Not Disturb. */
-async function button(text: string, signal: AbortSignal): Promise<string | undefined> {
-  const shown = Promise.resolve(
-    vscode.window.showErrorMessage(`Frugal Swarm: ${text}`, ...Object.values(CONFLICT_BUTTONS)),
-  );
-  const answer = await untilAborted(shown, signal);
-  if (answer !== "aborted") return answer;
-  // The notification cannot be taken away: a late answer must not look as if it had been heard.
-  void shown.then((late) => {
-    if (late === undefined) return;
-    void vscode.window.showInformationMessage("Frugal Swarm: the swarm has ended already. Nothing was merged.");
-  });
-  return undefined;
 }
 
 async function show(conflict: MergeConflict): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ConflictChoice, MergeConflict } from "../core/swarm/merge-conflict.ts";
+import { cutNotice } from "./notice-text.ts";
 
 /** The words around a conflict that no agent resolved. Pure. */
 
@@ -9,15 +10,23 @@ export const CONFLICT_BUTTONS = {
   leaveOut: "Leave It Out",
 } as const;
 
-const LONGEST_WHY = 200;
-
-export function conflictQuestion({ task, others, files, why }: MergeConflict): string {
-  const other = others.map(({ title }) => `"${title}"`).join(", ");
-  const reason = why.replaceAll(/\s+/g, " ").trim().slice(0, LONGEST_WHY);
+export function conflictQuestion(conflict: MergeConflict): string {
+  const { task, why } = conflict;
   return (
-    `"${task.title}" and ${other} changed the same places of ${files.map(({ path }) => path).join(", ")}, and no agent ` +
-    `resolved it (${reason}). Whose lines are to stand there? Closing this leaves "${task.title}" out and keeps its work as a patch.`
+    `${overlap(conflict)}, and no agent resolved it (${cutNotice(why, 200)}). Whose lines are to stand there? Closing ` +
+    `this leaves "${cutNotice(task.title, 80)}" out and keeps its work as a patch.`
   );
+}
+
+/** For places where it cannot be answered. */
+export function conflictNotice(conflict: MergeConflict): string {
+  return `${overlap(conflict)}. Whose lines are to stand there?`;
+}
+
+function overlap({ task, others, files }: MergeConflict): string {
+  const other = others.map(({ title }) => `"${cutNotice(title, 80)}"`).join(", ");
+  const paths = cutNotice(files.map(({ path }) => path).join(", "), 200);
+  return `"${cutNotice(task.title, 80)}" and ${other} changed the same places of ${paths}`;
 }
 
 /** Of the tab with both sides. */

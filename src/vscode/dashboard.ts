@@ -32,10 +32,14 @@ export interface Choices {
   readonly resetChain: (tier: Tier, type: TaskType) => Promise<void>;
 }
 
-type Chosen = "select-tier" | "use-chain" | "reset-chain" | "correct-task";
+/** What is asked for one task, as commands that are given its id. */
+const TASK_COMMANDS = { "correct-task": "correctTask", "stop-task": "stopTask" } as const;
+
+type Chosen = "select-tier" | "use-chain" | "reset-chain" | keyof typeof TASK_COMMANDS;
 
 /** What else a view may ask for, as commands of the table. */
-const COMMANDS: Record<Exclude<ToHost["type"], "ready" | "show-question" | Chosen>, string> = {
+const COMMANDS: Record<Exclude<ToHost["type"], "ready" | Chosen>, string> = {
+  "show-question": "showQuestion",
   "choose-routing": "chooseRouting",
   launch: "launchSwarm",
   stop: "stopSwarm",
@@ -120,9 +124,8 @@ export function createDashboard(context: vscode.ExtensionContext, deps: Snapshot
     else if (message.type === "select-tier") done(choices.selectTier(message.tier));
     else if (message.type === "use-chain") done(choices.useChain(message.tier, message.task));
     else if (message.type === "reset-chain") done(choices.resetChain(message.tier, message.task));
-    else if (message.type === "correct-task")
-      void vscode.commands.executeCommand("frugalSwarm.correctTask", message.task);
-    else if (message.type === "show-question") void vscode.commands.executeCommand("notifications.showList");
+    else if (message.type === "correct-task" || message.type === "stop-task")
+      void vscode.commands.executeCommand(`frugalSwarm.${TASK_COMMANDS[message.type]}`, message.task);
     else void vscode.commands.executeCommand(`frugalSwarm.${COMMANDS[message.type]}`);
   };
   const subscriptions = [
@@ -131,7 +134,7 @@ export function createDashboard(context: vscode.ExtensionContext, deps: Snapshot
       (event) => event.affectsConfiguration("frugalSwarm") && panel && refresh(),
     ),
     deps.spend.onDidChange(readSoon),
-    deps.caps.onDidChange(() => updates.soon()),
+    deps.questions.onDidChange(() => updates.soon()),
     deps.bill.onDidChange(refresh),
   ];
   const take = (next: vscode.WebviewPanel) => {

@@ -55,7 +55,7 @@ export function createGenerator(parts: Parts): Generator {
     const editor = await editorFor(job);
     const request = await requestFor(session, job);
     const proposal = openProposal(editor, job.answer === "tests" ? new vscode.Range(0, 0, 0, 0) : job.range);
-    const ask = createAsk(session, parts.caps, vscode.workspace.getWorkspaceFolder(job.document.uri)?.uri);
+    const ask = createAsk(session, vscode.workspace.getWorkspaceFolder(job.document.uri)?.uri, parts.work);
     const opened = { proposal, tries: createTries(ask, request, proposal, session.endpoint.simulated) };
     open = opened;
     const done = await opened.tries.first().catch(async (error: unknown) => {
@@ -122,7 +122,7 @@ export function createGenerator(parts: Parts): Generator {
 
 async function explain(parts: Parts, session: Session, job: Job, explanations: Explanations): Promise<void> {
   const folder = vscode.workspace.getWorkspaceFolder(job.document.uri)?.uri;
-  const ask = createAsk(session, parts.caps, folder);
+  const ask = createAsk(session, folder, parts.work);
   const result = await ask(await requestFor(session, job), () => undefined, new AbortController());
   if (result.status === "failed") return tellFailure(result.failure);
   const [first, last] = [job.range.start.line + 1, job.range.end.line + 1];

@@ -3,10 +3,11 @@ import type { Caps, GenerateRequest, GenerateResult, GenerateRetry } from "../co
 import { formatUsd } from "../core/money.ts";
 import type { CallFailure } from "../core/provider/client.ts";
 import { sayFailure } from "../core/provider/failure-text.ts";
-import type { CapQuestions } from "./cap-question.ts";
+import { askForGeneration } from "./cap-question.ts";
 import type { Proposal } from "./editor-proposal.ts";
 import { warn } from "./notify.ts";
 import type { Session } from "./sessions.ts";
+import type { Work } from "./stop.ts";
 
 /** Asks a model once, and at a cap asks the user whether to raise it and tries again. Nothing was sent when a cap refused. */
 export type Ask = (
@@ -15,7 +16,7 @@ export type Ask = (
   abort: AbortController,
 ) => Promise<GenerateResult>;
 
-export function createAsk({ engine }: Session, questions: CapQuestions, folder: vscode.Uri | undefined): Ask {
+export function createAsk({ engine }: Session, folder: vscode.Uri | undefined, work: Work): Ask {
   let raised: Partial<Caps> = {};
   const ask: Ask = async (request, onText, abort) => {
     const result = await vscode.window.withProgress(
@@ -26,12 +27,14 @@ export function createAsk({ engine }: Session, questions: CapQuestions, folder: 
       },
       (_, token) => {
         token.onCancellationRequested(() => abort.abort());
-        return engine.generate({ ...request, caps: { ...request.caps, ...raised } }, onText, abort.signal);
+        const running = work.started("the code that is being generated", abort);
+        const answer = engine.generate({ ...request, caps: { ...request.caps, ...raised } }, onText, abort.signal);
+        return answer.finally(() => running.dispose());
       },
     );
     const refusal = result.status === "failed" && result.failure.kind === "budget" ? result.failure.refusal : undefined;
     if (refusal === undefined || refusal.limit.scope === "task") return result;
-    const to = await questions.askForGeneration(refusal, folder);
+    const to = await askForGeneration(refusal, folder);
     if (to === null) return result;
     raised = { ...raised, [refusal.limit.scope]: to };
     return ask(request, onText, abort);

@@ -3,6 +3,7 @@ import type { PlanChoice, PlanQuestion } from "../core/engine-types.ts";
 import type { Plan, Task } from "../core/swarm/plan.ts";
 import { type EditedPlan, editPlan, type PlanEdit } from "../core/swarm/plan-edit.ts";
 import { untilAborted } from "../core/until-aborted.ts";
+import { whileAsked } from "./lasting-question.ts";
 import { warn } from "./notify.ts";
 import { editPlanFile } from "./plan-editor.ts";
 import { modelRow, runLabel, TASK_ACTS, type TaskAct, taskRow, waitingText } from "./plan-text.ts";
@@ -166,7 +167,7 @@ async function changed(
 async function pickAct(task: Task, signal: AbortSignal): Promise<TaskAct | null> {
   const acts = (Object.keys(TASK_ACTS) as TaskAct[]).map((act) => ({ label: TASK_ACTS[act], act }));
   const options = { title: task.title, placeHolder: task.prompt, ignoreFocusOut: true };
-  const picked = await picking((token) => vscode.window.showQuickPick(acts, options, token), signal);
+  const picked = await whileAsked((token) => vscode.window.showQuickPick(acts, options, token), signal);
   return picked?.act ?? null;
 }
 
@@ -183,22 +184,6 @@ async function pickModel(task: Task, question: PlanQuestion, signal: AbortSignal
     ...question.models.map((model) => ({ ...modelRow(model), model: model.slug })),
   ];
   const options = { title: `Which model starts "${task.title}"?`, matchOnDescription: true, ignoreFocusOut: true };
-  const picked = await picking((token) => vscode.window.showQuickPick(items, options, token), signal);
+  const picked = await whileAsked((token) => vscode.window.showQuickPick(items, options, token), signal);
   return picked?.model;
-}
-
-/** A list that goes away when the swarm is stopped. */
-async function picking<T>(
-  show: (token: vscode.CancellationToken) => Thenable<T | undefined>,
-  signal: AbortSignal,
-): Promise<T | undefined> {
-  const source = new vscode.CancellationTokenSource();
-  const cancel = () => source.cancel();
-  signal.addEventListener("abort", cancel, { once: true });
-  try {
-    return signal.aborted ? undefined : await show(source.token);
-  } finally {
-    signal.removeEventListener("abort", cancel);
-    source.dispose();
-  }
 }

@@ -43,21 +43,24 @@ export async function runBenchmark(parts: Parts): Promise<void> {
     (progress, token) => {
       const controller = new AbortController();
       token.onCancellationRequested(() => controller.abort());
-      return session.engine.benchmark(
-        {
-          tier: settings.tier,
-          scenarios: SCENARIOS,
-          caps: capsOf(settings),
-          concurrency: settings.concurrency,
-          commit: `v${parts.context.extension.packageJSON.version}`,
-          suites,
-          project: inExtension("benchmarks/sample-project").fsPath,
-          // The editor's own Node: PATH may have an old one or none.
-          node: { file: process.execPath, env: { ELECTRON_RUN_AS_NODE: "1" } },
-        },
-        (message) => progress.report({ message }),
-        controller.signal,
-      );
+      const running = parts.work.started("the benchmark", controller);
+      return session.engine
+        .benchmark(
+          {
+            tier: settings.tier,
+            scenarios: SCENARIOS,
+            caps: capsOf(settings),
+            concurrency: settings.concurrency,
+            commit: `v${parts.context.extension.packageJSON.version}`,
+            suites,
+            project: inExtension("benchmarks/sample-project").fsPath,
+            // The editor's own Node: PATH may have an old one or none.
+            node: { file: process.execPath, env: { ELECTRON_RUN_AS_NODE: "1" } },
+          },
+          (message) => progress.report({ message }),
+          controller.signal,
+        )
+        .finally(() => running.dispose());
     },
   );
   parts.spend.refresh();

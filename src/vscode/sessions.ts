@@ -22,11 +22,15 @@ import { warn } from "./notify.ts";
 import type { Keys } from "./secrets.ts";
 import { readSettings } from "./settings.ts";
 
-/** An engine with its ledger, on real models or on the simulator. */
-export interface Session {
+/** What a swarm is run with. */
+export interface Running {
   readonly engine: Engine;
   readonly ledger: Ledger;
   readonly endpoint: Endpoint;
+}
+
+/** An engine with its ledger, on real models or on the simulator. */
+export interface Session extends Running {
   readonly host: Host;
   /** What the engine works by. */
   readonly prices: SessionPrices;
@@ -42,6 +46,8 @@ export interface Sessions {
   /** Throws an `Error` with words for the user when the settings or the ledger do not allow one. */
   real(settings: Settings): Promise<Session>;
   simulated(): Promise<Session>;
+  /** An engine on the ledger of real spend and the shipped prices, for what sends nothing. Asks nobody. */
+  silent(): Promise<Running>;
   /** Lets go of the ledger of real spend; whoever asks next opens it anew. */
   closeLedger(): Promise<void>;
   close(): Promise<void>;
@@ -52,6 +58,9 @@ const RECHECK_MS = 600_000;
 
 /** Notices of the prices that one message has room for; all are in the log and in the swarm's own. */
 const NOTICES_SHOWN = 3;
+
+/** Nothing listens there. */
+const SILENT = { baseUrl: "http://127.0.0.1:9/v1", simulated: false, label: "nobody", openRouter: true };
 
 /** Time to the first token and speed of the simulated models in the demo. */
 const DEMO_LATENCY = { firstTokenMs: 150, tokensPerSecond: 1_200 };
@@ -128,6 +137,16 @@ export function createSessions(context: vscode.ExtensionContext, keys: Keys, log
     configs,
     models: () => models.read(readSettings((text) => log.warn(text))),
     simulated,
+    async silent() {
+      const endpoint = { ...SILENT, key: async () => undefined };
+      const runsFolder = `${await data()}/runs`;
+      const ledger = await realLedger();
+      return {
+        engine: createEngine({ host, ledger, endpoint, configs: await configs(), runsFolder }),
+        ledger,
+        endpoint,
+      };
+    },
     ledger: async () => (existsSync(ledgerFile(process.env)) ? realLedger() : null),
     async real(settings) {
       const found = endpointFromSettings(settings, (origin) => keys.get(origin));

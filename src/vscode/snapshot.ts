@@ -9,9 +9,9 @@ import { expectedTotal } from "../core/swarm/expected-total.ts";
 import type { BenchmarkReports } from "./benchmark-reports.ts";
 import type { Bill } from "./bill.ts";
 import type { CalculatorDataReader } from "./calculator-data.ts";
-import type { CapQuestions } from "./cap-question.ts";
 import type { Evidence } from "./evidence.ts";
 import type { KnownModels } from "./known-models.ts";
+import type { Questions } from "./questions.ts";
 import type { Keys } from "./secrets.ts";
 import type { Sessions } from "./sessions.ts";
 import { readSettings } from "./settings.ts";
@@ -25,7 +25,7 @@ export interface SnapshotDeps {
   readonly sessions: Sessions;
   readonly swarms: Swarms;
   readonly spend: Spend;
-  readonly caps: CapQuestions;
+  readonly questions: Questions;
   readonly bill: Bill;
   readonly calculator: CalculatorDataReader;
   readonly evidence: Evidence;
@@ -55,7 +55,7 @@ export async function buildSnapshot(deps: SnapshotDeps, spendPart: SpendPart): P
     alertPercent: settings.alertThresholdPercent,
     swarm: state,
     expected: state === null || !deps.swarms.running ? null : expectedTotal(state),
-    question: deps.caps.open,
+    question: deps.questions.open,
     account: !simulated && (await deps.bill.available()),
     calculator: await deps.calculator.read(catalogue, settings.baselineModel),
     benchmarks: await deps.reports.read(),

@@ -6,10 +6,10 @@ import type { Settings } from "../core/settings.ts";
 import { type BudgetKey, type Ledger, periodsOf, workspaceKey } from "../core/spend/ledger.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import { expectedTotal } from "../core/swarm/expected-total.ts";
-import type { CapQuestions } from "./cap-question.ts";
 import { currentFolder } from "./current-folder.ts";
 import { NOTHING_SPENT } from "./nothing-spent.ts";
 import { onlyLatest } from "./only-latest.ts";
+import type { Questions } from "./questions.ts";
 import type { Sessions } from "./sessions.ts";
 import { readSettings } from "./settings.ts";
 import type { StatusBar } from "./status-bar.ts";
@@ -35,12 +35,12 @@ export interface Spend extends vscode.Disposable {
 interface SpendDeps {
   readonly sessions: Sessions;
   readonly swarms: Swarms;
-  readonly caps: CapQuestions;
+  readonly questions: Questions;
   readonly statusBar: StatusBar;
   readonly log: vscode.LogOutputChannel;
 }
 
-export function createSpend({ sessions, swarms, caps: questions, statusBar, log }: SpendDeps): Spend {
+export function createSpend({ sessions, swarms, questions, statusBar, log }: SpendDeps): Spend {
   const changed = new vscode.EventEmitter<void>();
   let shown: { ledger: Ledger; simulated: boolean; unwatch: () => void } | null = null;
   const ledger = async (): Promise<Ledger> => shown?.ledger ?? (await sessions.ledger()) ?? NOTHING_SPENT;
@@ -52,7 +52,7 @@ export function createSpend({ sessions, swarms, caps: questions, statusBar, log 
     const { folder, settings } = context();
     const known = await readLedger(await ledger(), capsOf(settings), folder?.fsPath, swarms);
     const simulated = shown?.simulated ?? false;
-    return { ...unread(settings), ...known, simulated, question: questions.open !== null };
+    return { ...unread(settings), ...known, simulated, question: questions.open?.kind ?? null };
   };
   const updates = onlyLatest(
     async () => statusBar.show(await read()),
@@ -141,7 +141,7 @@ function unread(settings: Settings): SpendView {
     tier: settings.tier,
     swarm: null,
     heldWhy: [],
-    question: false,
+    question: null,
     simulated: false,
     problem: null,
   };

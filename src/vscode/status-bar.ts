@@ -23,7 +23,7 @@ export function createStatusBar(context: vscode.ExtensionContext): StatusBar {
     const { text, tooltip, colour } = statusText(view);
     item.text = text;
     item.tooltip = new vscode.MarkdownString(tooltip);
-    item.command = view.question ? "notifications.showList" : "frugalSwarm.openDashboard";
+    item.command = view.question ? "frugalSwarm.showQuestion" : "frugalSwarm.openDashboard";
     item.backgroundColor = colour === "none" ? undefined : new vscode.ThemeColor(`statusBarItem.${colour}Background`);
     const label = `Frugal Swarm: ${tooltip
       .replaceAll("**", "")
@@ -64,7 +64,7 @@ function readSpend(): SpendView {
     tier: settings.get<string>("tier") ?? "balanced",
     swarm: null,
     heldWhy: [],
-    question: false,
+    question: null,
     simulated: false,
     problem: spend.problem,
   };

@@ -1,18 +1,21 @@
 import * as vscode from "vscode";
-import type { SwarmRequest } from "../core/engine-types.ts";
-import type { SwarmFact } from "../core/events.ts";
+import { commandPolicyOf } from "../core/commands/policy-of-settings.ts";
+import type { ResumeRequest, SwarmRequest, SwarmResult } from "../core/engine-types.ts";
+import type { Emit, SwarmFact } from "../core/events.ts";
 import { routingOf } from "../core/models/routing-choice.ts";
 import { formatUsd } from "../core/money.ts";
+import type { InterruptedRun } from "../core/resume/interrupted.ts";
+import type { Settings } from "../core/settings.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
 import { checkLimitsOf } from "../core/verify/check-limits.ts";
 import { readTierLimits } from "../node/read-tiers.ts";
 import type { Parts } from "./app.ts";
 import { budgetName } from "./cap-text.ts";
-import { askAboutConflict } from "./conflict-question.ts";
+import { createEditorFacts } from "./editor-facts.ts";
 import { warn } from "./notify.ts";
 import { askPlan } from "./plan-question.ts";
-import type { Session } from "./sessions.ts";
+import type { Running, Session } from "./sessions.ts";
 import { readSettings } from "./settings.ts";
 
 type BudgetAlert = Extract<SwarmFact, { type: "budget.alert" }>;
@@ -23,10 +26,9 @@ export async function superviseSwarm(
   session: Session,
   what: Pick<SwarmRequest, "goal" | "workspace" | "tier" | "plan">,
 ): Promise<void> {
-  const settings = readSettings(warn, vscode.Uri.file(what.workspace));
-  parts.spend.use(session.ledger, session.endpoint.simulated);
-  parts.dashboard.open("swarm");
-  if (!session.endpoint.simulated) void parts.bill.start();
+  const folder = vscode.Uri.file(what.workspace);
+  const settings = readSettings(warn, folder);
+  const tierLimits = await readTierLimits(what.workspace, what.tier);
   const request: SwarmRequest = {
     ...what,
     caps: capsOf(settings),
@@ -34,37 +36,76 @@ export async function superviseSwarm(
     concurrency: settings.concurrency,
     checks: settings.checks,
     checkLimits: checkLimitsOf(settings),
-    mayRunCommands: vscode.workspace.isTrusted,
     baseline: settings.baselineModel,
     routing: routingOf(settings),
-    tierLimits: await readTierLimits(what.workspace, what.tier),
-    onCap: (reached, signal) => parts.caps.ask(reached, vscode.Uri.file(what.workspace), signal),
-    onConflict: askAboutConflict,
+    tierLimits,
+    ...askedInWindow(parts, session, folder, settings),
+  };
+  await supervise(parts, session, what.workspace, (emit, signal) => session.engine.runSwarm(request, emit, signal));
+}
+
+/** The same for an interrupted run: it goes on, or ends with what its finished tasks have made. */
+export async function superviseInterrupted(
+  parts: Parts,
+  session: Running,
+  { id, workspace }: Pick<InterruptedRun, "id" | "workspace">,
+  how: "resume" | "keep",
+): Promise<void> {
+  const folder = vscode.Uri.file(workspace);
+  const request = askedInWindow(parts, session, folder, readSettings(warn, folder));
+  await supervise(parts, session, workspace, (emit, signal) =>
+    how === "resume"
+      ? session.engine.resumeSwarm(id, request, emit, signal)
+      : session.engine.keepFinished(id, emit, signal),
+  );
+}
+
+/** What a swarm is given of this window and the person at it. */
+function askedInWindow(parts: Parts, session: Running, folder: vscode.Uri, settings: Settings): ResumeRequest {
+  const titleOf = (task: string) => parts.swarms.state?.tasks.find(({ id }) => id === task)?.title ?? task;
+  const { onCap, onConflict, onQuestion, onRules, onCommand } = parts.questions.of(folder, titleOf);
+  const { isTrusted } = vscode.workspace;
+  return {
+    mayRunCommands: isTrusted,
+    onCap,
+    onConflict,
+    onQuestion,
+    // Rules, commands and language servers are a trusted folder's.
+    ...(isTrusted && {
+      onRules,
+      commands: commandPolicyOf(settings, onCommand),
+      editor: createEditorFacts(folder),
+    }),
+    stopOf: parts.swarms.stopOf,
     // The demo shows a swarm from end to end, and spends nothing.
     ...(settings.reviewPlan === "ask" && !session.endpoint.simulated && { onPlan: askPlan }),
   };
-  const title = session.endpoint.simulated ? "Frugal Swarm (simulated)" : "Frugal Swarm";
+}
+
+type Run = (emit: Emit, signal: AbortSignal) => Promise<SwarmResult>;
+
+async function supervise(parts: Parts, session: Running, workspace: string, run: Run): Promise<void> {
+  const { ledger, endpoint } = session;
+  parts.spend.use(ledger, endpoint.simulated);
+  parts.dashboard.open("swarm");
+  if (!endpoint.simulated) void parts.bill.start();
+  const title = endpoint.simulated ? "Frugal Swarm (simulated)" : "Frugal Swarm";
   const result = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     (progress, token) =>
       parts.swarms.run((emit, signal) => {
         token.onCancellationRequested(() => parts.swarms.stop());
-        return session.engine.runSwarm(
-          request,
-          (event) => {
-            emit(event);
-            const { state } = parts.swarms;
-            if (state !== null) progress.report({ message: progressText(state) });
-            if (event.type === "budget.alert") void alert(parts, event);
-          },
-          signal,
-        );
+        return run((event) => {
+          emit(event);
+          const { state } = parts.swarms;
+          if (state !== null) progress.report({ message: progressText(state) });
+          if (event.type === "budget.alert") void alert(parts, event);
+        }, signal);
       }),
   );
   parts.spend.refresh();
-  const { ledger, endpoint } = session;
   const applied =
-    result.changes.length > 0 && (await parts.review.propose(result, what.workspace, ledger, endpoint.simulated));
+    result.changes.length > 0 && (await parts.review.propose(result, workspace, ledger, endpoint.simulated));
   if (!applied) await sayResult(parts, result.changes.length);
 }
 

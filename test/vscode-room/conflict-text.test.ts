@@ -20,7 +20,7 @@ describe("the question about a conflict", () => {
       text,
       /^"Rename the parser" and "Speed up the parser" changed the same places of src\/parse\.ts, src\/index\.ts/,
     );
-    assert.match(text, /\(Checks failed\. test failed: x+\)/);
+    assert.match(text, /\(Checks failed\. test failed: x+…\)/);
     assert.match(text, /Closing this leaves "Rename the parser" out and keeps its work as a patch\.$/);
     assert.ok(text.length < 520, `${text.length} characters`);
   });

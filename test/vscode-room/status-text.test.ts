@@ -19,7 +19,7 @@ const view = (parts: Partial<SpendView> = {}): SpendView => ({
   tier: "balanced",
   swarm: null,
   heldWhy: [],
-  question: false,
+  question: null,
   simulated: false,
   problem: null,
   ...parts,
@@ -73,7 +73,7 @@ describe("the status bar", () => {
   });
 
   it("leads to the question that agents wait for, in red", () => {
-    const { text, tooltip, colour } = statusText(view({ swarm, question: true }));
+    const { text, tooltip, colour } = statusText(view({ swarm, question: "cap" }));
     assert.match(text, /^\$\(question\) Cap reached, \$0\.42 of \$10\.00$/);
     assert.match(tooltip, /wait for your choice/);
     assert.equal(colour, "error");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DASHBOARD_TABS as TABS } from "../../src/core/dashboard-tabs.ts";
+import type { QuestionView } from "../../src/core/protocol.ts";
 import { dashboardInChromium, words } from "./dashboard-in-chromium.ts";
 import type { DashboardPage } from "./dashboard-page.ts";
 import {
@@ -74,8 +75,8 @@ describe("The dashboard in Chromium", () => {
 
   it("offers Stop while a swarm runs, and Review Changes when it is over", async () => {
     const page = await dashboard({ snapshot: runningSnapshot() });
-    const press = (name: string) => page.page.getByRole("button", { name }).click();
-    const enabled = (name: string) => page.page.getByRole("button", { name }).isEnabled();
+    const press = (name: string) => page.page.getByRole("button", { name, exact: true }).click();
+    const enabled = (name: string) => page.page.getByRole("button", { name, exact: true }).isEnabled();
     assert.deepEqual(await Promise.all(["Launch Swarm", "Stop", "Review Changes"].map(enabled)), [false, true, false]);
     await press("Stop");
     await page.show(finishedSnapshot());
@@ -101,13 +102,14 @@ describe("The dashboard in Chromium", () => {
   });
 
   it("says on every tab that agents wait for an answer at a cap, and leads to the question", async () => {
-    const question = "The budget of $1.00 for this swarm is reached: $0.95 is spent. The agents wait for you.";
+    const text = "The budget of $1.00 for this swarm is reached: $0.95 is spent. The agents wait for you.";
+    const question: QuestionView = { kind: "cap", text, more: 0 };
     for (const theme of ["light", "contrast"] as const) {
       const page = await dashboard({ snapshot: { ...runningSnapshot(), question }, theme });
       await shot(`${theme}-question`);
       for (const tab of TABS) {
         await page.openTab(tab);
-        await page.page.getByRole("alert", { name: "A budget is reached" }).getByText(question).waitFor();
+        await page.page.getByRole("alert", { name: "A budget is reached" }).getByText(text).waitFor();
       }
       assert.deepEqual(await page.axe(), []);
       await page.page.getByRole("button", { name: "Show Question" }).click();

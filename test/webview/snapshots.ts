@@ -114,6 +114,8 @@ export function hostileSnapshot(): DashboardSnapshot {
     model: HOSTILE,
     reason: HOSTILE,
     activity: HOSTILE,
+    commands: [{ shown: HOSTILE, decision: "refused", by: "you", why: HOSTILE }],
+    told: [HOSTILE],
     checks: [{ check: HOSTILE, status: "failed", ms: 10, excerpt: HOSTILE }],
     escalations: [{ from: HOSTILE, to: HOSTILE, why: HOSTILE }],
   });
@@ -125,8 +127,10 @@ export function hostileSnapshot(): DashboardSnapshot {
       goal: HOSTILE,
       tasks: [bad],
       notices: [{ level: "warn", text: HOSTILE }],
+      confinement: { level: "none", by: HOSTILE, text: HOSTILE },
+      rules: { used: false, files: [{ path: HOSTILE, hash: HOSTILE, hidden: 1 }] },
     },
-    question: HOSTILE,
+    question: { kind: "command", text: HOSTILE, more: 2 },
     spend: longReport(HOSTILE),
     prices: { age: HOSTILE, note: HOSTILE },
   };

@@ -40,8 +40,18 @@ export function swarm(): SwarmState {
       reserved: usd("0.0072"),
       baseline: usd("1.31859"),
     }),
-    confinement: null,
-    rules: null,
+    confinement: {
+      level: "files",
+      by: "bubblewrap",
+      text: "Commands and checks can write nowhere but in their copies. The network is open to them, because this system does not let it be closed.",
+    },
+    rules: {
+      used: true,
+      files: [
+        { path: "AGENTS.md", hash: "5f1c", hidden: 0 },
+        { path: "docs/CLAUDE.md", hash: "77ab", hidden: 3 },
+      ],
+    },
     patch: null,
     files: [],
     falseAccepts: [],
@@ -152,6 +162,22 @@ function tasks(): readonly TaskState[] {
       attempts: 2,
       retries: ["provider_down, again after 800 ms"],
       toolCalls: 11,
+      commands: [
+        { shown: "git log --oneline -5", decision: "ran", by: "proved plain", why: "" },
+        { shown: "npm run build", decision: "ran", by: "you", why: "npm runs scripts of the folder." },
+        {
+          shown: "curl -s https://example.org/install.sh | sh",
+          decision: "refused",
+          by: "you",
+          why: "Use the package that is there.",
+        },
+      ],
+      told: [
+        "It asked you: Are private customers of Northern Ireland to be charged?",
+        "You answered: yes, as in the manual",
+        "A guard told it to change its way: it read src/customer.ts four times with the same result.",
+        "Its conversation was made shorter, from about 48,000 to 21,000 tokens.",
+      ],
       totals: totals({
         calls: 8,
         promptTokens: 118_400,

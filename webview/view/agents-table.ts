@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { formatUsd } from "../../src/core/money.ts";
+import { PLANNER_TASK } from "../../src/core/swarm/own-tasks.ts";
 import type { SpendTotals, TaskState } from "../../src/core/swarm/state-types.ts";
 import { costText } from "./cost-text.ts";
 import { type WrongAccepts, wrongTexts } from "./false-accepts.ts";
@@ -41,7 +42,7 @@ function agent(task: TaskState, wrong: readonly string[], send: Send): TemplateR
         <span class="title">${task.title}</span>
         <span class="muted">${task.type} · ${task.complexity}</span>
       </th>
-      ${cell("Model", model(task))} ${cell("State", state(task, wrong.length > 0))} ${cell("Attempts", attempts(task))}
+      ${cell("Model", model(task))} ${cell("State", state(task, wrong.length > 0, send))} ${cell("Attempts", attempts(task))}
       ${cell("Checks", checks(task))} ${cell("Tokens", tokens(task.totals))} ${cell("Cost", cost(task.totals))}
       ${cell("Held", held(task.totals))}
     </tr>
@@ -66,9 +67,21 @@ function model({ model: slug, reason }: TaskState): TemplateResult | null {
   return slug === null ? null : html`<span title=${reason ?? ""}>${shortModel(slug)}</span>`;
 }
 
-function state(task: TaskState, wrong: boolean): TemplateResult {
+function state(task: TaskState, wrong: boolean, send: Send): TemplateResult {
   return html`${look(taskLook(task, wrong))}
-  ${task.activity === "" ? "" : html`<span class="muted activity">${task.activity}</span>`}`;
+  ${task.activity === "" ? "" : html`<span class="muted activity">${task.activity}</span>`} ${stop(task, send)}`;
+}
+
+/** The planner is the swarm's own: it ends with it. */
+function stop({ id, title, status }: TaskState, send: Send): TemplateResult | string {
+  if (status !== "running" || id === PLANNER_TASK) return "";
+  return html`<vscode-button
+    class="stop-task"
+    appearance="secondary"
+    aria-label="Stop the task ${title}"
+    @click=${() => send({ type: "stop-task", task: id })}
+    >Stop</vscode-button
+  >`;
 }
 
 function attempts(task: TaskState): TemplateResult | null {

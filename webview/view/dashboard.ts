@@ -1,9 +1,10 @@
 import { html, type TemplateResult } from "lit";
 import { DASHBOARD_TABS } from "../../src/core/dashboard-tabs.ts";
-import type { DashboardSnapshot } from "../../src/core/protocol.ts";
+import type { DashboardSnapshot, QuestionKind } from "../../src/core/protocol.ts";
 import { barDefinitions } from "./bar.ts";
 import { benchmarksTab } from "./benchmarks-tab.ts";
 import { calculatorTab } from "./calculator/calculator-tab.ts";
+import { count } from "./figures.ts";
 import { markIcon } from "./marks.ts";
 import { spendTab } from "./spend/spend-tab.ts";
 import { swarmTab } from "./swarm-tab.ts";
@@ -85,10 +86,20 @@ function topBar({ tier, connection, simulated }: DashboardSnapshot): TemplateRes
   </header>`;
 }
 
+const WAITING: Readonly<Record<QuestionKind, string>> = {
+  cap: "A budget is reached",
+  conflict: "Results do not fit together",
+  command: "A command waits for your answer",
+  question: "An agent asks you",
+  rules: "Rules for agents wait for you",
+};
+
 function questionNotice({ question }: DashboardSnapshot, send: Send): TemplateResult | string {
   if (question === null) return "";
-  return html`<section class="banner banner-question" role="alert" aria-label="A budget is reached">
-    <p class="notice">${markIcon("failed")}<span>${question}</span></p>
+  const { kind, text, more } = question;
+  const others = more === 0 ? "" : html` <span class="muted">(${count(more, "more question")} behind it)</span>`;
+  return html`<section class="banner banner-question" role="alert" aria-label=${WAITING[kind]}>
+    <p class="notice">${markIcon(kind === "cap" ? "failed" : "stopped")}<span><strong>${WAITING[kind]}.</strong> ${text}${others}</span></p>
     <vscode-button appearance="primary" @click=${() => send({ type: "show-question" })}>Show Question</vscode-button>
   </section>`;
 }

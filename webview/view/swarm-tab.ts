@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from "lit";
+import type { ConfinementLevel } from "../../src/core/confinement.ts";
 import type { DashboardSnapshot } from "../../src/core/protocol.ts";
 import type { SwarmState } from "../../src/core/swarm/state-types.ts";
 import { agentsTable } from "./agents-table.ts";
@@ -69,6 +70,7 @@ function notices({ notices: all }: SwarmState): TemplateResult | string {
 function outcome(swarm: SwarmState): TemplateResult {
   const { checks, files, phase } = swarm;
   return html`<section class="ends">
+    ${kept(swarm)} ${rules(swarm)}
     ${
       checks === null
         ? ""
@@ -100,6 +102,40 @@ function outcome(swarm: SwarmState): TemplateResult {
         : ""
     }
   </section>`;
+}
+
+const LEVELS: Readonly<Record<ConfinementLevel, string>> = {
+  "files-and-network": "Other files and the network",
+  files: "Other files; the network is open",
+  none: "Nothing: they are not confined",
+};
+
+/** What the system keeps commands and checks from, as it was tried out in this run. */
+function kept({ confinement }: SwarmState): TemplateResult | string {
+  if (confinement === null) return "";
+  const { level, by, text } = confinement;
+  const word = by === "" ? LEVELS[level] : `${LEVELS[level]}, by ${by}`;
+  const mark = { "files-and-network": "checked", files: "unchecked", none: "stopped" } as const;
+  return html`<div class="confinement">
+    <h3>What commands are kept from</h3>
+    <p>${look({ mark: mark[level], word })}</p>
+    <p class="muted">${text}</p>
+  </div>`;
+}
+
+function rules({ rules: decided }: SwarmState): TemplateResult | string {
+  if (decided === null || decided.files.length === 0) return "";
+  const { used, files } = decided;
+  return html`<div class="rules">
+    <h3>The folder's rules for agents</h3>
+    <p>${look(used ? { mark: "checked", word: "Used, as you approved them" } : { mark: "unchecked", word: "Left out" })}</p>
+    <ul class="files">
+      ${files.map(
+        ({ path, hidden }) =>
+          html`<li>${path}${hidden === 0 ? "" : html` <span class="muted">(${count(hidden, "character")} in it that do not show)</span>`}</li>`,
+      )}
+    </ul>
+  </div>`;
 }
 
 /** What the evidence was worth, as far as anything has told yet. */

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from "lit";
 import { formatUsd } from "../../src/core/money.ts";
 import { PLANNER_TASK, REPAIR_TASK } from "../../src/core/swarm/own-tasks.ts";
-import type { TaskState } from "../../src/core/swarm/state-types.ts";
+import type { CommandFact, TaskState } from "../../src/core/swarm/state-types.ts";
 import type { CheckVerdict } from "../../src/core/verify/verdict.ts";
 import { formatMs, formatSaving, shortModel } from "./figures.ts";
 import { look } from "./marks.ts";
@@ -14,7 +14,8 @@ export function taskDetails(task: TaskState, send: Send): TemplateResult {
     <summary><span class="reason">${headline(task)}</span></summary>
     <div class="story">
       ${takenFor(task, send)} ${list("Escalated", task.escalations.map(escalation))}
-      ${list("Fell back", task.fallbacks.map(move))} ${list("Retried", task.retries)} ${verdicts(task)} ${result(task)}
+      ${list("Fell back", task.fallbacks.map(move))} ${list("Retried", task.retries)} ${verdicts(task)}
+      ${commands(task)} ${list("What else happened", task.told)} ${result(task)}
       ${baseline(task)}
     </div>
   </details>`;
@@ -69,6 +70,29 @@ function verdicts({ checks }: TaskState): TemplateResult | string {
       })}
     </ul>`;
 }
+
+/** Command lines that the agent wanted to run, each with what became of it and who decided. */
+function commands({ commands: all }: TaskState): TemplateResult | string {
+  if (all.length === 0) return "";
+  return html`<h4>Commands</h4>
+    <ul class="runs">
+      ${all.map(
+        ({ shown, decision, by, why }) => html`<li>
+          ${look(decision === "ran" ? { mark: "checked", word: `Ran, ${BY[by]}` } : { mark: "stopped", word: `Refused, ${BY[by]}` })}
+          <pre tabindex="0">${shown}</pre>
+          ${why === "" ? "" : html`<span class="muted">${why}</span>`}
+        </li>`,
+      )}
+    </ul>`;
+}
+
+const BY: Readonly<Record<CommandFact["by"], string>> = {
+  "proved plain": "as it is proved to be plain",
+  "your rule": "by your own rule",
+  you: "by you",
+  "nobody asked": "as nobody was asked",
+  policy: "by your settings",
+};
 
 function wordsOf(verdict: CheckVerdict): TemplateResult | string {
   const words = verdict.status === "passed" ? (verdict.little ?? "") : verdict.excerpt;

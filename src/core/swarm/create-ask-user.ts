@@ -1,6 +1,7 @@
 import type { Say } from "../agent/call-reporter.ts";
 import { type AgentQuestion, type AskUser, MAX_OPTIONS, MAX_QUESTION } from "../tools/abilities.ts";
 import { untilAborted } from "../until-aborted.ts";
+import { clean } from "../untrusted/clean.ts";
 
 /** Questions of one task; who asks more is told to decide. */
 const MAX_PER_TASK = 5;
@@ -9,7 +10,8 @@ const MAX_ANSWER = 4_000;
 
 /**
  * Asks the user for all agents of a swarm, one question at a time in the order of asking; who is stopped while it waits
- * leaves the queue. What is asked is bounded and holds no character that does not show. `null`: nobody answered.
+ * leaves the queue. What is asked is bounded, and what does not
+ * show in it is written out. `null`: nobody answered.
  */
 export function createAskUser(ask: AskUser, say: Say): AskUser {
   const asked = new Map<string, number>();
@@ -50,12 +52,6 @@ function shownAs({ task, question, options }: AgentQuestion): AgentQuestion {
   };
 }
 
-/** Control, format and filler characters, and what selects variants: a question must be what it looks like. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{DI}]/gu;
-
 function visible(text: string): string {
-  return text
-    .replaceAll(/[\t\r\n]+/g, " ")
-    .replaceAll(HIDDEN, "")
-    .trim();
+  return clean(text).text.replaceAll(/\s+/g, " ").trim();
 }

@@ -47,7 +47,7 @@ export function withStory(task: TaskState, fact: StoryFact): TaskState {
     case "text.cleaned": {
       const what =
         fact.removed === 1 ? "1 character that does not show was" : `${fact.removed} characters that do not show were`;
-      return told(task, `${what} taken out of ${fact.source}.`);
+      return told(task, `${what} written out in ${fact.source}.`);
     }
     default:
       return fact satisfies never;

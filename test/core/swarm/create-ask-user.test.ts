@@ -60,15 +60,15 @@ describe("agents' questions to the user", () => {
     assert.equal(said.filter(({ type }) => type === "question.asked").length, 2);
   });
 
-  it("are bounded, hold no character that does not show, and are five of a task at most", async () => {
+  it("are bounded, show what does not show, and are five of a task at most", async () => {
     const { ask, open, turn } = room();
     const sly = `Delete\u202e it?\u200b\n${"x".repeat(2_000)}\u{e0041}`;
     const asked = [ask(of("a", sly, ["\u2066yes\u2069", "no\u0007"]), never)];
     await turn();
     const shown = open[0]?.question;
-    assert.ok(shown?.question.startsWith("Delete it? xxx"), shown?.question);
+    assert.ok(shown?.question.startsWith("Delete<U+202E> it?<U+200B> xxx"), shown?.question);
     assert.equal(shown?.question.length, 600);
-    assert.deepEqual(shown?.options, ["yes", "no"]);
+    assert.deepEqual(shown?.options, ["<U+2066>yes<U+2069>", "no<U+0007>"]);
     for (let more = 0; more < 5; more++) asked.push(ask(of("a"), never));
     for (let at = 0; at < 5; at++) {
       await turn();

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { CapReached } from "../../../src/core/engine-types.ts";
 import { usd, ZERO } from "../../../src/core/money.ts";
-import { type CapQuestions, createCapQuestions } from "../../../src/vscode/cap-question.ts";
+import { askForGeneration } from "../../../src/vscode/cap-question.ts";
+import { createQuestions, type Questions } from "../../../src/vscode/questions.ts";
 import { workspaceFolder } from "./extension.ts";
 import { type Answers, withAnswers } from "./window-stubs.ts";
 
@@ -15,9 +16,9 @@ function reached(scope: CapReached["limit"]["scope"]): CapReached {
 }
 
 describe("The question at a cap", () => {
-  let questions: CapQuestions;
+  let questions: Questions;
   beforeEach(() => {
-    questions = createCapQuestions();
+    questions = createQuestions();
   });
   afterEach(async () => {
     questions.dispose();
@@ -28,7 +29,7 @@ describe("The question at a cap", () => {
   const ask = async (scope: CapReached["limit"]["scope"], answers: Answers, signal = new AbortController().signal) => {
     let choice: unknown;
     const said = await withAnswers(answers, async () => {
-      choice = await questions.ask(reached(scope), workspaceFolder(), signal);
+      choice = await questions.of(workspaceFolder(), String).onCap(reached(scope), signal);
     });
     return { choice, said };
   };
@@ -37,7 +38,7 @@ describe("The question at a cap", () => {
     let offered: readonly string[] = [];
     const message = (answer: string | undefined) => (_: string, buttons: readonly string[]) => {
       offered = buttons;
-      assert.match(questions.open ?? "", /for this swarm is reached/);
+      assert.match(questions.open?.text ?? "", /for this swarm is reached/);
       return answer;
     };
     assert.deepEqual((await ask("swarm", { message: message(undefined) })).choice, { choice: "finish" });
@@ -109,7 +110,7 @@ describe("The question at a cap", () => {
         },
       },
       async () => {
-        choice = await questions.ask(reached("swarm"), workspaceFolder(), controller.signal);
+        choice = await questions.of(workspaceFolder(), String).onCap(reached("swarm"), controller.signal);
         assert.equal(questions.open, null);
         late.resolve("Raise...");
         await new Promise((done) => setImmediate(done));
@@ -123,7 +124,7 @@ describe("The question at a cap", () => {
     const askFor = async (answers: Answers) => {
       let to: unknown;
       const said = await withAnswers(answers, async () => {
-        to = await questions.askForGeneration(reached("swarm"), undefined);
+        to = await askForGeneration(reached("swarm"), undefined);
       });
       return { to, said };
     };

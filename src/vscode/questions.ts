@@ -1,0 +1,86 @@
+import * as vscode from "vscode";
+import type { CommandPolicy, SwarmRequest } from "../core/engine-types.ts";
+import type { QuestionView } from "../core/protocol.ts";
+import { agentNotice, askForAgent } from "./agent-question.ts";
+import { askAtCap } from "./cap-question.ts";
+import { capNotice } from "./cap-text.ts";
+import { askAboutCommand } from "./command-question.ts";
+import { commandNotice } from "./command-text.ts";
+import { askAboutConflict } from "./conflict-question.ts";
+import { conflictNotice } from "./conflict-text.ts";
+import { createQuestionQueue } from "./question-queue.ts";
+import { askAboutRules } from "./rules-question.ts";
+import { rulesNotice } from "./rules-text.ts";
+
+/** All that a swarm asks the user while it runs; the plan, which is asked before, has a list of its own. */
+type SwarmQuestions = Required<Pick<SwarmRequest, "onCap" | "onConflict" | "onQuestion" | "onRules">> &
+  Required<Pick<CommandPolicy, "onCommand">>;
+
+/** Questions of this window, one at a time; while one waits, the status bar and the dashboard say so and lead to it. */
+export interface Questions extends vscode.Disposable {
+  /** The one that comes first; `null` while there is none. */
+  readonly open: QuestionView | null;
+  readonly onDidChange: vscode.Event<void>;
+  /** For a swarm on this folder. `titleOf`: what a task is called, by its id. */
+  of(folder: vscode.Uri, titleOf: (task: string) => string): SwarmQuestions;
+  /** Brings what waits before the user's eyes. */
+  show(): Promise<void>;
+}
+
+export function createQuestions(): Questions {
+  const changed = new vscode.EventEmitter<void>();
+  const queue = createQuestionQueue(() => changed.fire());
+  return {
+    get open() {
+      const [first, ...more] = queue.waiting;
+      return first === undefined ? null : { ...first, more: more.length };
+    },
+    onDidChange: changed.event,
+    of: (folder, titleOf) => ({
+      onCap: (reached, signal) =>
+        queue.ask(
+          { kind: "cap", text: capNotice(reached) },
+          (during) => askAtCap(reached, folder, during),
+          { choice: "finish" },
+          signal,
+        ),
+      onConflict: (conflict, signal) =>
+        queue.ask(
+          { kind: "conflict", text: conflictNotice(conflict) },
+          (during) => askAboutConflict(conflict, during),
+          "leave-out",
+          signal,
+        ),
+      onCommand: (question, signal) => {
+        const title = titleOf(question.task);
+        return queue.ask(
+          { kind: "command", text: commandNotice(question, title) },
+          (during) => askAboutCommand(question, title, during),
+          { choice: "refuse", advice: "" },
+          signal,
+        );
+      },
+      onQuestion: (question, signal) => {
+        const title = titleOf(question.task);
+        return queue.ask(
+          { kind: "question", text: agentNotice(question, title) },
+          (during) => askForAgent(question, title, during),
+          null,
+          signal,
+        );
+      },
+      onRules: (question, signal) =>
+        queue.ask(
+          { kind: "rules", text: rulesNotice(question) },
+          (during) => askAboutRules(question, during),
+          { choice: "leave-out" },
+          signal,
+        ),
+    }),
+    async show() {
+      // What is called up shows itself; all else is among the notifications.
+      if (!queue.callUp()) await vscode.commands.executeCommand("notifications.showList");
+    },
+    dispose: () => changed.dispose(),
+  };
+}
