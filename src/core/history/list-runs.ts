@@ -69,7 +69,7 @@ async function readSummary(host: Host, folder: string, id: string): Promise<RunS
   try {
     const record = await readRun(host.files, folder);
     if (record === null) return null;
-    const read = RunSummary.safeParse(summaryOf(id, record.state, await sizeOf(host.files, folder)));
+    const read = RunSummary.safeParse(summaryOf(id, record, await sizeOf(host.files, folder)));
     if (read.success) return read.data;
     host.log("warn", `The journal of run ${id} is not one of a run, which is left out of the history.`);
   } catch (error) {

@@ -44,8 +44,9 @@ export async function readDetail(
 ): Promise<RunDetail | null> {
   const record = await readRun(files, folder);
   if (record === null) return null;
+  const { state, tasks } = record;
   const agents = await listTranscripts(files, folder);
-  return { summary, ...record, agents, patch: await readPatch(files, `${folder}/${PATCH}`, patchBytes) };
+  return { summary, state, tasks, agents, patch: await readPatch(files, `${folder}/${PATCH}`, patchBytes) };
 }
 
 async function readPatch(files: Files, path: string, most: number): Promise<RunPatch | null> {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { TIERS } from "../models/vocabulary.ts";
 import { PLANNER_TASK } from "../swarm/own-tasks.ts";
+import type { RunRecord } from "../swarm/read-run.ts";
 import type { SwarmState } from "../swarm/state-types.ts";
 
 /** What a run's folder may be called: ids as the host makes them. Nothing else is ever opened as one. */
@@ -34,10 +35,11 @@ export type RunSummary = z.infer<typeof RunSummary>;
 const LONGEST_GOAL = 300;
 const MOST_MODELS = 12;
 
-export function summaryOf(id: string, state: SwarmState, bytes: number): RunSummary {
+export function summaryOf(id: string, { state, end }: RunRecord, bytes: number): RunSummary {
   const tasks = state.tasks.filter((task) => task.id !== PLANNER_TASK);
   const models = [...new Set(state.tasks.flatMap(({ model }) => model ?? []))];
-  const { settled, held, reserved } = state.totals;
+  const { totals } = state;
+  const said = end ?? { settled: totals.settled, held: totals.held + totals.reserved };
   return {
     id,
     goal: state.goal.length > LONGEST_GOAL ? `${state.goal.slice(0, LONGEST_GOAL)}…` : state.goal,
@@ -50,7 +52,7 @@ export function summaryOf(id: string, state: SwarmState, bytes: number): RunSumm
     tasks: { done: tasks.filter(({ outcome }) => outcome?.status === "done").length, of: tasks.length },
     models: models.slice(0, MOST_MODELS),
     files: state.files.length,
-    said: { settled, held: held + reserved },
+    said: { settled: said.settled, held: said.held },
     bytes,
   };
 }

@@ -1,5 +1,6 @@
 import type { SwarmEvent } from "../events.ts";
 import type { Files } from "../host.ts";
+import type { NanoUsd } from "../money.ts";
 import { JOURNAL } from "./journal.ts";
 import type { ToldTask } from "./plan.ts";
 import { applyEvent } from "./state.ts";
@@ -10,6 +11,8 @@ export interface RunRecord {
   readonly state: SwarmState;
   /** With their texts; those that were added while it ran are among them. */
   readonly tasks: readonly ToldTask[];
+  /** What it came to when it ended, as the ledger said then; `null`: it has no end. */
+  readonly end: { readonly settled: NanoUsd; readonly held: NanoUsd } | null;
 }
 
 /** `null` where there is no journal. A torn line, or one of another version, is passed over. */
@@ -18,6 +21,7 @@ export async function readRun(files: Files, folder: string): Promise<RunRecord |
   if (bytes === undefined) return null;
   let state: SwarmState | null = null;
   let tasks: readonly ToldTask[] = [];
+  let end: RunRecord["end"] = null;
   for (const line of new TextDecoder().decode(bytes).split("\n")) {
     try {
       if (line === "") continue;
@@ -25,7 +29,8 @@ export async function readRun(files: Files, folder: string): Promise<RunRecord |
       state = applyEvent(state, event);
       if (event.type === "plan.ready") tasks = event.tasks;
       if (event.type === "task.added") tasks = [...tasks, event.planned];
+      if (event.type === "swarm.finished") end = { settled: event.settled, held: event.held };
     } catch {}
   }
-  return state && { state, tasks };
+  return state && { state, tasks, end };
 }
