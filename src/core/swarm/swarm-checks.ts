@@ -2,9 +2,10 @@ import { createBefore } from "../verify/before.ts";
 import type { Check } from "../verify/check.ts";
 import { ownCheck } from "../verify/check.ts";
 import { type FoundChecks, findChecks } from "../verify/find-checks.ts";
-import { runCheckBefore } from "../verify/run-check.ts";
+import { notRun, runCheckBefore } from "../verify/run-check.ts";
 import { runChecks } from "../verify/run-checks.ts";
 import type { CheckVerdict } from "../verify/verdict.ts";
+import { type ConfineCopy, confineCopies } from "../workspace/confine-copy.ts";
 import type { CopyStore } from "../workspace/copies.ts";
 import type { SwarmContext } from "./do-work.ts";
 import type { Task } from "./plan.ts";
@@ -12,6 +13,8 @@ import type { Task } from "./plan.ts";
 /** The checks of a swarm: the workspace's own, or those that a task brings. `changed` is relative to `root`. */
 export interface SwarmChecks {
   readonly names: readonly string[];
+  /** What commands that run in a copy may reach. */
+  readonly confine: ConfineCopy;
   namesFor(task: Task): readonly string[];
   run(task: Task, root: string, changed: readonly string[], signal: AbortSignal): Promise<readonly CheckVerdict[]>;
   /** The workspace's own checks. */
@@ -25,10 +28,18 @@ export interface SwarmChecks {
 export async function prepareChecks(store: CopyStore, context: SwarmContext): Promise<SwarmChecks> {
   const { request, parts, say } = context;
   const { host } = parts;
-  const limits = request.checkLimits;
+  const confine = await confineCopies(host.files, request.workspace, await store.files(store.base));
+  const refusal = await refusalOf(context);
+  const told = new Set<string>();
+  const onTrace = (text: string) => {
+    if (!told.has(text)) say({ type: "notice", level: "warn", text });
+    told.add(text);
+  };
+  const limits = { ...request.checkLimits, confine, onTrace };
   const known = new Map<string, CheckVerdict>();
   const found = await inUnchanged(store, "before", async (root): Promise<FoundChecks> => {
     const given = request.plan?.tasks.every((task) => task.checks !== undefined) ?? false;
+    if (refusal !== null) return { checks: [], why: refusal };
     if (given) return { checks: [], why: "each task brings its own" };
     const there = await findChecks(host, root, request.checks, request.mayRunCommands, context.signal);
     for (const check of there.checks.filter(isWhole))
@@ -52,13 +63,28 @@ export async function prepareChecks(store: CopyStore, context: SwarmContext): Pr
     runChecks(host, root, found.checks, changed, { ...limits, signal, ...judged });
   return {
     names,
+    confine,
     namesFor: (task) => task.checks?.map((check) => check.name) ?? names,
-    run: (task, root, changed, signal) =>
-      task.checks === undefined
-        ? runWorkspace(root, changed, signal)
-        : runChecks(host, root, task.checks.map(ownCheck), changed, { ...limits, signal }),
+    run: async (task, root, changed, signal) => {
+      if (task.checks === undefined) return await runWorkspace(root, changed, signal);
+      const own = task.checks.map(ownCheck);
+      if (refusal !== null) return own.map((check) => notRun(check, `Not run: ${refusal}`));
+      return await runChecks(host, root, own, changed, { ...limits, signal });
+    },
     runWorkspace,
   };
+}
+
+/**
+ * Says what commands are kept from, once in a run. Gives why none may run: where the user requires a confinement that
+ * this system does not give, nothing is run without it. An untrusted folder runs nothing, so nothing is tried out.
+ */
+async function refusalOf({ request, parts, say }: SwarmContext): Promise<string | null> {
+  if (!request.mayRunCommands) return null;
+  const proven = await parts.host.confinement();
+  say({ type: "confinement", ...proven });
+  if (request.commands?.sandbox !== "require" || proven.level !== "none") return null;
+  return `The setting frugalSwarm.sandbox is "require", and nothing can be confined here, so no check and no command is run. ${proven.text} Or set frugalSwarm.sandbox to "prefer".`;
 }
 
 /** What a person should know of a check that says nothing useful of the unchanged files. */

@@ -1,5 +1,7 @@
 import { dirname, join } from "node:path";
+import type { Traces } from "../confinement.ts";
 import type { ExecResult, Host } from "../host.ts";
+import type { ConfineCopy } from "../workspace/confine-copy.ts";
 import type { Check } from "./check.ts";
 import type { CheckLimits } from "./check-limits.ts";
 import { excerptOf } from "./excerpt.ts";
@@ -7,6 +9,10 @@ import type { CheckVerdict } from "./verdict.ts";
 
 export interface RunOptions extends CheckLimits {
   readonly signal: AbortSignal;
+  /** Left out: as the system is, for folders of our own. */
+  readonly confine?: ConfineCopy;
+  /** Told, in a sentence for people, what a check did that it must not. */
+  readonly onTrace?: (text: string) => void;
 }
 
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
@@ -24,10 +30,30 @@ export async function runCheck(host: Host, root: string, check: Check, options: 
       timeoutMs: options.timeoutMs,
       maxOutputBytes: MAX_OUTPUT_BYTES,
       memoryMb: options.memoryMb,
+      ...(options.confine && { confine: options.confine(root) }),
     },
     options.signal,
   );
+  if ("traces" in result && result.traces) tellTraces(check, result.traces, options);
   return verdictOf(check, result, options.timeoutMs);
+}
+
+function tellTraces({ name }: Check, { undone, touched }: Traces, { onTrace = () => {} }: RunOptions): void {
+  if (undone.length > 0)
+    onTrace(
+      `The check ${name} wrote ${someOf(undone)}, which only a person changes. That was undone in its copy; your own files are as they were.`,
+    );
+  if (touched.length > 0)
+    onTrace(
+      `While the check ${name} ran, something changed in ${someOf(touched)}, which your own project uses: the check may have written there. Look at it, or install your dependencies anew. With bubblewrap (Linux) or sandbox-exec (macOS) checks cannot write there.`,
+    );
+}
+
+const MOST_NAMED = 5;
+
+function someOf(paths: readonly string[]): string {
+  const more = paths.length - MOST_NAMED;
+  return paths.slice(0, MOST_NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 /**
