@@ -37,6 +37,8 @@ export interface App {
   run(id: CommandId, args: readonly unknown[]): Promise<unknown>;
   /** Takes over the dashboard of a window that was reloaded. */
   restore(panel: vscode.WebviewPanel): void;
+  /** Offers to go on with a swarm that was interrupted, once; never rejects. */
+  offerResume(): Promise<void>;
   /** Stops a running swarm, waits until it has ended, and closes the ledger. */
   close(): Promise<void>;
 }
@@ -137,6 +139,8 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
   };
   return {
     async run(id, args) {
+      // Whoever asks for the list needs no offer.
+      if (id !== "resumeSwarm") void parts.resume.offer();
       try {
         return await handlers[id](args);
       } catch (error) {
@@ -154,6 +158,7 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
       }
     },
     restore: (panel) => dashboard.restore(panel),
+    offerResume: () => parts.resume.offer(),
     async close() {
       bill.dispose();
       await swarms.close();

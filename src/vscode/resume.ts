@@ -1,7 +1,10 @@
-import { resolve } from "node:path";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
 import * as vscode from "vscode";
 import { errorText } from "../core/error-text.ts";
 import type { InterruptedRun } from "../core/resume/interrupted.ts";
+import { dataFolderPath } from "../node/data-folder.ts";
+import { mayHaveLeftRuns } from "../node/runs-left.ts";
 import type { Parts } from "./app.ts";
 import { connect } from "./connection.ts";
 import { isFree } from "./launch.ts";
@@ -49,6 +52,7 @@ export function createResume(parts: () => Parts): Resume {
 
 /** Newest first. Looks at the data folder alone. */
 async function interruptedHere({ sessions, context }: Parts): Promise<readonly InterruptedRun[]> {
+  if (!(await mayHaveLeftRuns(join(dataFolderPath(process.env, process.platform, homedir()), "runs")))) return [];
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => resolve(uri.fsPath));
   // The demo works on a folder of its own.
   folders.push(vscode.Uri.joinPath(context.globalStorageUri, "small-invoices").fsPath);

@@ -18,6 +18,7 @@ import { pruneSimulated } from "../node/ledger/prune.ts";
 import { ledgerFile } from "../node/ledger-file.ts";
 import { readConfigs } from "../node/read-configs.ts";
 import { type KnownModels, knownModels } from "./known-models.ts";
+import { NOTHING_SPENT } from "./nothing-spent.ts";
 import { warn } from "./notify.ts";
 import type { Keys } from "./secrets.ts";
 import { readSettings } from "./settings.ts";
@@ -46,7 +47,7 @@ export interface Sessions {
   /** Throws an `Error` with words for the user when the settings or the ledger do not allow one. */
   real(settings: Settings): Promise<Session>;
   simulated(): Promise<Session>;
-  /** An engine on the ledger of real spend and the shipped prices, for what sends nothing. Asks nobody. */
+  /** An engine on the ledger of real spend and the shipped prices, for what sends nothing; asks nobody and makes no ledger. */
   silent(): Promise<Running>;
   /** Lets go of the ledger of real spend; whoever asks next opens it anew. */
   closeLedger(): Promise<void>;
@@ -140,7 +141,7 @@ export function createSessions(context: vscode.ExtensionContext, keys: Keys, log
     async silent() {
       const endpoint = { ...SILENT, key: async () => undefined };
       const runsFolder = `${await data()}/runs`;
-      const ledger = await realLedger();
+      const ledger = existsSync(ledgerFile(process.env)) ? await realLedger() : NOTHING_SPENT;
       return {
         engine: createEngine({ host, ledger, endpoint, configs: await configs(), runsFolder }),
         ledger,

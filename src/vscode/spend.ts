@@ -15,6 +15,7 @@ import { readSettings } from "./settings.ts";
 import type { StatusBar } from "./status-bar.ts";
 import type { SpendView, SwarmLine } from "./status-text.ts";
 import type { Swarms } from "./swarms.ts";
+import { waitingText } from "./waiting-text.ts";
 
 /** Which ledger the screens show, and what the status bar reads of it after every commit to it, by whomever. */
 export interface Spend extends vscode.Disposable {
@@ -52,7 +53,7 @@ export function createSpend({ sessions, swarms, questions, statusBar, log }: Spe
     const { folder, settings } = context();
     const known = await readLedger(await ledger(), capsOf(settings), folder?.fsPath, swarms);
     const simulated = shown?.simulated ?? false;
-    return { ...unread(settings), ...known, simulated, question: questions.open?.kind ?? null };
+    return { ...unread(settings), ...known, simulated, question: questions.open && waitingText(questions.open.kind) };
   };
   const updates = onlyLatest(
     async () => statusBar.show(await read()),

@@ -1,5 +1,4 @@
 import { formatUsd, type NanoUsd } from "../core/money.ts";
-import type { QuestionKind } from "../core/protocol.ts";
 import type { BudgetUse, CostOrigin } from "../core/spend/ledger.ts";
 
 /** What the status bar tells; read from the ledger, never counted on the side. */
@@ -15,10 +14,18 @@ export interface SpendView {
   /** Why costs of this month are held, each reason once. */
   readonly heldWhy: readonly string[];
   /** What agents wait for an answer to; `null`: nothing. */
-  readonly question: QuestionKind | null;
+  readonly question: StatusQuestion | null;
   readonly simulated: boolean;
   /** Why the ledger could not be read. */
   readonly problem: string | null;
+}
+
+export interface StatusQuestion {
+  /** Short: "Cap reached". */
+  readonly label: string;
+  /** A sentence. */
+  readonly text: string;
+  readonly colour: "warning" | "error";
 }
 
 /** Use of a budget; a cap of `null`: it has none of its own. */
@@ -50,27 +57,19 @@ export function statusText(view: SpendView): StatusText {
   }
   const mark = view.simulated ? " (simulated)" : "";
   const spent = `${formatUsd(view.month.settled)} of ${formatUsd(view.month.cap ?? view.month.settled)}${mark}`;
-  if (view.question === "cap")
-    return { text: `$(question) Cap reached, ${spent}`, tooltip: tooltip(view), colour: "error" };
-  if (view.question !== null)
-    return { text: `$(question) Waiting for you, ${spent}`, tooltip: tooltip(view), colour: "warning" };
+  if (view.question !== null) {
+    const { label, colour } = view.question;
+    return { text: `$(question) ${label}, ${spent}`, tooltip: tooltip(view), colour };
+  }
   const icon = view.swarm === null ? "$(credit-card)" : "$(sync~spin)";
   return { text: `${icon} ${spent}`, tooltip: tooltip(view), colour: colourOf(view) };
 }
-
-const WAITING: Readonly<Record<QuestionKind, string>> = {
-  cap: "A budget is reached and the agents wait for your choice.",
-  conflict: "Results do not fit together and wait for your choice.",
-  command: "An agent wants to run a command and waits for your answer.",
-  question: "An agent asks you and waits for your answer.",
-  rules: "This folder's rules for agents wait for you to look at them.",
-};
 
 function tooltip(view: SpendView): string {
   const { swarm, folder, month } = view;
   const lines = [
     view.simulated ? "**Frugal Swarm: simulated spend.** No real money was spent." : "**Frugal Swarm**",
-    ...(view.question === null ? [] : [`**${WAITING[view.question]}** Click to see the question.`]),
+    ...(view.question === null ? [] : [`**${view.question.text}** Click to see the question.`]),
     `Today: ${against(view.day)}`,
     `This month: ${against(month)}`,
     ...(folder === null ? [] : [`This folder, this month: ${against(folder)}`]),

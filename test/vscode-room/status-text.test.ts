@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { nanoUsd, usd, ZERO } from "../../src/core/money.ts";
 import { type BudgetLine, type SpendView, statusText } from "../../src/vscode/status-text.ts";
+import { waitingText } from "../../src/vscode/waiting-text.ts";
 
 const line = (settled: string, cap: string | null, parts: Partial<BudgetLine> = {}): BudgetLine => ({
   settled: usd(settled),
@@ -73,10 +74,14 @@ describe("the status bar", () => {
   });
 
   it("leads to the question that agents wait for, in red", () => {
-    const { text, tooltip, colour } = statusText(view({ swarm, question: "cap" }));
+    const { text, tooltip, colour } = statusText(view({ swarm, question: waitingText("cap") }));
     assert.match(text, /^\$\(question\) Cap reached, \$0\.42 of \$10\.00$/);
     assert.match(tooltip, /wait for your choice/);
     assert.equal(colour, "error");
+    const other = statusText(view({ swarm, question: waitingText("command") }));
+    assert.match(other.text, /^\$\(question\) Waiting for you, \$0\.42/);
+    assert.match(other.tooltip, /An agent wants to run a command/);
+    assert.equal(other.colour, "warning");
   });
 
   it("says when the ledger cannot be read, and takes nothing in a reason for Markdown", () => {
