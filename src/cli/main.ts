@@ -8,6 +8,7 @@ import { runClassify } from "./classify.ts";
 import { runCost } from "./cost.ts";
 import { runEmulator } from "./emulator.ts";
 import { runEstimate } from "./estimate.ts";
+import { runHistory } from "./history.ts";
 import { runLedger } from "./ledger.ts";
 import { runModels } from "./models.ts";
 import { UsageError } from "./options.ts";
@@ -130,6 +131,20 @@ async function main(argv: readonly string[]): Promise<number> {
     .option("--out <file>", "where the export is written; else it is printed")
     .action(async (action, flags) => {
       code = await runLedger(action, flags, process.env);
+    });
+  program
+    .command("history")
+    .description("the swarms that ran: list, show RUN, search TEXT, export RUN, delete RUN..., prune")
+    .argument("[action]", "list, show, search, export, delete or prune", "list")
+    .argument("[words...]", "ids of runs, or the text to look for")
+    .option("--agent <name>", "of show: what this agent said and was told")
+    .option("--format <name>", "of the export: json or md", "json")
+    .option("--out <file>", "where the export is written; else it is printed")
+    .option("--max-mb <n>", "of prune: most megabytes of all runs together; 0: no limit")
+    .option("--max-days <n>", "of prune: remove what is older; 0: no limit")
+    .option("--json", "print it as JSON")
+    .action(async (action, words, flags) => {
+      code = await runHistory(action, words, flags, context);
     });
   program
     .command("servers")

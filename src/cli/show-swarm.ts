@@ -1,4 +1,5 @@
 import type { SwarmRequest, SwarmResult } from "../core/engine-types.ts";
+import { historyLimitsOf } from "../core/history/keep-within.ts";
 import { routingOf } from "../core/models/routing-choice.ts";
 import type { Settings } from "../core/settings.ts";
 import { capsOf } from "../core/spend/limits.ts";
@@ -90,6 +91,7 @@ export async function showSwarm(
       routing: routingOf(settings),
       tierLimits: await readTierLimits(work.workspace, tier),
       caps: capsOf(settings),
+      history: historyLimitsOf(settings),
       alertPercent: settings.alertThresholdPercent,
       concurrency: settings.concurrency,
       mayRunCommands: true,

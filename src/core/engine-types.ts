@@ -6,6 +6,7 @@ import type { SuiteFiles } from "./benchmark/suite.ts";
 import type { CommandChoice, CommandQuestion, CommandRule } from "./commands/command.ts";
 import type { SandboxMode } from "./confinement.ts";
 import type { Emit, SwarmOutcome } from "./events.ts";
+import type { HistoryLimits } from "./history/remove-runs.ts";
 import type { Host } from "./host.ts";
 import type { FoundFile } from "./models/found-file.ts";
 import type { CurrentPrices } from "./models/refresh.ts";
@@ -185,6 +186,8 @@ export interface SwarmRequest {
   readonly routing?: RoutingChoice;
   /** The folder's own limits for the tier, which may only tighten it. */
   readonly tierLimits?: FoundFile | undefined;
+  /** What the history may take, kept beside the start of the swarm; left out: nothing is pruned. */
+  readonly history?: HistoryLimits;
   /** A plan that is given instead of asked of a model. */
   readonly plan?: Plan;
 }

@@ -175,6 +175,22 @@ export const Settings = z.strictObject({
     .describe(
       "Whether results are written into your files without a review: never, or when-checks-passed (only when a check that looks at the change passed for every task and for all together, in a trusted folder, and you changed none of the files meanwhile). One undo takes them back. In VS Code only.",
     ),
+  "history.maxMb": z
+    .number()
+    .min(0)
+    .max(1_000_000)
+    .default(500)
+    .describe(
+      "Most megabytes that the history of swarms may take; 0: no limit. When a swarm starts and it is more, the oldest runs lose their transcripts first, then go altogether; never the newest 20, nor one that has not ended. What was spent stays in the ledger.",
+    ),
+  "history.maxDays": z
+    .number()
+    .min(0)
+    .max(36_500)
+    .default(0)
+    .describe(
+      "Runs that are older than this many days are removed from the history when a swarm starts, never the newest 20; 0: no limit.",
+    ),
 });
 export type Settings = z.infer<typeof Settings>;
 

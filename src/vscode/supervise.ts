@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { commandPolicyOf } from "../core/commands/policy-of-settings.ts";
 import type { ResumeRequest, SwarmRequest, SwarmResult } from "../core/engine-types.ts";
 import type { Emit, SwarmFact } from "../core/events.ts";
+import { historyLimitsOf } from "../core/history/keep-within.ts";
 import { routingOf } from "../core/models/routing-choice.ts";
 import { formatUsd } from "../core/money.ts";
 import type { InterruptedRun } from "../core/resume/interrupted.ts";
@@ -32,6 +33,7 @@ export async function superviseSwarm(
   const request: SwarmRequest = {
     ...what,
     caps: capsOf(settings),
+    history: historyLimitsOf(settings),
     alertPercent: settings.alertThresholdPercent,
     concurrency: settings.concurrency,
     checks: settings.checks,

@@ -3,6 +3,7 @@ import type { EngineParts } from "../engine-parts.ts";
 import type { SwarmRequest, SwarmResult } from "../engine-types.ts";
 import { errorText } from "../error-text.ts";
 import type { Emit } from "../events.ts";
+import { keepWithin } from "../history/keep-within.ts";
 import { cleaner } from "../history/secrets.ts";
 import { openTranscripts } from "../history/transcripts.ts";
 import { capsInTier } from "../models/tier-caps.ts";
@@ -102,7 +103,9 @@ export async function runSwarm(
   };
   const forecast = keepSwarmForecast(parts, id, request).catch(unforeseen);
   const release = await host.claim(folder);
-  const clearing = clearDeadFolders(host, { parent: parts.runsFolder, parts: STORE_PARTS, signal });
+  const clearing = clearDeadFolders(host, { parent: parts.runsFolder, parts: STORE_PARTS, signal }).then(() =>
+    keepWithin(host, parts.runsFolder, request.history, signal),
+  );
   const baselineCost = (usage: Usage) => costOfUsage(usage, baseline.price);
   const learns = request.routing?.mode === "learning" && !parts.endpoint.onlyModel;
   const records = learns ? await readRecords(parts.ledger, host) : null;
@@ -114,6 +117,7 @@ export async function runSwarm(
     say,
     budget,
     steps: transcripts.steps(NO_STEPS),
+    rules: [],
     records,
     baselineCost,
     signal,
