@@ -7,6 +7,7 @@ import { mapRepository } from "../src/core/repository-map/map-repository.ts";
 import { NO_ABILITIES } from "../src/core/tools/abilities.ts";
 import { createNotes } from "../src/core/tools/notes.ts";
 import { search } from "../src/core/tools/search.ts";
+import { createTaint } from "../src/core/untrusted/taint.ts";
 import { openCopyStore } from "../src/core/workspace/open-store.ts";
 import { createNodeHost } from "../src/node/host.ts";
 import { seededRandom } from "../test/support/seeded-random.ts";
@@ -94,6 +95,7 @@ async function measure(): Promise<void> {
       changed: async () => [],
       runChecks: async () => [],
       abilities: NO_ABILITIES,
+      taint: createTaint(["user"]),
     };
     await timed(taken.search, () => search.run({ pattern: PATTERN }, context));
     await store.close();

@@ -7,6 +7,7 @@ import { NO_STEPS } from "../../src/core/resume/steps.ts";
 import { limitsOf } from "../../src/core/spend/limits.ts";
 import { NO_ABILITIES } from "../../src/core/tools/abilities.ts";
 import type { Tool } from "../../src/core/tools/tool.ts";
+import { createTaint } from "../../src/core/untrusted/taint.ts";
 
 const FALLBACK = "z-ai/glm-4.7-flash";
 const CAPS = { month: usd("1000000"), day: usd("1000000"), workspace: null, swarm: usd("1000"), request: usd("100") };
@@ -39,6 +40,7 @@ export async function runAgent(
       changed: async () => [],
       runChecks: async () => [],
       abilities: NO_ABILITIES,
+      taint: createTaint(["user"]),
     },
     model,
     fallbacks: [FALLBACK],

@@ -5,6 +5,7 @@ import { integrate } from "../../src/core/swarm/integrate.ts";
 import type { Task } from "../../src/core/swarm/plan.ts";
 import { createResolve, type ResolveDeps } from "../../src/core/swarm/resolve-conflict.ts";
 import { schedule } from "../../src/core/swarm/schedule.ts";
+import { createFence } from "../../src/core/untrusted/fence.ts";
 import type { CopyStore } from "../../src/core/workspace/copies.ts";
 import { task } from "./plans.ts";
 
@@ -106,7 +107,15 @@ export async function runShuffled(
     broken: (_task, error) => Promise.reject(error),
   };
   const signal = new AbortController().signal;
-  const resolve = createResolve({ store, workers, ask: undefined, say: () => undefined, host, signal });
+  const resolve = createResolve({
+    store,
+    workers,
+    ask: undefined,
+    say: () => undefined,
+    host,
+    signal,
+    fence: createFence("shuffled"),
+  });
 
   const ran = schedule(plan, {
     store,

@@ -7,6 +7,8 @@ import { NO_ABILITIES } from "../../src/core/tools/abilities.ts";
 import { ALL_TOOLS } from "../../src/core/tools/all-tools.ts";
 import { createNotes } from "../../src/core/tools/notes.ts";
 import type { Notes } from "../../src/core/tools/tool.ts";
+import { createFence } from "../../src/core/untrusted/fence.ts";
+import { createTaint } from "../../src/core/untrusted/taint.ts";
 import type { Answer, ParsedChatRequest, Responder } from "../../src/emulator/responder.ts";
 import { createNodeHost } from "../../src/node/host.ts";
 
@@ -58,7 +60,15 @@ export async function workOn(
   options: AgentOptions,
 ): Promise<AgentRun> {
   const { model, files = [], earlierAttempts = [] } = options;
-  const context = { goal: "the goal", files, notes: [], earlierAttempts, checks: ["lint", "test"] };
+  const context = {
+    goal: "the goal",
+    files,
+    notes: [],
+    earlierAttempts,
+    checks: ["lint", "test"],
+    rules: [],
+    fence: createFence("test"),
+  };
   const messages = options.messages ?? workerMessages(task, context);
   const notes = createNotes();
   const called: string[] = [];
@@ -89,6 +99,7 @@ export async function workOn(
       changed: async () => [],
       runChecks: async () => [],
       abilities: NO_ABILITIES,
+      taint: createTaint(["user"]),
     },
     model,
     fallbacks: [],

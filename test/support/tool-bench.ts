@@ -5,6 +5,7 @@ import { ALL_TOOLS } from "../../src/core/tools/all-tools.ts";
 import { createNotes } from "../../src/core/tools/notes.ts";
 import { parseToolCall } from "../../src/core/tools/parse-call.ts";
 import type { ToolContext, ToolResult } from "../../src/core/tools/tool.ts";
+import { createTaint } from "../../src/core/untrusted/taint.ts";
 import type { CheckVerdict } from "../../src/core/verify/verdict.ts";
 import { createNodeHost } from "../../src/node/host.ts";
 import { temporaryFolder } from "./trees.ts";
@@ -46,6 +47,7 @@ export function contextIn(host: Host, root: string, verdicts: readonly CheckVerd
     changed: async () => [],
     runChecks: async () => verdicts,
     abilities: NO_ABILITIES,
+    taint: createTaint(["user"]),
   };
 }
 

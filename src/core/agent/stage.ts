@@ -133,7 +133,7 @@ export async function runStage(
   for (let attempt = 1; attempt <= deps.attemptsPerStage; attempt++) {
     if (attempt > 1) {
       deps.say({ type: "task.retried", task: task.id, model: slug, attempt, why: reasonOf(feedback) });
-      messages.push({ role: "user", content: refusal === NOTHING_CHANGED ? feedback : asData(feedback, deps) });
+      messages.push({ role: "user", content: feedbackText(feedback, refusal, deps) });
     }
     const checked = attempt - 1;
     const said = await converseOnce(task, copy, stage, messages, { number: attempt, guard, taint }, deps);
@@ -158,7 +158,8 @@ export async function runStage(
 }
 
 /** What checks and reviewers said may repeat what stands in files. */
-function asData(feedback: string, { swarm }: StageDeps): string {
+function feedbackText(feedback: string, refusal: Refusal | null, { swarm }: StageDeps): string {
+  if (refusal === NOTHING_CHANGED) return feedback;
   return `Checks failed. Mend what they found:\n${createFence(swarm)("tool", feedback)}`;
 }
 

@@ -29,10 +29,11 @@ export function fingerprint(call: SeenCall): Fingerprint {
   const asked = hash(call.tool, JSON.stringify(sorted(value)));
   const result = call.effect === "run" ? steady(call.result) : call.result;
   const exact = hash(asked, result);
-  const changes = call.ok && call.effect !== "read";
+  // A run that says something else each time gets on; a change of the next file is no repetition.
+  const whole = call.effect === "run" || (call.ok && call.effect === "write");
   // A refusal names the arguments that it refuses, so that it differs with them and says nothing else.
-  const said = call.ok ? call.result : loose(call.result);
-  const near = changes ? exact : hash(call.tool, JSON.stringify(loosened(value)), said);
+  const said = call.ok ? call.result.replace(/^(\.\/+)+/, "") : loose(call.result);
+  const near = whole ? exact : hash(call.tool, JSON.stringify(loosened(value)), said);
   return { exact, asked, near, place: hash(call.tool, placeOf(value)) };
 }
 
@@ -78,7 +79,7 @@ function loose(text: string): string {
   return text
     .toLowerCase()
     .replace(/\d+/g, "#")
-    .replace(/(^|[\s"'(])\.\/+/g, "$1")
+    .replace(/(^|[\s"'(])(\.\/+)+/g, "$1")
     .replace(/\/+(?=$|[\s"')])/g, "")
     .replace(/\s+/g, " ")
     .trim();

@@ -7,15 +7,7 @@ export interface Prompt<Slot extends string> {
   fill(values: Readonly<Record<Slot, string>>): string;
 }
 
-type PromptRole =
-  | "planner"
-  | "coder"
-  | "tester"
-  | "documenter"
-  | "architect"
-  | "merger"
-  | "reviewer"
-  | "condenser";
+type PromptRole = "planner" | "coder" | "tester" | "documenter" | "architect" | "merger" | "reviewer" | "condenser";
 
 /** prompt("coder", 1)`Files:\n${"files"}` has the slot `files`. A module and not a text file, since Node and the bundler both take it as it is. */
 export function prompt(role: PromptRole, version: number) {

@@ -29,7 +29,7 @@ export async function completeStructured<T>(
   ask: StructuredAsk<T>,
   call: CallContext,
 ): Promise<Structured<T>> {
-  const output = { name: ask.name, schema: z.toJSONSchema(ask.schema) as JsonSchema };
+  const output = { name: ask.name, schema: strictSchema(ask.schema) };
   const first = await client.complete({ ...ask.request, tools: [], output }, call);
   if (first.status === "failed") return { status: "failed", failure: first };
   const read = readAnswer(first, ask);
@@ -42,6 +42,15 @@ export async function completeStructured<T>(
   if (again.status === "valid") return { ...again, answer: second };
   ask.onProblem?.(again.problem);
   return { ...again, answer: second };
+}
+
+/** Strict outputs want every property named as required; who leaves out what may be left out is understood all the same. */
+function strictSchema(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, {
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.properties !== undefined) jsonSchema.required = Object.keys(jsonSchema.properties);
+    },
+  }) as JsonSchema;
 }
 
 /** Characters of an unusable answer that are sent back. */

@@ -10,10 +10,13 @@ import type { CallFailure } from "../provider/client.ts";
 import { sayFailure } from "../provider/failure-text.ts";
 import type { Steps } from "../resume/steps.ts";
 import type { ModelRecord } from "../spend/outcomes.ts";
+import { createFence } from "../untrusted/fence.ts";
+import type { RulesFile } from "../untrusted/rules.ts";
 import type { Usage } from "../usage.ts";
 import type { CopyStore } from "../workspace/copies.ts";
 import { openCopyStore } from "../workspace/open-store.ts";
 import { writeProposal } from "../workspace/proposal.ts";
+import { decideRules } from "./decide-rules.ts";
 import { integrate } from "./integrate.ts";
 import { mapForPlan } from "./map-for-plan.ts";
 import { obtainPlan } from "./obtain-plan.ts";
@@ -34,6 +37,8 @@ export interface SwarmContext {
   readonly say: Say;
   readonly budget: SwarmBudget;
   readonly steps: Steps;
+  /** The repository's rules files that agents are given; none until that is decided. */
+  readonly rules: readonly RulesFile[];
   /** The user's own outcomes by type of task and model, where routing is to learn from them; else `null`. */
   readonly records: readonly ModelRecord[] | null;
   /** What the same tokens cost on the model that savings are measured against. */
@@ -78,8 +83,9 @@ export async function doWork(context: SwarmContext): Promise<Ended> {
 async function workIn(store: CopyStore, context: SwarmContext): Promise<Ended> {
   const { request, fatal, budget } = context;
   const signal = AbortSignal.any([context.signal, fatal.signal, budget.stopped]);
-  const inner = { ...context, signal };
   const files = await store.files(store.base);
+  const rules = await decideRules(store, files, { ...context, signal });
+  const inner = { ...context, signal, rules };
   const checks = await prepareChecks(store, inner);
   const planned = await obtainPlan(files, checks.names, () => mapForPlan(store, inner), inner);
   if (planned.status === "failed") return nothing(earlyEnd(context) ?? planned.outcome);
@@ -91,7 +97,15 @@ async function workIn(store: CopyStore, context: SwarmContext): Promise<Ended> {
     fatal.abort();
   });
   const { say } = context;
-  const resolve = createResolve({ store, workers, ask: request.onConflict, say, host: context.parts.host, signal });
+  const resolve = createResolve({
+    store,
+    workers,
+    ask: request.onConflict,
+    say,
+    host: context.parts.host,
+    signal,
+    fence: createFence(context.id),
+  });
   const ran = await schedule(plan.tasks, { store, concurrency: request.concurrency, ...workers, resolve, signal });
   const merged = await integrate(plan.tasks, ran, { store, say, ...workers, resolve });
   const final = await repairMerge(plan, merged, store, checks, workers, inner);

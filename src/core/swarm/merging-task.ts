@@ -1,4 +1,5 @@
 import { MERGER_SIDE, MERGER_TASK } from "../prompts/merger.ts";
+import type { Fence } from "../untrusted/fence.ts";
 import type { ConflictLabels } from "../workspace/copies.ts";
 import { markedPlaces } from "./conflict-markers.ts";
 import type { Task } from "./plan.ts";
@@ -16,10 +17,13 @@ export function mergingTask(
   others: readonly Task[],
   marked: ReadonlyMap<string, string>,
   labels: ConflictLabels,
+  fence: Fence,
 ): Task {
   const paths = [...marked.keys()];
   const shown = Math.floor(MOST_SHOWN / Math.max(1, paths.length));
-  const files = [...marked].map(([path, text]) => `${path} (data):\n${markedPlaces(text, labels, shown)}`);
+  const files = [...marked].map(
+    ([path, text]) => `${path}:\n${fence("repository", markedPlaces(text, labels, shown))}`,
+  );
   const sides = [
     sideText(`This task's side (below "=======")`, task),
     ...others.map((other) => sideText(`The other side (below "<<<<<<<")`, other)),

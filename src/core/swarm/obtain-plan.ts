@@ -6,6 +6,7 @@ import { classify } from "../routing/classify.ts";
 import { readCorrections, withCorrections } from "../routing/corrections.ts";
 import { route } from "../routing/route.ts";
 import { readFacts } from "../routing/workspace-facts.ts";
+import { createFence } from "../untrusted/fence.ts";
 import { contextNeed } from "./context-need.ts";
 import type { SwarmContext } from "./do-work.ts";
 import { PLANNER_TASK } from "./own-tasks.ts";
@@ -46,7 +47,12 @@ async function askForPlan(
   context: SwarmContext,
 ): Promise<ObtainedPlan> {
   const { parts, request, say } = context;
-  const messages = plannerMessages(request.goal, { ...known, files: files.slice(0, MAX_LISTED_FILES) });
+  const messages = plannerMessages(request.goal, {
+    ...known,
+    files: files.slice(0, MAX_LISTED_FILES),
+    rules: context.rules,
+    fence: createFence(context.id),
+  });
   const contextTokens = parts.endpoint.onlyModel
     ? 0
     : contextNeed({ messages, tools: [], material: 0, room: PLANNER_ROOM });

@@ -13,6 +13,10 @@ export const CheckCommand = z.strictObject({
 });
 export type CheckCommand = z.infer<typeof CheckCommand>;
 
+/** Who does a task: which words its agent is given. */
+const TASK_ROLES = ["coder", "tester", "documenter", "architect"] as const;
+type TaskRole = (typeof TASK_ROLES)[number];
+
 /** What the planner writes. Checks are not among it: what runs on the machine is never a model's choice. */
 export const PlannedTask = z.strictObject({
   id: TaskId,
@@ -20,6 +24,8 @@ export const PlannedTask = z.strictObject({
   prompt: z.string().min(1),
   type: z.enum(TASK_TYPES),
   complexity: z.enum(COMPLEXITIES),
+  /** Left out: by the type. */
+  role: z.enum(TASK_ROLES).optional(),
   /** Files the task is expected to touch, relative to the workspace. A hint, not a permission. */
   files: z.array(z.string()),
   dependsOn: z.array(TaskId),
@@ -37,6 +43,9 @@ const PersonTask = PlannedTask.extend({
   prompt: PlannedTask.shape.prompt.describe("What the agent is told to do."),
   type: PlannedTask.shape.type.describe("What kind of work it is; decides which models are tried."),
   complexity: PlannedTask.shape.complexity.describe("Simple tasks start on the cheaper tier's model."),
+  role: PlannedTask.shape.role.describe(
+    "Who does it, and so what its agent is told of its craft. Left out: an architect for analysis, else a coder.",
+  ),
   files: PlannedTask.shape.files.describe("Files it is expected to touch, relative to the folder. A hint only."),
   dependsOn: PlannedTask.shape.dependsOn.describe("Ids of tasks whose results it needs; it starts when they are done."),
   acceptance: PlannedTask.shape.acceptance.describe("How a reader would tell that it is done."),
@@ -60,6 +69,11 @@ export const PlanFile = z.strictObject({
 /** A task as events tell it: with the model that the user chose for it. */
 export interface ToldTask extends PlannedTask {
   readonly model?: string | undefined;
+}
+
+/** A plan of before there were roles, or a planner that names none: by what the task is about. */
+export function roleOf({ role, type }: Pick<PlannedTask, "role" | "type">): TaskRole {
+  return role ?? (type === "analysis" ? "architect" : "coder");
 }
 
 /** A task as it runs: planned, and with the checks that decide about it (none: the workspace's own). */

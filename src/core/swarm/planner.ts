@@ -22,8 +22,8 @@ export type Planning =
   | { readonly status: "failed"; readonly failure: CallFailure };
 
 /**
- * Asks a model for the plan of a goal, by the messages that tell it what there is. A plan that is no plan (wrong shape, unknown dependency, cycle) is sent back
- * once with what is wrong; after that the goal is one task, which is less, but is work.
+ * Asks a model for the plan of a goal, by the messages that tell it what there is. A plan that is no plan (wrong shape, unknown
+ * dependency, cycle) is sent back once with what is wrong; after that the goal is one task, which is less, but is work.
  */
 export async function planGoal(goal: string, messages: readonly Message[], deps: PlannerDeps): Promise<Planning> {
   const { client, model, fallbacks, call, sessionId, maxTokens, guess, say } = deps;

@@ -1,4 +1,5 @@
 import type { TaskResult } from "../agent/cascade.ts";
+import { createFence } from "../untrusted/fence.ts";
 import { acceptable } from "../verify/acceptable.ts";
 import { type CountedResult, foundByMergedChecks } from "../verify/false-accept.ts";
 import type { CopyStore } from "../workspace/copies.ts";
@@ -35,7 +36,7 @@ export async function repairMerge(
     context.say({ type: "check.false-accept", ...wrong });
     await overturn(context.id, wrong, context.parts);
   }
-  const task = repairTask(feedback);
+  const task = repairTask(createFence(context.id)("tool", feedback));
   context.say({ type: "task.added", planned: task });
   const repair = await workers.run(task, merged.commit);
   return { commit: repair.outcome.status === "done" ? repair.commit : merged.commit, results: merged.results, repair };

@@ -3,6 +3,7 @@ import type { TaskResult } from "../agent/cascade.ts";
 import type { SwarmRequest } from "../engine-types.ts";
 import { errorText } from "../error-text.ts";
 import type { Host } from "../host.ts";
+import type { Fence } from "../untrusted/fence.ts";
 import type { Conflict, ConflictedFile, CopyStore } from "../workspace/copies.ts";
 import { markerLabels } from "./conflict-markers.ts";
 import type { Undone } from "./keep-patch.ts";
@@ -33,6 +34,7 @@ export interface ResolveDeps {
   readonly say: Say;
   readonly host: Pick<Host, "log">;
   readonly signal: AbortSignal;
+  readonly fence: Fence;
 }
 
 /** Gives the task's result on top of what is merged, or why it is left out. Never rejects. */
@@ -103,7 +105,7 @@ async function byAgent(
   { task, result }: Clash,
   { marked, files }: Conflict,
   others: readonly Task[],
-  { store, workers }: ResolveDeps,
+  { store, workers, fence }: ResolveDeps,
 ): Promise<TaskResult | null> {
   if (marked === null) return null;
   const texts = new Map<string, string>();
@@ -112,7 +114,7 @@ async function byAgent(
     files.map(({ path }) => path),
   );
   for (const { path } of files) texts.set(path, new TextDecoder().decode(bytes.get(path)));
-  return workers.merge(mergingTask(task, others, texts, markerLabels(task.id)), marked, filesOf(result));
+  return workers.merge(mergingTask(task, others, texts, markerLabels(task.id), fence), marked, filesOf(result));
 }
 
 /** The tasks that changed what conflicts; all that are merged where none names it, as after a rename. */

@@ -13,6 +13,7 @@ import { type AgentRole, taskKey } from "../spend/ledger.ts";
 import { costOfUsage } from "../spend/price.ts";
 import { toolsFor } from "../tools/all-tools.ts";
 import { createNotes } from "../tools/notes.ts";
+import { createFence } from "../untrusted/fence.ts";
 import type { CopyStore, WorkingCopy } from "../workspace/copies.ts";
 import { markerLabels, markersLeft } from "./conflict-markers.ts";
 import { createAbilities } from "./create-abilities.ts";
@@ -56,7 +57,7 @@ export function createWorkers(
   const { say } = context;
   const notes = createNotes((task, text) => say({ type: "note.added", task, text }));
 
-  const abilities = createAbilities(context);
+  const abilities = createAbilities(context, files);
   const tools = toolsFor(abilities);
   const swarmGuard = createSwarmGuard();
   const added = createAddedTasks(planned);
@@ -102,6 +103,8 @@ export function createWorkers(
       notes: notes.all(),
       earlierAttempts: [],
       checks: checkNames,
+      rules: context.rules,
+      fence: createFence(context.id),
       tools,
     };
     const decision = await routeTask(task, briefing, base, store, context);
@@ -121,6 +124,7 @@ export function createWorkers(
       goal: request.goal,
       workspace: request.workspace,
       files: listed,
+      rules: context.rules,
       role,
       route: decision,
       stages: stagesFor(tier.cascade, task.type),

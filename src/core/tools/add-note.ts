@@ -10,7 +10,7 @@ export const addNote = defineTool({
   effect: "write",
   resume: "repeat",
   async run({ text }, context) {
-    context.notes.add(context.task, text);
+    context.notes.add(context.task, text, context.taint.sources);
     return { ok: true, content: "The note is added.", summary: `noted: ${text.slice(0, 60)}` };
   },
 });

@@ -7,6 +7,7 @@ export function defineTool<Schema extends z.ZodType>(tool: {
   readonly description: string;
   readonly input: Schema;
   readonly effect: Tool["effect"];
+  readonly source?: Tool["source"];
   readonly needs?: Tool["needs"];
   readonly resume?: Tool<z.output<Schema>>["resume"];
   run(input: z.output<Schema>, context: ToolContext): Promise<ToolResult>;

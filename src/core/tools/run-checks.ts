@@ -9,6 +9,7 @@ export const runChecks = defineTool({
     "They are run again when you have answered.",
   input: z.strictObject({}),
   effect: "run",
+  source: "tool",
   resume: "repeat",
   async run(_input, context) {
     const verdicts = await context.runChecks();

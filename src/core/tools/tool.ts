@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { Host } from "../host.ts";
+import type { Effect, Source, Taint } from "../untrusted/taint.ts";
 import type { CheckVerdict } from "../verify/verdict.ts";
 import type { Abilities } from "./abilities.ts";
 
@@ -10,7 +11,9 @@ export interface Tool<Input = unknown> {
   readonly description: string;
   readonly input: z.ZodType<Input>;
   /** Read-only calls of one turn may run side by side. */
-  readonly effect: "read" | "write" | "run";
+  readonly effect: Effect;
+  /** Who wrote what its results hold; left out: the repository. */
+  readonly source?: Source;
   /** The ability without which it is not offered; left out: it always is. */
   readonly needs?: keyof Abilities;
   /**
@@ -31,6 +34,8 @@ export interface ToolContext {
   /** Id of the task that the agent works on. */
   readonly task: string;
   readonly notes: Notes;
+  /** Whose texts the conversation has held so far. */
+  readonly taint: Taint;
   /** The checks that decide about this task, run in the copy as it is now. */
   readonly runChecks: () => Promise<readonly CheckVerdict[]>;
   /** Files that differ from what the agent was given, relative to the root. */
@@ -48,6 +53,13 @@ export interface ToolResult {
 
 /** Notes that the agents of one swarm share. */
 export interface Notes {
-  add(task: string, text: string): void;
-  all(): readonly { readonly task: string; readonly text: string }[];
+  /** `from`: whose texts its writer had read. */
+  add(task: string, text: string, from: Iterable<Source>): void;
+  all(): readonly Note[];
+}
+
+export interface Note {
+  readonly task: string;
+  readonly text: string;
+  readonly from: readonly Source[];
 }

@@ -1,5 +1,6 @@
 import type { CallContext, CallFailure, ModelClient } from "../provider/client.ts";
 import { completeStructured } from "../provider/structured.ts";
+import { createFence } from "../untrusted/fence.ts";
 import { contradiction, Review, type ReviewedWork, reviewMessages } from "./review.ts";
 import type { CheckVerdict } from "./verdict.ts";
 
@@ -28,7 +29,13 @@ export async function askReview(work: ReviewedWork, deps: ReviewDeps): Promise<R
   const answer = await completeStructured(
     client,
     {
-      request: { model, fallbacks, messages: reviewMessages(work), maxTokens, sessionId },
+      request: {
+        model,
+        fallbacks,
+        messages: reviewMessages(work, createFence(call.identity.swarm)),
+        maxTokens,
+        sessionId,
+      },
       name: "review",
       schema: Review,
       check: contradiction,

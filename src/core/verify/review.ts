@@ -2,6 +2,7 @@ import * as z from "zod";
 import { REVIEWER_RULES, REVIEWER_WORK } from "../prompts/reviewer.ts";
 import type { Message } from "../provider/client.ts";
 import type { Task } from "../swarm/plan.ts";
+import type { Fence } from "../untrusted/fence.ts";
 
 /** A second model's word about a result. */
 export const Review = z.strictObject({
@@ -31,9 +32,9 @@ export function contradiction({ verdict, unmet }: Review): string | null {
 }
 
 /** A reviewer's messages. The task's first line is not a worker's, so that nobody takes the one for the other. */
-export function reviewMessages(work: ReviewedWork): Message[] {
+export function reviewMessages(work: ReviewedWork, fence: Fence): Message[] {
   const { task, goal, answer, patch } = work;
-  const change = patch === "" ? "(no file was changed)" : shortened(patch);
+  const change = patch === "" ? "(no file was changed)" : fence("repository", shortened(patch));
   return [
     { role: "system", content: REVIEWER_RULES.fill({}) },
     {
@@ -46,7 +47,7 @@ export function reviewMessages(work: ReviewedWork): Message[] {
         criteria: criteriaOf(task)
           .map((one) => `- ${one}`)
           .join("\n"),
-        answer: answer.slice(0, LONGEST_ANSWER),
+        answer: fence(`agent:${task.id}`, answer.slice(0, LONGEST_ANSWER)),
         change,
       }),
     },

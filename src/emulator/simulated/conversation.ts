@@ -32,8 +32,15 @@ export function readConversation(messages: readonly Message[]): Conversation | n
 /** The text after `name: ` on the first line that starts so; `null` when there is none. */
 export function lineValue(text: string, name: string): string | null {
   const start = `${name}: `;
-  const line = text.split("\n").find((one) => one.startsWith(start));
+  const line = withoutData(text)
+    .split("\n")
+    .find((one) => one.startsWith(start));
   return line === undefined ? null : line.slice(start.length).trim();
+}
+
+/** What stands between the marks of a run is no word of the swarm's own. */
+export function withoutData(text: string): string {
+  return text.replace(/^<(data-[\w-]+) from="[^"]*">\n[\s\S]*?\n<\/\1>$/gm, "");
 }
 
 /** Content of the first message of the user; "" when there is none. */

@@ -60,6 +60,7 @@ describe("the checked cascade of a task", () => {
       abilities: NO_ABILITIES,
       steps: NO_STEPS,
       notes: createNotes(),
+      rules: [],
       say: (fact) => said.push(fact),
       said,
       swarm: "s1",

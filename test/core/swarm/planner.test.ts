@@ -2,10 +2,17 @@ import assert from "node:assert/strict";
 import { plannerMessages } from "../../../src/core/agent/prompts.ts";
 import type { SwarmFact } from "../../../src/core/events.ts";
 import { planGoal } from "../../../src/core/swarm/planner.ts";
+import { createFence } from "../../../src/core/untrusted/fence.ts";
 import { task } from "../../support/plans.ts";
 import { completion, context, failure, ScriptedClient, type Step } from "../../support/scripted-client.ts";
 
-const MATERIAL = { files: ["a.ts"], checks: ["test"], map: "a.ts\n  1: function parse()" };
+const MATERIAL = {
+  files: ["a.ts"],
+  checks: ["test"],
+  map: "a.ts\n  1: function parse()",
+  rules: [],
+  fence: createFence("test"),
+};
 const json = (...ids: readonly string[]) => JSON.stringify({ tasks: ids.map((id) => task(id)) });
 const answers = (content: string): Step => completion({ content });
 

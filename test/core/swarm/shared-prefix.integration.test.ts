@@ -28,7 +28,7 @@ describe("the first words of sibling agents", () => {
     assert.equal(until(a), until(b));
     assert.match(
       until(a),
-      /^system: You are one of several agents.*user: Files of the project:\nREADME\.md\n.*two\.ts\n\n$/s,
+      /^system: You are one of several agents.*user: Files of the project:\n<data-(\w+) from="repository">\nREADME\.md\n.*two\.ts\n<\/data-\1>\n\n$/s,
     );
     const started = ran.events.find((event) => event.type === "swarm.started");
     assert.deepEqual(started?.prompts, PROMPT_VERSIONS);

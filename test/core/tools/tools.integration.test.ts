@@ -313,7 +313,7 @@ describe("the tools of an agent", () => {
       await content("add_note", { text: "The parser is in src/p.ts" });
       assert.deepEqual(bench.context.notes.all(), [{ task: "task-1", text: "The parser is in src/p.ts" }]);
       assert.match(await refusal("add_note", { text: "x".repeat(1_001) }), /do not fit/);
-      for (let n = 0; n < 60; n++) bench.context.notes.add("t", `${n} ${"x".repeat(2_000)}`);
+      for (let n = 0; n < 60; n++) bench.context.notes.add("t", `${n} ${"x".repeat(2_000)}`, ["user"]);
       const notes = bench.context.notes.all();
       assert.equal(notes.length, 50);
       assert.equal(notes.at(-1)?.text.length, 1_000);

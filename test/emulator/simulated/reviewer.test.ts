@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createFence } from "../../../src/core/untrusted/fence.ts";
 import { Review, reviewMessages } from "../../../src/core/verify/review.ts";
 import type { Change } from "../../../src/emulator/simulated/scenario.ts";
 import { createSimulatedModel } from "../../../src/emulator/simulated/simulator.ts";
@@ -20,7 +21,7 @@ const plus = (text: string) =>
 describe("the simulated reviewer", () => {
   async function review(id: string, patch: string) {
     const responder = createSimulatedModel({ scenarios: [await loadSample()], seed: "seed" });
-    const messages = reviewMessages({ task: task(id), goal: "the goal", answer: "Done.", patch });
+    const messages = reviewMessages({ task: task(id), goal: "the goal", answer: "Done.", patch }, createFence("test"));
     const asked = request(messages, { responseFormat: { type: "json_schema", name: "review", schema: {} } });
     const [first, second] = [answerTo(responder, asked), answerTo(responder, asked)];
     assert.deepEqual(first, second);
@@ -49,7 +50,7 @@ describe("the simulated reviewer", () => {
 
   it("answers in words too, for models that can be asked in no other way", async () => {
     const responder = createSimulatedModel({ scenarios: [], seed: "seed" });
-    const messages = reviewMessages({ task: task("a"), goal: "", answer: "", patch: "" });
+    const messages = reviewMessages({ task: task("a"), goal: "", answer: "", patch: "" }, createFence("test"));
     assert.equal(Review.parse(JSON.parse(answerTo(responder, request(messages)).content)).verdict, "accept");
   });
 });

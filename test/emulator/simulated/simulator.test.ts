@@ -3,10 +3,13 @@ import { generatorMessages } from "../../../src/core/agent/generator-prompt.ts";
 import { plannerMessages, workerMessages } from "../../../src/core/agent/prompts.ts";
 import type { Message } from "../../../src/core/provider/client.ts";
 import { checkPlan } from "../../../src/core/swarm/plan.ts";
+import { createFence } from "../../../src/core/untrusted/fence.ts";
 import { SAMPLE_GOAL } from "../../../src/emulator/simulated/scenario.ts";
 import { createSimulatedModel } from "../../../src/emulator/simulated/simulator.ts";
 import { loadBench, loadSample } from "../../support/sample-project.ts";
 import { answerTo, request } from "../../support/simulated-agent.ts";
+
+const ALIKE = { rules: [], fence: createFence("test") };
 
 const PLAN_FORMAT = { type: "json_schema", name: "plan", schema: {} } as const;
 
@@ -18,6 +21,7 @@ describe("the simulated model", () => {
       files: ["src/money.ts"],
       checks: ["npm test"],
       map: "src/money.ts",
+      ...ALIKE,
     });
     const { content } = answerTo(model, request(messages, { responseFormat: PLAN_FORMAT }));
     const check = checkPlan(JSON.parse(content));
@@ -30,7 +34,7 @@ describe("the simulated model", () => {
 
   it("gives the same plan in JSON mode and through a tool of that name", async () => {
     const model = createSimulatedModel({ scenarios: [await loadSample()], seed: "any" });
-    const messages = plannerMessages(SAMPLE_GOAL, { files: [], checks: [], map: "" });
+    const messages = plannerMessages(SAMPLE_GOAL, { files: [], checks: [], map: "", ...ALIKE });
     const strict = answerTo(model, request(messages, { responseFormat: PLAN_FORMAT }));
     const json = answerTo(model, request(messages, { responseFormat: { type: "json_object" } }));
     const tools = [{ name: "plan", description: "", parameters: {} }];
@@ -45,6 +49,7 @@ describe("the simulated model", () => {
       files: ["src/a.ts"],
       checks: [],
       map: "",
+      ...ALIKE,
     });
     const { content } = answerTo(model, request(messages, { responseFormat: PLAN_FORMAT }));
     const check = checkPlan(JSON.parse(content));
@@ -110,7 +115,14 @@ describe("the simulated model", () => {
     const tools = ["list_files", "read_file", "write_file"].map((name) => ({ name, description: "", parameters: {} }));
     const task = { id: "x", title: "X", prompt: "Do X", type: "coding", complexity: "simple" } as const;
     const full = { ...task, files: [], dependsOn: [], acceptance: [] };
-    const context = { goal: "g", files: ["b.ts", "package.json"], notes: [], earlierAttempts: [], checks: [] };
+    const context = {
+      goal: "g",
+      files: ["b.ts", "package.json"],
+      notes: [],
+      earlierAttempts: [],
+      checks: [],
+      ...ALIKE,
+    };
     const messages: Message[] = workerMessages(full, context);
     const called: string[] = [];
     for (let turn = 0; turn < 5; turn++) {
