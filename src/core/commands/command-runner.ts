@@ -5,6 +5,7 @@ import type { Command, ExecResult, Host } from "../host.ts";
 import type { CommandOutcome, CommandRunner } from "../tools/abilities.ts";
 import { untilAborted } from "../until-aborted.ts";
 import type { CheckLimits } from "../verify/check-limits.ts";
+import type { ConfineCopy } from "../workspace/confine-copy.ts";
 import type { CommandChoice, CommandRule, CommandStep } from "./command.ts";
 import { type Decision, decideCommand } from "./decide-command.ts";
 import { closedGit } from "./programs/git.ts";
@@ -17,8 +18,8 @@ export interface CommandDeps {
   readonly workspace: string;
   readonly policy: CommandPolicy;
   readonly limits: CheckLimits;
-  /** Absolute paths of dependencies that are the user's own, as the copy at `root` uses them. */
-  readonly dependencies: (root: string) => Promise<readonly string[]>;
+  /** What commands in the copies may reach; asked once there is one to run. */
+  readonly confine: () => Promise<ConfineCopy>;
   /** Takes secrets out of what is shown to a model. */
   readonly redact: (text: string) => Promise<string>;
   readonly say: (event: DecidedEvent) => void;
@@ -141,10 +142,8 @@ async function run(
   deps: CommandDeps,
 ): Promise<CommandOutcome> {
   const { host } = deps;
-  const dependencies = await deps.dependencies(root);
-  const confine = reads
-    ? { write: [], readOnly: [root, ...dependencies], network: false }
-    : { write: [root], readOnly: dependencies, network: false };
+  const most = (await deps.confine())(root);
+  const confine = reads ? { write: [], readOnly: [root, ...most.readOnly], network: false } : most;
   const seconds = Math.min(MAX_SECONDS, deps.limits.timeoutMs / 1000);
   const end = host.elapsed() + seconds * 1000;
   const exec = async (file: string, args: readonly string[], input: string | undefined): Promise<ExecResult> => {

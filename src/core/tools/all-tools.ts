@@ -11,6 +11,7 @@ import { moveFile } from "./move-file.ts";
 import { outline } from "./outline.ts";
 import { readFile } from "./read-file.ts";
 import { runChecks } from "./run-checks.ts";
+import { runCommand } from "./run-command.ts";
 import { search } from "./search.ts";
 import type { Tool } from "./tool.ts";
 import { writeFile } from "./write-file.ts";
@@ -27,6 +28,7 @@ export const ALL_TOOLS: readonly Tool[] = [
   moveFile,
   deleteFile,
   runChecks,
+  runCommand,
   addNote,
   editorSymbols,
   editorProblems,
