@@ -5,6 +5,7 @@ import { createFiles } from "../src/node/files.ts";
 import { tryEdits } from "../test/support/edit-trials.ts";
 import { FILE_RACES, raceFiles } from "../test/support/file-races.ts";
 import { raceLinks, tryPaths } from "../test/support/path-trials.ts";
+import { tryProtected } from "../test/support/protected-trials.ts";
 import { createToolBench } from "../test/support/tool-bench.ts";
 import { git } from "../test/support/trees.ts";
 import { median } from "./figure.ts";
@@ -12,7 +13,7 @@ import { median } from "./figure.ts";
 /**
  * The tools of agents at length: generated edits against a plain application of them, paths that lead out of the copy
  * given to every tool, links swapped under them and under the disk's calls, and the search of 10,000 files beside `git grep`. `npm test` does a
- * part of the same. Parts by name: `npm run bench:edits -- edits paths links races search`. Throws, with the case, at the first
+ * part of the same. Parts by name: `npm run bench:edits -- edits paths links protected races search`. Throws, with the case, at the first
  * edit that is neither exact nor refused whole and at the first path that gets out.
  */
 const EDITS = 100_000;
@@ -33,6 +34,10 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
   async links() {
     const swaps = await raceLinks(ROUNDS);
     return `${ROUNDS} rounds of every tool, ${swaps} swaps for links out: nothing outside read or written`;
+  },
+  async protected() {
+    const { names, calls } = await tryProtected("all");
+    return `${names} protected names, ${calls} calls of tools in all spellings and states: 0 writes`;
   },
   async races() {
     let swaps = 0;

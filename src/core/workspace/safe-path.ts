@@ -21,9 +21,13 @@ type SafePath =
  * `root` also after all links that are there were followed. What need not exist yet is judged by its deepest existing
  * parent.
  */
-export async function resolveInside(files: Files, root: string, relative: string): Promise<SafePath> {
+export function resolveInside(files: Files, root: string, relative: string): Promise<SafePath> {
+  return closedOnError(relative, () => decide(files, root, relative));
+}
+
+async function closedOnError(relative: string, decision: () => Promise<SafePath>): Promise<SafePath> {
   try {
-    return await decide(files, root, relative);
+    return await decision();
   } catch (error) {
     // A loop of links, a folder that may not be entered: what cannot be judged is closed.
     const why = errorText(error);
@@ -60,8 +64,12 @@ async function decide(files: Files, root: string, relative: string): Promise<Saf
 }
 
 /** The same for a file that is to be written or deleted: not protected, by either name, and not a link or folder. */
-export async function resolveForWrite(files: Files, root: string, relative: string): Promise<SafePath> {
-  const place = await resolveInside(files, root, relative);
+export function resolveForWrite(files: Files, root: string, relative: string): Promise<SafePath> {
+  return closedOnError(relative, () => decideWrite(files, root, relative));
+}
+
+async function decideWrite(files: Files, root: string, relative: string): Promise<SafePath> {
+  const place = await decide(files, root, relative);
   if (place.status === "refused") return place;
   if (place.relative === "") return { status: "refused", why: "The path must name a file, not the workspace itself." };
   const why = protectedReason(place.relative) ?? protectedReason(place.real);
