@@ -3,13 +3,14 @@ import type { Host } from "../host.ts";
 import { type NanoUsd, ZERO } from "../money.ts";
 import type { CallStep } from "../provider/client.ts";
 import type { AgentRole } from "../spend/ledger.ts";
+import { cleanFact } from "../untrusted/clean-fact.ts";
 import type { Usage } from "../usage.ts";
 
-/** Says a fact of one swarm, with the time and the swarm's id put on it. */
+/** Says a fact of one swarm, with the time and the swarm's id put on it, in characters that show: screens and journals get no others. */
 export type Say = (fact: SwarmFact) => void;
 
 export function sayInto(emit: Emit, host: Host, swarm: string): Say {
-  return (fact) => emit({ at: host.now(), swarm, ...fact });
+  return (fact) => emit({ at: host.now(), swarm, ...cleanFact(fact) });
 }
 
 /** What of a call is told on: the tier file's `monitoring`, and what the same tokens cost on the baseline. */

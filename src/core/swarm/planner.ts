@@ -3,6 +3,7 @@ import type { TaskProfile } from "../engine-types.ts";
 import type { CallContext, CallFailure, Message, ModelClient } from "../provider/client.ts";
 import { completeStructured } from "../provider/structured.ts";
 import type { Classification } from "../routing/classify.ts";
+import { cleanValue } from "../untrusted/clean-fact.ts";
 import { checkDependencies, type Plan, PlannedPlan } from "./plan.ts";
 
 export interface PlannerDeps {
@@ -43,7 +44,7 @@ export async function planGoal(goal: string, messages: readonly Message[], deps:
     call,
   );
   if (answer.status === "failed") return answer;
-  if (answer.status === "valid") return { status: "planned", plan: answer.value, source: "planner" };
+  if (answer.status === "valid") return { status: "planned", plan: cleanValue(answer.value), source: "planner" };
   const taken = `taken for ${guess.complexity} ${guess.type} work (${guess.reasons.join("; ")})`;
   say({ type: "notice", level: "warn", text: `No usable plan came back, so the goal is done as one task, ${taken}.` });
   return { status: "planned", plan: singleTask(goal, guess), source: "single" };

@@ -1,5 +1,6 @@
 import type { CallContext, Message, ModelClient, ModelRequest, ToolCall, ToolDefinition } from "../provider/client.ts";
 import { clean } from "./clean.ts";
+import { cleanValue } from "./clean-fact.ts";
 
 /**
  * Every text of every request, whoever wrote it, reaches a model as `clean` leaves it: the one door of all prompts. What
@@ -47,16 +48,7 @@ function cleanCall(call: ToolCall): ToolCall {
 
 /** A server of tools writes its descriptions itself. */
 function cleanTool(tool: ToolDefinition): ToolDefinition {
-  const parameters = cleanValue(tool.parameters) as ToolDefinition["parameters"];
-  return { name: tool.name, description: clean(tool.description).text, parameters };
-}
-
-/** JSON with all its texts cleaned, keys too. */
-export function cleanValue(value: unknown): unknown {
-  if (typeof value === "string") return clean(value).text;
-  if (Array.isArray(value)) return value.map(cleanValue);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [clean(key).text, cleanValue(one)]));
+  return { name: tool.name, description: clean(tool.description).text, parameters: cleanValue(tool.parameters) };
 }
 
 /** For people: which tool's result it was, or whose words. */
