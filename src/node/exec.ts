@@ -15,7 +15,7 @@ import { limitedProgram } from "./memory-limit.ts";
 import { endOrphans } from "./orphans.ts";
 import { killGroup, killRunaways, killTree } from "./process-tree.ts";
 import { findProgram } from "./program.ts";
-import { type Enclosure, encloseProgram } from "./sandbox/enclose.ts";
+import { type EnclosedProgram, type Enclosure, encloseProgram } from "./sandbox/enclose.ts";
 
 export type { HostEnvironment } from "./closed-environment.ts";
 
@@ -103,33 +103,45 @@ async function executeEnclosed(
   file: string,
   command: Command & { readonly confine: Confinement },
   signal: AbortSignal,
-  { env, folder, started, enclosure }: EnclosedRun,
+  run: EnclosedRun,
 ): Promise<ExecResult> {
   const limited = limitedProgram(file, command.args, command.memoryMb);
-  const enclosed = await encloseProgram(limited, command, folder, enclosure);
+  const enclosed = await encloseProgram(limited, command, run.folder, run.enclosure).catch(systemError);
+  if (enclosed instanceof Error)
+    return { status: "not-started", reason: `${command.file} could not be confined: ${enclosed.message}` };
   let result: ExecResult;
-  let traces: Traces;
+  let traces: Traces | Error | undefined;
   try {
-    const child = start(
-      { ...enclosed, env: { ...enclosed.env, ...limited.env } },
-      command,
-      closedEnvironment(folder, env),
-    );
-    const mark = enclosed.marks ? untilMarked(child) : undefined;
-    result = await superviseChild(child, command, signal, {
-      folder,
-      started,
-      endsAll: enclosure.mechanism?.endsAll ?? false,
-    });
-    if (mark !== undefined && !(await mark) && result.status === "exited") {
-      const why = result.stderr.trim().split("\n")[0] || `exit code ${result.code}`;
-      const name = enclosure.mechanism?.name;
-      result = { status: "not-started", reason: `${command.file} could not be confined: ${name} said: ${why}` };
-    }
+    result = await superviseEnclosed(enclosed, limited.env, command, signal, run);
   } finally {
-    traces = await enclosed.finish();
+    traces = await enclosed.finish().catch(systemError);
   }
-  return result.status === "exited" || result.status === "timed-out" ? { ...result, traces } : result;
+  if (result.status !== "exited" && result.status !== "timed-out") return result;
+  if (!(traces instanceof Error)) return { ...result, traces };
+  const why = `what it did to protected files could not be undone: ${traces.message}`;
+  return { status: "not-started", reason: `${command.file} ran, and does not count, for ${why}` };
+}
+
+async function superviseEnclosed(
+  enclosed: EnclosedProgram,
+  limits: Readonly<Record<string, string>>,
+  command: Command,
+  signal: AbortSignal,
+  { env, folder, started, enclosure: { mechanism } }: EnclosedRun,
+): Promise<ExecResult> {
+  const child = start({ ...enclosed, env: { ...enclosed.env, ...limits } }, command, closedEnvironment(folder, env));
+  const mark = enclosed.marks ? untilMarked(child) : Promise.resolve(true);
+  const endsAll = mechanism?.endsAll ?? false;
+  const result = await superviseChild(child, command, signal, { folder, started, endsAll });
+  if (result.status !== "exited" || (await mark)) return result;
+  const why = result.stderr.trim().split("\n")[0] || `exit code ${result.code}`;
+  return { status: "not-started", reason: `${command.file} could not be confined: ${mechanism?.name} said: ${why}` };
+}
+
+/** The disk's and the system's refusals have a code; all else is a defect. */
+function systemError(error: unknown): Error {
+  if (error instanceof Error && "code" in error) return error;
+  throw error;
 }
 
 /** Whether the byte has come by the time that nobody can send it any more. */
