@@ -60,7 +60,7 @@ interface Means {
 async function act(action: string, words: readonly string[], flags: HistoryFlags, means: Means): Promise<number> {
   const { history, runsFolder, signal } = means;
   const print = (value: unknown, text: () => string) =>
-    process.stdout.write(flags.json ? `${JSON.stringify(value, null, 2)}\n` : printable(text()));
+    process.stdout.write(flags.json ? harmless(`${JSON.stringify(value, null, 2)}\n`) : printable(text()));
   switch (action) {
     case "list": {
       const rows = await history.list();
@@ -129,7 +129,7 @@ async function say(id: string, agent: string, json: boolean, history: History): 
     if (page === null)
       return missing(`There is no transcript of ${agent} in run ${id}. \`history show ${id}\` names them.`);
     for (const line of page.lines)
-      process.stdout.write(json ? `${JSON.stringify(line)}\n` : `${printable(lineText(line))}\n`);
+      process.stdout.write(json ? harmless(`${JSON.stringify(line)}\n`) : `${printable(lineText(line))}\n`);
     from = page.next;
   }
   return 0;
@@ -140,13 +140,20 @@ async function exportTo(id: string, { format = "json", out }: HistoryFlags, hist
   const text = await history.export(id, format);
   if (text === null) return missing(`There is no run ${id}. \`history list\` shows them.`);
   if (out === undefined) {
-    // JSON escapes what a terminal would obey; Markdown does not.
-    process.stdout.write(format === "json" ? text : printable(text));
+    process.stdout.write(format === "json" ? harmless(text) : printable(text));
     return 0;
   }
   await writeFile(out, text, { mode: 0o600 });
   process.stderr.write(`Run ${id} is written to ${printable(out)}\n`);
   return 0;
+}
+
+/** JSON that escapes also what a terminal obeys beyond the controls of ASCII. The value is the same. */
+function harmless(json: string): string {
+  return json.replace(
+    /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function isFormat(format: string): format is ExportFormat {
