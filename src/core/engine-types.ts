@@ -21,6 +21,7 @@ import type { ConflictChoice, MergeConflict } from "./swarm/merge-conflict.ts";
 import type { CheckCommand, Plan, Task } from "./swarm/plan.ts";
 import type { AskUser } from "./tools/abilities.ts";
 import type { EditorFacts } from "./tools/editor-facts.ts";
+import type { Tool } from "./tools/tool.ts";
 import type { RulesChoice, RulesQuestion } from "./untrusted/rules.ts";
 import type { CheckLimits } from "./verify/check-limits.ts";
 import type { FileChange } from "./workspace/copies.ts";
@@ -116,7 +117,7 @@ export type PlanChoice = { readonly choice: "run"; readonly plan: Plan } | { rea
 /** What a swarm that goes on is given anew; all else is as it was. Whoever is left out is not asked. */
 export type ResumeRequest = Pick<
   SwarmRequest,
-  "mayRunCommands" | "onCap" | "onPlan" | "onConflict" | "onQuestion" | "onRules" | "commands" | "editor" | "stopOf"
+  "mayRunCommands" | "onCap" | "onPlan" | "onConflict" | "onQuestion" | "onRules" | "commands" | "editor" | "otherTools" | "stopOf"
 >;
 
 export interface Engine {
@@ -178,6 +179,8 @@ export interface SwarmRequest {
   /** Asked once, before rules files of the repository are used; left out: they are not used. */
   readonly onRules?: (question: RulesQuestion, signal: AbortSignal) => Promise<RulesChoice>;
   readonly editor?: EditorFacts;
+  /** Of servers that the user has added. Their effects and sources are our own word, never the server's. */
+  readonly otherTools?: readonly Tool[];
   /** The user's own stop for a single task, by its id; asked once when the task starts. */
   readonly stopOf?: (task: string) => AbortSignal;
   /** The model that savings are measured against, by its slug; left out or empty: the catalogue's. */

@@ -58,7 +58,7 @@ export function createWorkers(
   const notes = createNotes((task, text) => say({ type: "note.added", task, text }));
 
   const abilities = createAbilities(context, files);
-  const tools = toolsFor(abilities);
+  const tools = toolsFor(abilities, context.request.otherTools);
   const swarmGuard = createSwarmGuard();
   const added = createAddedTasks(planned);
   const supervisor = createSupervisor(context);

@@ -35,7 +35,12 @@ export const ALL_TOOLS: readonly Tool[] = [
   askUser,
 ];
 
-/** The tools of agents with these abilities, always in the same order. */
-export function toolsFor(abilities: Abilities): readonly Tool[] {
-  return ALL_TOOLS.filter(({ needs }) => needs === undefined || abilities[needs] !== null);
+/**
+ * The tools of agents with these abilities, always in the same order, and behind them those of servers that the user has
+ * added. None of these stands in for a tool of ours, nor for one before it.
+ */
+export function toolsFor(abilities: Abilities, others: readonly Tool[] = []): readonly Tool[] {
+  const names = new Set(ALL_TOOLS.map(({ name }) => name));
+  const added = others.filter(({ name }) => !names.has(name) && names.add(name));
+  return [...ALL_TOOLS.filter(({ needs }) => needs === undefined || abilities[needs] !== null), ...added];
 }
