@@ -110,7 +110,8 @@ function endOf(outcome: LoopOutcome): string {
     case "failed":
       return outcome.failure.kind;
     case "stuck":
-      return "stuck";
+    case "used-up":
+      return outcome.status;
     default:
       return outcome satisfies never;
   }

@@ -13,6 +13,7 @@ import type { SwarmState } from "../../src/core/swarm/state-types.ts";
 import type { EmulatorOptions } from "../../src/emulator/options.ts";
 import type { Answer, AnswerToolCall, ParsedChatRequest, Reply } from "../../src/emulator/responder.ts";
 import type { Emulator } from "../../src/emulator/server.ts";
+import { asksForNotes } from "../../src/emulator/simulated/condenser.ts";
 import { type Conversation, readConversation } from "../../src/emulator/simulated/conversation.ts";
 import { toolCall } from "../../src/emulator/simulated/edits.ts";
 import { asksForPlan } from "../../src/emulator/simulated/planner.ts";
@@ -155,6 +156,7 @@ function replyOf(script: SwarmScript, request: ParsedChatRequest): Reply {
     return script.plan(request);
   }
   if (asksForReview(request)) return script.review?.(request) ?? says(JSON.stringify(ACCEPTED));
+  if (asksForNotes(request)) return says("Notes of what was done so far.");
   const talk = readConversation(request.messages);
   if (talk === null) throw new Error("a request that is neither a planner's nor a worker's");
   return script.turn(talk, request);

@@ -83,7 +83,7 @@ function failures(past: readonly Past[], dear: number): readonly Alarm[] {
   if (last === undefined || last.call.ok || last.call.effect === "run") return [];
   const window = sinceChange(past);
   const same = window.filter(({ call, print }) => !call.ok && print.place === last.print.place);
-  const what = `called ${last.call.tool} ${same.length} times on the same place and was refused each time`;
+  const what = `was refused ${same.length} times by ${last.call.tool} on the same place`;
   const threshold = sooner(THRESHOLDS.failing, past, past.length - window.length, dear, 3);
   return alarm("failing", `failing ${last.print.place}`, same.length, threshold, what);
 }

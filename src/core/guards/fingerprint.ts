@@ -20,7 +20,7 @@ export interface Fingerprint {
   readonly asked: string;
   /** As `exact`, for calls that change nothing: numbers, case and white space of the arguments do not count. */
   readonly near: string;
-  /** Tool and the place that it works on, for what was refused. */
+  /** The file that it works on; the tool where it names none. */
   readonly place: string;
 }
 
@@ -34,7 +34,7 @@ export function fingerprint(call: SeenCall): Fingerprint {
   // A refusal names the arguments that it refuses, so that it differs with them and says nothing else.
   const said = call.ok ? call.result.replace(/^(\.\/+)+/, "") : loose(call.result);
   const near = whole ? exact : hash(call.tool, JSON.stringify(loosened(value)), said);
-  return { exact, asked, near, place: hash(call.tool, placeOf(value)) };
+  return { exact, asked, near, place: hash(placeOf(value) || call.tool) };
 }
 
 /** A text by which two of the same meaning are told as one: case and white space do not count. */

@@ -56,7 +56,7 @@ export function createLoopGuard({ budget, known }: LoopGuardOptions): LoopGuard 
       if (SHARED.includes(end.guard)) known.add(end.sign);
       return { action: "stop", guard: end.guard, why: end.why };
     }
-    const fresh = alarms.findLast(({ sign }) => !hinted.has(sign));
+    const fresh = alarms.find(({ sign }) => !hinted.has(sign));
     for (const { sign } of alarms) hinted.add(sign);
     if (fresh === undefined) return GO_ON;
     hints++;

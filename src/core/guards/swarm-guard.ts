@@ -13,9 +13,9 @@ export interface SwarmGuard {
 /** Notes that are looked back over. */
 const WINDOW = 60;
 
-/** Rounds after which an agent that has its part in them is told, and stopped. */
-const HINT = 3;
-const STOP = 4;
+/** Rounds after which an agent that has put up two notes of them is told, and stopped: its own guard would wait one more. */
+const HINT = 2;
+const STOP = 3;
 
 export function createSwarmGuard(): SwarmGuard {
   let notes: readonly { readonly task: string; readonly text: string }[] = [];
@@ -25,8 +25,8 @@ export function createSwarmGuard(): SwarmGuard {
     noted(task, text) {
       notes = [...notes, { task, text: sameText(text) }].slice(-WINDOW);
       const found = cyclesAtEnd(notes.map((note) => note.text)).find(({ length, rounds }) => {
-        const agents = new Set(notes.slice(-length * rounds).map((note) => note.task));
-        return rounds >= HINT && agents.size > 1 && agents.has(task);
+        const agents = notes.slice(-length * rounds).map((note) => note.task);
+        return rounds >= HINT && new Set(agents).size > 1 && agents.filter((one) => one === task).length > 1;
       });
       if (found === undefined) return GO_ON;
       const why = `and other agents put up the same notes in turn, ${found.rounds} times now`;

@@ -1,5 +1,6 @@
 import type { Answer, ParsedChatRequest, Responder } from "../responder.ts";
 import { answerCase, findCase } from "./cases.ts";
+import { asksForNotes, simulatedNotes } from "./condenser.ts";
 import { readConversation } from "./conversation.ts";
 import { generate, generationOf } from "./generate.ts";
 import { asksForPlan, plan } from "./planner.ts";
@@ -29,6 +30,7 @@ export function createSimulatedModel({ scenarios, seed, rates = DEFAULT_RATES }:
 function answer(request: ParsedChatRequest, scenarios: readonly Scenario[], seed: string, rates: SuccessRates): Answer {
   if (asksForPlan(request)) return plan(request, scenarios);
   if (asksForReview(request)) return review(request, scenarios);
+  if (asksForNotes(request)) return simulatedNotes();
   const known = findCase(request, scenarios);
   if (known !== null) return answerCase(request, known, seed, rates);
   const talk = readConversation(request.messages);
