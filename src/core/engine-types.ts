@@ -117,7 +117,16 @@ export type PlanChoice = { readonly choice: "run"; readonly plan: Plan } | { rea
 /** What a swarm that goes on is given anew; all else is as it was. Whoever is left out is not asked. */
 export type ResumeRequest = Pick<
   SwarmRequest,
-  "mayRunCommands" | "onCap" | "onPlan" | "onConflict" | "onQuestion" | "onRules" | "commands" | "editor" | "otherTools" | "stopOf"
+  | "mayRunCommands"
+  | "onCap"
+  | "onPlan"
+  | "onConflict"
+  | "onQuestion"
+  | "onRules"
+  | "commands"
+  | "editor"
+  | "otherTools"
+  | "stopOf"
 >;
 
 export interface Engine {
