@@ -55,6 +55,14 @@ export function fingerprint(root: string): Record<string, string> {
   return found;
 }
 
+/** Visits every file and link below a folder, `.git` and dependencies included. */
+export function walkFiles(root: string, visit: (path: string) => void): void {
+  walk(root, "", (path, kind) => {
+    if (kind !== "folder") visit(path);
+    return true;
+  });
+}
+
 /** Git as a user runs it, with a configuration of its own. */
 export function git(folder: string, ...args: readonly string[]): string {
   return execFileSync("git", ["-c", "user.name=Tester", "-c", "user.email=tester@localhost", ...args], {
