@@ -1,22 +1,13 @@
 import type { ConflictChoice, MergeConflict } from "../core/swarm/merge-conflict.ts";
-import type { AskDeps } from "./ask-cap.ts";
-import { readLine } from "./read-line.ts";
+import { type AskDeps, askLine, type Read } from "./ask-line.ts";
 
 /** Asks about a conflict until the answer is one. Enter alone, and an end of the input, leave the later task out. */
-export async function askAboutConflict(conflict: MergeConflict, deps: AskDeps): Promise<ConflictChoice> {
-  let hint = "";
-  try {
-    for (;;) {
-      const question = `${hint}${conflictQuestion(conflict)}`;
-      const line = await readLine({ ...deps, show: (typed) => deps.show(`${question} ${typed}`) });
-      if (line === null) return "leave-out";
-      const answer = ANSWERS.get(line.trim().toLowerCase());
-      if (answer !== undefined) return answer;
-      hint = `"${line.trim()}" is no answer. `;
-    }
-  } finally {
-    deps.show(null);
-  }
+export function askAboutConflict(conflict: MergeConflict, deps: AskDeps): Promise<ConflictChoice> {
+  const read = (line: string): Read<ConflictChoice> => {
+    const answer = ANSWERS.get(line.trim().toLowerCase());
+    return answer === undefined ? { problem: `"${line.trim()}" is no answer.` } : { answer };
+  };
+  return askLine({ text: conflictQuestion(conflict), read, otherwise: "leave-out" }, deps);
 }
 
 const ANSWERS: ReadonlyMap<string, ConflictChoice> = new Map([

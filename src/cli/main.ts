@@ -197,7 +197,14 @@ function common(command: Command): Command {
     .option("--model <id>", "the model that this server runs")
     .option("--price <in/out>", "its price in USD per million tokens, like 0.10/0.40")
     .option("--data-policy <policy>", "what providers may do with prompts: any, no-training or zero-retention")
-    .option("--data-region <region>", "where prompts may be processed: any, or eu");
+    .option("--data-region <region>", "where prompts may be processed: any, or eu")
+    .option("--commands <mode>", "what agents may run beside checks: ask, plain-only or off; ask needs a terminal")
+    .option(
+      "--allow-command <command>",
+      'a command that agents may run unasked, exactly so, like "npm run build"; can be repeated',
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
+    .option("--sandbox <mode>", "where commands cannot be confined: prefer (they run) or require (they do not)");
 }
 
 function routing(command: Command): Command {

@@ -24,10 +24,14 @@ export interface Flags {
   readonly allowBaseline?: boolean;
   readonly dataPolicy?: string;
   readonly dataRegion?: string;
+  readonly commands?: string;
+  /** Words of a command with blanks between them, or as a JSON array. */
+  readonly allowCommand?: readonly string[];
+  readonly sandbox?: string;
 }
 
 /** Flags that hold one text. */
-type TextFlag = Exclude<keyof Flags, "chain" | "allowBaseline">;
+type TextFlag = Exclude<keyof Flags, "chain" | "allowBaseline" | "allowCommand">;
 
 /** A wrong flag or variable; the message names it and says what to write. Exit code 2. */
 export class UsageError extends Error {
@@ -65,6 +69,8 @@ const SOURCES: readonly {
   { setting: "routing", flag: "routing", option: "--routing" },
   { setting: "dataPolicy", flag: "dataPolicy", option: "--data-policy" },
   { setting: "dataRegion", flag: "dataRegion", option: "--data-region" },
+  { setting: "commands.mode", flag: "commands", option: "--commands" },
+  { setting: "sandbox", flag: "sandbox", option: "--sandbox" },
 ];
 
 /** What a setting is called on the command line; `undefined`: it has no flag. */
@@ -85,7 +91,33 @@ export function readSettings(flags: Flags, env: Readonly<Record<string, string |
     if (!one.success) throw new UsageError(`${source} "${text}": ${problem(one.error)}`);
   }
   const settings = Settings.parse({ ...values, allowBaseline: flags.allowBaseline ?? false });
-  return { ...settings, chains: chainsOf(flags.chain ?? [], settings) };
+  const allow = (flags.allowCommand ?? []).map(allowedCommand);
+  return { ...settings, chains: chainsOf(flags.chain ?? [], settings), "commands.allow": allow };
+}
+
+/** A program with exactly these arguments. What a shell would read in another way has to be written as JSON. */
+function allowedCommand(text: string): Settings["commands.allow"][number] {
+  const wrong = (why: string) =>
+    new UsageError(
+      `--allow-command "${text}": ${why}. Write the words with blanks between them, like "npm run build", or as a JSON array, like '["npm","run","build"]'.`,
+    );
+  if (text.trim().startsWith("[")) {
+    let words: unknown;
+    try {
+      words = JSON.parse(text);
+    } catch {
+      throw wrong("this is no JSON");
+    }
+    const read = Settings.shape["commands.allow"].safeParse([
+      Array.isArray(words) ? { program: words[0], args: words.slice(1) } : words,
+    ]);
+    if (!read.success || read.data[0] === undefined) throw wrong("a JSON array of texts is needed, the program first");
+    return read.data[0];
+  }
+  if (/[^\w./:=@,+\- ]/.test(text)) throw wrong("it has characters that a shell gives a meaning to");
+  const [program, ...args] = text.trim().split(/ +/);
+  if (!program) throw wrong("it names no program");
+  return { program, args };
 }
 
 /** The settings' chains, with those of the flags for the tier that the run has. */

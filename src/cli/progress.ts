@@ -4,9 +4,10 @@ import { applyEvent } from "../core/swarm/state.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
 import { alertText, decidedText, expectedText, reachedText } from "./budget-text.ts";
 import { falseAcceptText, verdictText } from "./check-text.ts";
-import { liveView } from "./live-view.ts";
+import { type LiveView, liveView } from "./live-view.ts";
 import { printable } from "./printable.ts";
 import { outcomeText } from "./report.ts";
+import { storyLine } from "./story-line.ts";
 
 export interface Progress {
   /** Takes the next event; shows what changed. */
@@ -14,7 +15,7 @@ export interface Progress {
   state(): SwarmState | null;
   /** Shows a question with what is typed so far; `null` takes it away. Only where there is a live list. */
   readonly ask: ((text: string | null) => void) | null;
-  /** Lines above, and a question below with what is typed, before the live list begins; where plans are looked at first. */
+  /** Lines above, and a question below with what is typed, before the live list begins. Only on a terminal. */
   readonly asking: Asking | null;
   /** Leaves the screen to the report. */
   end(): Promise<void>;
@@ -26,15 +27,24 @@ interface Asking {
   ask(text: string | null): void;
 }
 
+/** What comes before anything is sent; rules files may be asked about meanwhile. */
+const BEFORE_ALL: readonly SwarmEvent["type"][] = [
+  "swarm.started",
+  "notice",
+  "checks.found",
+  "confinement",
+  "rules.decided",
+];
+
 /**
- * A live list on a terminal, plain lines elsewhere. Where the plan is looked at first, the list begins with the plan that
- * runs: it would write over what is asked.
+ * A live list on a terminal, plain lines elsewhere. The list begins with the first thing that is done, or, where the plan
+ * is looked at first, with the plan that runs: it would write over what is asked before.
  */
 export function showProgress(out: NodeJS.WriteStream, { looksAtPlan = false } = {}): Progress {
   let state: SwarmState | null = null;
   const print = (line: string) => out.write(`${printable(line)}\n`);
   const plain = plainLines(print);
-  let live = out.isTTY && !looksAtPlan ? liveView() : null;
+  let live: LiveView | null = null;
   const asking: Asking = {
     print,
     ask: (text) => out.write(text === null ? "\n" : `\r\x1b[K${printable(text)}`),
@@ -43,12 +53,13 @@ export function showProgress(out: NodeJS.WriteStream, { looksAtPlan = false } = 
     add(event) {
       state = applyEvent(state, event);
       if (state === null) return;
-      if (event.type === "plan.ready" && out.isTTY) live ??= liveView();
+      const begins = looksAtPlan ? event.type === "plan.ready" : !BEFORE_ALL.includes(event.type);
+      if (begins && out.isTTY) live ??= liveView();
       (live ?? plain).show(event, state);
     },
     state: () => state,
     ask: out.isTTY ? (text) => (live === null || state === null ? asking.ask(text) : live.ask(text, state)) : null,
-    asking: out.isTTY && looksAtPlan ? asking : null,
+    asking: out.isTTY ? asking : null,
     end: () => (live ?? plain).end(),
   };
 }
@@ -111,7 +122,7 @@ function lineOf(event: SwarmEvent, state: SwarmState): string | null {
     case "notice":
       return `${event.level === "warn" ? "note: " : ""}${event.text}`;
     default:
-      return null;
+      return storyLine(event);
   }
 }
 

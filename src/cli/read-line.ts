@@ -13,13 +13,21 @@ export interface ReadLineOptions {
   readonly show: (typed: string) => void;
   readonly interrupt: () => void;
   readonly signal: AbortSignal;
+  /** Most characters; left out: those of a short answer. */
+  readonly longest?: number;
 }
 
 /**
  * One line, key by key, since something else writes on the screen meanwhile and would mix with what the terminal
  * echoes. `null` on abort and at the end of the input (Ctrl-D).
  */
-export async function readLine({ keys, show, interrupt, signal }: ReadLineOptions): Promise<string | null> {
+export async function readLine({
+  keys,
+  show,
+  interrupt,
+  signal,
+  longest = SHORT,
+}: ReadLineOptions): Promise<string | null> {
   if (signal.aborted) return null;
   const { promise, resolve } = Promise.withResolvers<string | null>();
   let typed = "";
@@ -33,7 +41,7 @@ export async function readLine({ keys, show, interrupt, signal }: ReadLineOption
     else if (key === CTRL_D) end(null);
     else if (key === CTRL_C) interrupt();
     else if (key === "\x7f" || key === "\b") typed = typed.slice(0, -1);
-    else if (key >= " " && typed.length < LONGEST) typed += key;
+    else if (key >= " " && typed.length < longest) typed += key;
     show(typed);
   };
   const read = (chunk: Uint8Array | string): void => {
@@ -61,4 +69,4 @@ export async function readLine({ keys, show, interrupt, signal }: ReadLineOption
 
 const CTRL_C = "\x03";
 const CTRL_D = "\x04";
-const LONGEST = 40;
+const SHORT = 40;

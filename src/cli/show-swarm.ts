@@ -1,13 +1,17 @@
-import type { SwarmRequest, SwarmResult } from "../core/engine-types.ts";
+import { commandPolicyOf } from "../core/commands/policy-of-settings.ts";
+import type { CommandPolicy, SwarmRequest, SwarmResult } from "../core/engine-types.ts";
 import { historyLimitsOf } from "../core/history/keep-within.ts";
 import { routingOf } from "../core/models/routing-choice.ts";
 import type { Settings } from "../core/settings.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import type { SwarmState } from "../core/swarm/state-types.ts";
 import { readTierLimits } from "../node/read-tiers.ts";
+import { askForAgent } from "./ask-agent.ts";
 import { askAtCap } from "./ask-cap.ts";
+import { askAboutCommand } from "./ask-command.ts";
 import { askAboutConflict } from "./ask-conflict.ts";
 import { askPlan } from "./ask-plan.ts";
+import { askAboutRules } from "./ask-rules.ts";
 import { launchLines } from "./launch-lines.ts";
 import { openEditor } from "./open-editor.ts";
 import { printable } from "./printable.ts";
@@ -42,12 +46,15 @@ function planQuestion({ asking }: Progress): SwarmRequest["onPlan"] {
     });
 }
 
+/** All that a swarm asks in the terminal, beside the plan. */
+type Asked = Pick<SwarmRequest, "onCap" | "onConflict" | "onQuestion" | "onRules"> & Pick<CommandPolicy, "onCommand">;
+
 /**
- * At a person's terminal they are asked at a cap, and about a conflict, one question at a time; elsewhere nobody is there
- * to answer: what runs is finished, and what conflicts is left out.
+ * At a person's terminal they are asked, one question at a time; elsewhere nobody is there to answer: at a cap what runs is
+ * finished, what conflicts is left out, commands that are not plain are refused, and rules files are not used.
  */
-function questions({ ask: show }: Progress): Pick<SwarmRequest, "onCap" | "onConflict"> {
-  if (show === null || !process.stdin.isTTY) return {};
+function questions({ ask: show, asking }: Progress): Asked {
+  if (show === null || asking === null || !process.stdin.isTTY) return {};
   const deps = { keys: process.stdin, show, interrupt: () => process.kill(process.pid, "SIGINT") };
   let before: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(ask: () => Promise<T>): Promise<T> => {
@@ -58,6 +65,9 @@ function questions({ ask: show }: Progress): Pick<SwarmRequest, "onCap" | "onCon
   return {
     onCap: (reached, signal) => inTurn(() => askAtCap(reached, { ...deps, signal })),
     onConflict: (conflict, signal) => inTurn(() => askAboutConflict(conflict, { ...deps, signal })),
+    onCommand: (question, signal) => inTurn(() => askAboutCommand(question, { ...deps, signal })),
+    onQuestion: (question, signal) => inTurn(() => askForAgent(question, { ...deps, signal })),
+    onRules: (question, signal) => inTurn(() => askAboutRules(question, { ...deps, signal, print: asking.print })),
   };
 }
 
@@ -80,7 +90,8 @@ export async function showSwarm(
   for (const line of await launchLines(session, tier)) out.write(`${printable(line)}\n`);
   await session.prices.launched(tier);
   const progress = showProgress(out, { looksAtPlan: reviewPlan });
-  const onPlan = planQuestion(progress);
+  const onPlan = reviewPlan ? planQuestion(progress) : undefined;
+  const { onCommand, ...asked } = questions(progress);
   if (reviewPlan && onPlan === undefined && work.plan === undefined)
     process.stderr.write("--review-plan: there is no terminal to ask at, so the plan runs as it is.\n");
   const result = await session.engine.runSwarm(
@@ -95,7 +106,8 @@ export async function showSwarm(
       alertPercent: settings.alertThresholdPercent,
       concurrency: settings.concurrency,
       mayRunCommands: true,
-      ...questions(progress),
+      ...asked,
+      commands: commandPolicyOf(settings, onCommand),
       ...(onPlan && { onPlan }),
     },
     (event) => {

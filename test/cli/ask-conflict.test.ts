@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { EventEmitter } from "node:events";
 import { askAboutConflict } from "../../src/cli/ask-conflict.ts";
 import type { MergeConflict } from "../../src/core/swarm/merge-conflict.ts";
+import { FakeKeys } from "../support/fake-keys.ts";
 
 const CONFLICT: MergeConflict = {
   task: { id: "b", title: "Do b" },
@@ -9,19 +9,6 @@ const CONFLICT: MergeConflict = {
   files: [{ path: "x.txt", base: null, ours: null, theirs: null }],
   why: "Checks failed.\ntest failed",
 };
-
-/** A terminal's keys, typed by the test. */
-class FakeKeys extends EventEmitter {
-  setRawMode(): void {}
-  resume(): void {}
-  pause(): void {}
-  async type(text: string): Promise<void> {
-    for (const key of text) {
-      this.emit("data", Buffer.from(key));
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
-}
 
 function ask(signal = new AbortController().signal) {
   const keys = new FakeKeys();

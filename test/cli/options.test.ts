@@ -32,6 +32,23 @@ describe("the terminal's options", () => {
     });
   });
 
+  it("say which commands agents may run, exactly, and what is done where they cannot be confined", () => {
+    const plain = readSettings({}, {});
+    assert.deepEqual([plain["commands.mode"], plain["commands.allow"], plain.sandbox], ["ask", [], "prefer"]);
+    const own = readSettings(
+      { commands: "plain-only", sandbox: "require", allowCommand: ["npm  run build", '["git","commit","-m","a b"]'] },
+      {},
+    );
+    assert.deepEqual([own["commands.mode"], own.sandbox], ["plain-only", "require"]);
+    assert.deepEqual(own["commands.allow"], [
+      { program: "npm", args: ["run", "build"] },
+      { program: "git", args: ["commit", "-m", "a b"] },
+    ]);
+    for (const wrong of ["", "npm run *", "a; b", "echo 'x'", "$(id)", '["a",1]', "[]", "[", '{"program":"a"}', "a\nb"])
+      assert.throws(() => readSettings({ allowCommand: [wrong] }, {}), UsageError, wrong);
+    assert.throws(() => readSettings({ sandbox: "off" }, {}), UsageError);
+  });
+
   it("say what may happen to prompts, and where", () => {
     const plain = readSettings({}, {});
     assert.deepEqual([plain.dataPolicy, plain.dataRegion], ["any", "any"]);
