@@ -90,7 +90,7 @@ export interface Files {
   read(path: string, options?: ReadOptions): Promise<Uint8Array | undefined>;
   /**
    * Makes parent folders; writes beside and renames, so a reader never sees half a file. Keeps an existing mode unless
-   * another is given.
+   * another is given; what is new is private to the user, `within` a folder as the user's other files are.
    */
   write(path: string, data: Uint8Array | string, options?: WriteOptions): Promise<void>;
   /** Appends one record and flushes it to the disk before it resolves. */

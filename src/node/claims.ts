@@ -17,7 +17,7 @@ export async function claimFolder(folder: string): Promise<Release | null> {
   if (!isBuiltin("node:sqlite") || own.has(folder)) return null;
   own.add(folder);
   const path = join(folder, NAME);
-  const lock = await mkdir(folder, { recursive: true }).then(
+  const lock = await mkdir(folder, { recursive: true, mode: 0o700 }).then(
     () => tryLock(path),
     () => undefined,
   );

@@ -7,6 +7,10 @@ import { inFolder } from "./beneath.ts";
 import { codeOf } from "./error-code.ts";
 import { removeTree } from "./remove-tree.ts";
 
+/** What is not `within` a folder of somebody's is our own, and nobody else's to read. */
+const PRIVATE_FILE = 0o600;
+const PRIVATE_FOLDER = 0o700;
+
 /**
  * The disk. A write replaces a link by a file and never writes through it; a list is sorted by name, and a folder
  * that is not there cannot be listed (it throws).
@@ -16,7 +20,7 @@ export function createFiles(): Files {
     read: (path, options) => orUndefined(options === undefined ? fs.readFile(path) : readPart(path, options)),
     write: (path, data, { within, mode } = {}) =>
       within === undefined
-        ? replaceFile(path, data, mode)
+        ? makeFolder(dirname(path)).then(() => replaceFile(path, data, mode, PRIVATE_FILE))
         : inFolder(within, dirname(path), true, (folder) => replaceFile(join(folder, basename(path)), data, mode)),
     append,
     stat: async (path) => {
@@ -31,9 +35,7 @@ export function createFiles(): Files {
       const named = entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
       return named.sort((a, b) => (a.name < b.name ? -1 : 1));
     },
-    makeFolder: async (path) => {
-      await fs.mkdir(path, { recursive: true });
-    },
+    makeFolder,
     // `resolve` drops a trailing separator, which would make the system look behind a link.
     remove: async (path, { within } = {}) => {
       if (within === undefined) return await removeTree(resolve(path));
@@ -75,7 +77,7 @@ async function readPart(path: string, { within, from = 0, bytes }: ReadOptions):
 
 async function move(from: string, to: string, { within }: Within = {}): Promise<void> {
   if (within === undefined) {
-    await fs.mkdir(dirname(to), { recursive: true });
+    await makeFolder(dirname(to));
     await rename(from, to);
     return await syncFolder(dirname(to));
   }
@@ -87,14 +89,14 @@ async function move(from: string, to: string, { within }: Within = {}): Promise<
   );
 }
 
-async function replaceFile(path: string, data: Uint8Array | string, asked?: number): Promise<void> {
+/** @param fresh permission bits of a file that was not there, before the umask. */
+async function replaceFile(path: string, data: Uint8Array | string, asked?: number, fresh?: number): Promise<void> {
   const folder = dirname(path);
-  await fs.mkdir(folder, { recursive: true });
   const existing = await orUndefined(fs.lstat(path));
   const mode = asked ?? (existing?.isFile() ? existing.mode & 0o7777 : undefined);
   const beside = join(folder, `.${basename(path).slice(0, 100)}.${randomBytes(6).toString("hex")}.tmp`);
   try {
-    const handle = await fs.open(beside, "wx");
+    const handle = await fs.open(beside, "wx", fresh);
     try {
       // Asked for apart from opening, where the umask would take bits away.
       if (mode !== undefined) await handle.chmod(mode);
@@ -111,11 +113,15 @@ async function replaceFile(path: string, data: Uint8Array | string, asked?: numb
   await syncFolder(folder);
 }
 
+async function makeFolder(path: string): Promise<void> {
+  await fs.mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
+}
+
 async function append(path: string, data: string): Promise<void> {
   const folder = dirname(path);
   const isNew = (await orUndefined(fs.lstat(path))) === undefined;
-  if (isNew) await fs.mkdir(folder, { recursive: true });
-  const handle = await fs.open(path, "a");
+  if (isNew) await makeFolder(folder);
+  const handle = await fs.open(path, "a", PRIVATE_FILE);
   try {
     await handle.appendFile(data);
     await handle.sync();
