@@ -1,3 +1,4 @@
+import type { HistoryAnswer } from "../src/core/history/messages.ts";
 import type { DashboardSnapshot, ToHost, ToWebview } from "../src/core/protocol.ts";
 import { type ScenarioInput, savedInput } from "./view/calculator/scenario-input.ts";
 import { isTab, type Tab } from "./view/view-state.ts";
@@ -19,14 +20,16 @@ export interface Listeners {
   readonly onSnapshot: (snapshot: DashboardSnapshot) => void;
   /** The extension asks for a tab to be shown. */
   readonly onTab: (tab: Tab) => void;
+  readonly onHistory: (answer: HistoryAnswer) => void;
 }
 
 /** Connects to the extension; the listeners get all that arrives. Call once: VS Code gives its API once. */
-export function openChannel({ onSnapshot, onTab }: Listeners): Channel {
+export function openChannel({ onSnapshot, onTab, onHistory }: Listeners): Channel {
   const editor = acquireVsCodeApi();
   window.addEventListener("message", ({ data }: MessageEvent<ToWebview | null>) => {
     if (data?.type === "snapshot" && data.snapshot) onSnapshot(data.snapshot);
     if (data?.type === "show-tab" && isTab(data.tab)) onTab(data.tab);
+    if (data && isHistoryAnswer(data)) onHistory(data);
   });
   return {
     send: (message) => editor.postMessage(message),
@@ -36,6 +39,10 @@ export function openChannel({ onSnapshot, onTab }: Listeners): Channel {
     },
     save: ({ tab, scenario }) => editor.setState({ tab, scenario }),
   };
+}
+
+function isHistoryAnswer(message: ToWebview): message is HistoryAnswer {
+  return typeof message.type === "string" && message.type.startsWith("history-");
 }
 
 declare function acquireVsCodeApi(): {

@@ -3,6 +3,7 @@ import { render } from "lit";
 import { openChannel } from "./channel.ts";
 import { registerKit } from "./kit.ts";
 import { dashboard } from "./view/dashboard.ts";
+import { NO_HISTORY, withAnswer } from "./view/history/history-state.ts";
 import { registerDayChart } from "./view/spend/day-chart.ts";
 import { registerMonthChart } from "./view/spend/month-chart.ts";
 import type { ViewState } from "./view/view-state.ts";
@@ -17,12 +18,14 @@ if (!root) throw new Error("The page has no element #dashboard");
 let drawing = 0;
 const channel = openChannel({
   onSnapshot: (snapshot) => show({ ...state, snapshot }),
-  onTab: (tab) => keep({ ...state, tab }),
+  onTab: (tab) => openTab(tab),
+  onHistory: (answer) => show({ ...state, history: withAnswer(state.history, answer) }),
 });
-let state: ViewState = { snapshot: null, ...channel.saved() };
+let state: ViewState = { snapshot: null, history: NO_HISTORY, ...channel.saved() };
 
 draw();
 channel.send({ type: "ready" });
+if (state.tab === "history") channel.send({ type: "history-list" });
 
 /** A busy swarm sends many snapshots a second: the last one before a frame is the one that is drawn. */
 function show(next: ViewState): void {
@@ -37,11 +40,19 @@ function keep(next: ViewState): void {
   show(next);
 }
 
+/** The kept runs are asked for when they are to be seen: they may have become more. */
+function openTab(tab: ViewState["tab"]): void {
+  keep({ ...state, tab });
+  if (tab === "history") channel.send({ type: "history-list" });
+}
+
 function draw(): void {
   if (!root) return;
   const actions = {
     send: channel.send,
-    selectTab: (tab: ViewState["tab"]) => keep({ ...state, tab }),
+    selectTab: openTab,
+    changeHistory: (change: Partial<ViewState["history"]>) =>
+      show({ ...state, history: { ...state.history, ...change } }),
     changeScenario: (change: Partial<ViewState["scenario"]>) =>
       keep({ ...state, scenario: { ...state.scenario, ...change } }),
   };

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { BenchmarkReport } from "./benchmark/report-types.ts";
 import type { DashboardTab } from "./dashboard-tabs.ts";
+import { HISTORY_ASKS, type HistoryAnswer } from "./history/messages.ts";
 import {
   type Complexity,
   type RoutingMode,
@@ -47,11 +48,13 @@ export const ToHost = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("repair-ledger") }),
   z.strictObject({ type: z.literal("show-ledger-folder") }),
   z.strictObject({ type: z.literal("show-question") }),
+  ...HISTORY_ASKS,
 ]);
 export type ToHost = z.infer<typeof ToHost>;
 
-/** What a view may see: complete snapshots, never differences. */
+/** What a view may see: complete snapshots, never differences; the history, which can be large, only when it asks. */
 export type ToWebview =
+  | HistoryAnswer
   | { readonly type: "snapshot"; readonly snapshot: DashboardSnapshot }
   /** The user has asked for this section elsewhere. */
   | { readonly type: "show-tab"; readonly tab: DashboardTab };

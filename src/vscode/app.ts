@@ -14,6 +14,7 @@ import { tryDemo } from "./demo.ts";
 import { createEvidence, type Evidence } from "./evidence.ts";
 import { exportSpend } from "./export-spend.ts";
 import { createGenerator } from "./generate-code.ts";
+import { createHistoryRoom } from "./history.ts";
 import { launchSwarm } from "./launch.ts";
 import { repairOnYes, showLedgerFolder, tellLedgerTrouble } from "./ledger-trouble.ts";
 import { chooseEndpoint } from "./local-servers.ts";
@@ -81,6 +82,7 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
     selectTier: (tier) => applyTier(parts, tier),
     useChain: (tier, type) => useChain(parts, tier, type),
     resetChain: (tier, type) => resetChain(parts, tier, type),
+    history: createHistoryRoom({ sessions, keys, review, log }),
   });
   const parts: Parts = {
     context,
@@ -123,6 +125,7 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
     setBudget: () => setBudget(parts),
     openDashboard: async () => dashboard.open(),
     showSpend: async () => dashboard.open("spend"),
+    showHistory: async () => dashboard.open("history"),
     exportSpend: () => exportSpend(parts),
     compareBill: () => bill.compare(),
     lookUpHeldCosts: () => bill.lookUp(),

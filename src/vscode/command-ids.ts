@@ -22,6 +22,7 @@ export const COMMAND_IDS = [
   "setBudget",
   "openDashboard",
   "showSpend",
+  "showHistory",
   "exportSpend",
   "compareBill",
   "lookUpHeldCosts",

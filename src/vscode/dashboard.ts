@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { DashboardTab } from "../core/dashboard-tabs.ts";
 import { errorText } from "../core/error-text.ts";
+import type { HistoryAnswer, HistoryAsk } from "../core/history/messages.ts";
 import type { TaskType, Tier } from "../core/models/vocabulary.ts";
 import type { TierSummary, ToWebview } from "../core/protocol.ts";
 import { ToHost } from "../core/protocol.ts";
@@ -30,6 +31,7 @@ export interface Choices {
   readonly selectTier: (tier: Tier) => Promise<void>;
   readonly useChain: (tier: Tier, type: TaskType) => Promise<void>;
   readonly resetChain: (tier: Tier, type: TaskType) => Promise<void>;
+  readonly history: (ask: HistoryAsk, answer: (message: HistoryAnswer) => void) => Promise<void>;
 }
 
 /** What is asked for one task, as commands that are given its id. */
@@ -38,7 +40,7 @@ const TASK_COMMANDS = { "correct-task": "correctTask", "stop-task": "stopTask" }
 type Chosen = "select-tier" | "use-chain" | "reset-chain" | keyof typeof TASK_COMMANDS;
 
 /** What else a view may ask for, as commands of the table. */
-const COMMANDS: Record<Exclude<ToHost["type"], "ready" | Chosen>, string> = {
+const COMMANDS: Record<Exclude<ToHost["type"], "ready" | Chosen | HistoryAsk["type"]>, string> = {
   "show-question": "showQuestion",
   "choose-routing": "chooseRouting",
   launch: "launchSwarm",
@@ -126,6 +128,7 @@ export function createDashboard(context: vscode.ExtensionContext, deps: Snapshot
     else if (message.type === "reset-chain") done(choices.resetChain(message.tier, message.task));
     else if (message.type === "correct-task" || message.type === "stop-task")
       void vscode.commands.executeCommand(`frugalSwarm.${TASK_COMMANDS[message.type]}`, message.task);
+    else if (isHistoryAsk(message)) done(choices.history(message, (answer) => void send(answer)));
     else void vscode.commands.executeCommand(`frugalSwarm.${COMMANDS[message.type]}`);
   };
   const subscriptions = [
@@ -172,6 +175,10 @@ export function createDashboard(context: vscode.ExtensionContext, deps: Snapshot
       panel?.dispose();
     },
   };
+}
+
+function isHistoryAsk(message: ToHost): message is HistoryAsk {
+  return message.type.startsWith("history-");
 }
 
 function createPanel(): vscode.WebviewPanel {

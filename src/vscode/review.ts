@@ -29,6 +29,8 @@ export interface Review extends vscode.Disposable {
    */
   propose(result: SwarmResult, workspace: string, ledger: Ledger, simulated: boolean): Promise<boolean>;
   open(): Promise<void>;
+  /** Takes the proposal of an earlier run for review; false when it is not kept any more. */
+  reopen(run: Omit<Pending, "settled">): Promise<boolean>;
 }
 
 /** Where the proposal under review is found again after a reload of this window. */
@@ -188,6 +190,16 @@ export function createReview(
         throw new Error(`The folder ${proposal.workspace} of these changes is gone. The patch is still in their run.`);
       }
       await choose(proposal);
+    },
+    async reopen(run) {
+      if (pendingRun()?.id !== run.id) {
+        if ((await readProposal(host, run.folder)) === undefined) return false;
+        await forget();
+        books = null;
+        await context.workspaceState.update(PENDING, run);
+      }
+      await this.open();
+      return true;
     },
     dispose: () => {
       diff.dispose();

@@ -15,9 +15,10 @@ const COLUMNS = ["Task", "Model", "State", "Attempts", "Checks", "Tokens", "Cost
 
 /**
  * One block per agent: its figures, and under them the reason for its model, which opens to the whole story. The roles
- * are spelled out because a narrow page lays the table out as cards.
+ * are spelled out because a narrow page lays the table out as cards. Without `send` (`null`), nothing can be pressed: the
+ * swarm is one of the history.
  */
-export function agentsTable(tasks: readonly TaskState[], wrong: WrongAccepts, send: Send): TemplateResult {
+export function agentsTable(tasks: readonly TaskState[], wrong: WrongAccepts, send: Send | null): TemplateResult {
   return html`<section class="agents">
     <h3 id="agents-title">Agents</h3>
     <table role="table" aria-labelledby="agents-title">
@@ -35,7 +36,7 @@ export function agentsTable(tasks: readonly TaskState[], wrong: WrongAccepts, se
   </section>`;
 }
 
-function agent(task: TaskState, wrong: readonly string[], send: Send): TemplateResult {
+function agent(task: TaskState, wrong: readonly string[], send: Send | null): TemplateResult {
   return html`<tbody role="rowgroup" class="agent" data-task=${task.id}>
     <tr role="row">
       <th role="rowheader" scope="row" class="col-task">
@@ -67,14 +68,14 @@ function model({ model: slug, reason }: TaskState): TemplateResult | null {
   return slug === null ? null : html`<span title=${reason ?? ""}>${shortModel(slug)}</span>`;
 }
 
-function state(task: TaskState, wrong: boolean, send: Send): TemplateResult {
+function state(task: TaskState, wrong: boolean, send: Send | null): TemplateResult {
   return html`${look(taskLook(task, wrong))}
   ${task.activity === "" ? "" : html`<span class="muted activity">${task.activity}</span>`} ${stop(task, send)}`;
 }
 
 /** The planner is the swarm's own: it ends with it. */
-function stop({ id, title, status }: TaskState, send: Send): TemplateResult | string {
-  if (status !== "running" || id === PLANNER_TASK) return "";
+function stop({ id, title, status }: TaskState, send: Send | null): TemplateResult | string {
+  if (send === null || status !== "running" || id === PLANNER_TASK) return "";
   return html`<vscode-button
     class="stop-task"
     appearance="secondary"

@@ -5,6 +5,7 @@ import { barDefinitions } from "./bar.ts";
 import { benchmarksTab } from "./benchmarks-tab.ts";
 import { calculatorTab } from "./calculator/calculator-tab.ts";
 import { count } from "./figures.ts";
+import { historyTab } from "./history/history-tab.ts";
 import { markIcon } from "./marks.ts";
 import { spendTab } from "./spend/spend-tab.ts";
 import { swarmTab } from "./swarm-tab.ts";
@@ -15,6 +16,7 @@ const TITLES: Record<Tab, string> = {
   swarm: "Swarm",
   tiers: "Tiers",
   spend: "Spend",
+  history: "History",
   calculator: "Calculator",
   benchmarks: "Benchmarks",
 };
@@ -54,8 +56,8 @@ export function dashboard(state: ViewState, actions: Actions): TemplateResult {
 function section(
   tab: Tab,
   snapshot: DashboardSnapshot,
-  { scenario }: ViewState,
-  { send, changeScenario }: Actions,
+  { scenario, history }: ViewState,
+  { send, changeScenario, changeHistory }: Actions,
 ): TemplateResult {
   switch (tab) {
     case "swarm":
@@ -64,6 +66,8 @@ function section(
       return tiersTab(snapshot, send);
     case "spend":
       return spendTab(snapshot, send);
+    case "history":
+      return historyTab(history, snapshot.at, send, changeHistory);
     case "calculator":
       return calculatorTab(snapshot, scenario, changeScenario);
     case "benchmarks":

@@ -9,7 +9,7 @@ import { verdictLook } from "./task-look.ts";
 import type { Send } from "./view-state.ts";
 
 /** Why this model, and what happened: one line that opens to everything the swarm knows of the task. */
-export function taskDetails(task: TaskState, send: Send): TemplateResult {
+export function taskDetails(task: TaskState, send: Send | null): TemplateResult {
   return html`<details>
     <summary><span class="reason">${headline(task)}</span></summary>
     <div class="story">
@@ -27,16 +27,20 @@ function headline({ reason, status }: TaskState): string {
 }
 
 /** What the task was taken for decides its models, and is a guess that the user can put right. */
-function takenFor({ id, title, type, complexity }: TaskState, send: Send): TemplateResult | string {
+function takenFor({ id, title, type, complexity }: TaskState, send: Send | null): TemplateResult | string {
   if (id === PLANNER_TASK || id === REPAIR_TASK) return "";
   return html`<p class="taken-for">
     Taken for a ${complexity} ${type} task.
-    <vscode-button
-      appearance="secondary"
-      aria-label="Correct what the task ${title} was taken for"
-      @click=${() => send({ type: "correct-task", task: id })}
-      >Correct</vscode-button
-    >
+    ${
+      send === null
+        ? ""
+        : html`<vscode-button
+            appearance="secondary"
+            aria-label="Correct what the task ${title} was taken for"
+            @click=${() => send({ type: "correct-task", task: id })}
+            >Correct</vscode-button
+          >`
+    }
   </p>`;
 }
 

@@ -1,6 +1,7 @@
 import { DASHBOARD_TABS, type DashboardTab } from "../../src/core/dashboard-tabs.ts";
 import type { DashboardSnapshot, ToHost } from "../../src/core/protocol.ts";
 import type { ScenarioInput } from "./calculator/scenario-input.ts";
+import type { HistoryState } from "./history/history-state.ts";
 
 export type Tab = DashboardTab;
 
@@ -11,12 +12,15 @@ export interface ViewState {
   readonly tab: Tab;
   /** The calculator's fields. */
   readonly scenario: ScenarioInput;
+  /** What was asked of the kept runs. */
+  readonly history: HistoryState;
 }
 
 export interface Actions {
   readonly send: Send;
   readonly selectTab: (tab: Tab) => void;
   readonly changeScenario: (change: Partial<ScenarioInput>) => void;
+  readonly changeHistory: (change: Partial<HistoryState>) => void;
 }
 
 export type Send = (message: ToHost) => void;
