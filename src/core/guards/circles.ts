@@ -73,6 +73,8 @@ function nearRepeats(past: readonly Past[], dear: number): readonly Alarm[] {
   if (last === undefined || isChange(last)) return [];
   const window = sinceChange(past).slice(-NEAR_WINDOW);
   const same = window.filter(({ print }) => print.near === last.print.near);
+  // The very same call now and then, with others between, is what people do too.
+  if (new Set(same.map(({ print }) => print.asked)).size < 2) return [];
   const what = `called ${last.call.tool} ${same.length} times with arguments that differ only in numbers, case or blanks, and learnt nothing more`;
   const threshold = sooner(THRESHOLDS.nearRepeat, past, past.length - window.length, dear, 3);
   return alarm("near-repeat", `near ${last.print.near}`, same.length, threshold, what);

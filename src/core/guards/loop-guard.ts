@@ -53,7 +53,7 @@ export function createLoopGuard({ budget, known }: LoopGuardOptions): LoopGuard 
       return known.has(sign) || hints >= MOST_HINTS;
     });
     if (end !== undefined) {
-      if (SHARED.includes(end.guard)) known.add(end.sign);
+      for (const { guard, sign } of alarms) if (SHARED.includes(guard)) known.add(sign);
       return { action: "stop", guard: end.guard, why: end.why };
     }
     const fresh = alarms.find(({ sign }) => !hinted.has(sign));
