@@ -64,5 +64,7 @@ export const PLAIN_COMMANDS: readonly string[] = [
   "which node && node --version",
   "date +%Y-%m-%d",
   "ls src 2>&1 | tail -n 3",
+  "awk '{print $1}' names.txt | sort -u",
+  "awk -F, 'NR > 1 {print $2, $NF}' data.csv",
   "cat src/index.ts >/dev/null && echo readable",
 ];

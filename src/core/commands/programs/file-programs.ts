@@ -43,6 +43,9 @@ const versionOnly =
       ? { status: "reads", paths: [] }
       : unknown("it runs code, so only its version can be asked");
 
+/** Not those that take their version from files of the folder: cargo, rustc, go, yarn, pnpm, gradle. */
+const VERSIONED = "bash make cmake gcc g++ cc clang ruby perl php tsc docker".split(" ");
+
 const NONE = program({ operands: "none" });
 const PATHS_ALONE = "it is given more than names";
 
@@ -80,11 +83,6 @@ export const FILE_PROGRAMS: Readonly<Record<string, ReadOnlyProgram>> = {
   pwd: program({ flags: "-L -P", operands: "none" }),
   true: NONE,
   false: NONE,
-  whoami: NONE,
-  nproc: NONE,
-  arch: NONE,
-  id: program({ flags: "-u -g -G -n -r", operands: "none" }),
-  uname: program({ flags: "-a -s -n -r -v -m -p -i -o", operands: "none" }),
   date: program({
     flags: "-u -R --utc --universal --rfc-email",
     words: "-d --date --rfc-3339",
@@ -96,8 +94,10 @@ export const FILE_PROGRAMS: Readonly<Record<string, ReadOnlyProgram>> = {
     flags: "-a",
     operands: ({ operands }) => (operands.every((one) => /^[\w.+-]+$/.test(one)) ? [] : PATHS_ALONE),
   }),
+  ...Object.fromEntries(VERSIONED.map((name) => [name, versionOnly("--version")])),
   node: versionOnly("-v", "--version"),
   npm: versionOnly("-v", "--version"),
   python: versionOnly("-V", "--version"),
   python3: versionOnly("-V", "--version"),
+  java: versionOnly("-version", "--version"),
 };

@@ -110,9 +110,13 @@ const SUBCOMMANDS: ReadonlyMap<string, ReadOnlyProgram> = new Map([
   ["shortlog", program({ flags: "-s -n -e --summary --numbered --email --all --no-merges", operands: places })],
   [
     "branch",
-    program({ flags: "-a -r -v --all --remotes --list --show-current --verbose --no-color", operands: "none" }),
+    program({
+      flags: "-a -r -v --all --remotes --list --show-current --verbose --no-color",
+      optional: "--merged --no-merged --contains --sort",
+      operands: "none",
+    }),
   ],
-  ["tag", program({ flags: "-l --list", operands: "none" })],
+  ["tag", program({ flags: "-l -n --list", optional: "--sort --merged --contains", operands: "none" })],
   ["remote", program({ flags: "-v --verbose", operands: "none" })],
   [
     "rev-parse",

@@ -77,6 +77,19 @@ const JQ = program({
     JQ_REACHES.test(filter) ? "its filter reaches beyond its input" : paths,
 });
 
+/** Lines by their number, columns by theirs: nothing of awk that could write, run or read more. */
+const AWK_NUMBER = String.raw`NR ?(?:[<>]=?|[!=]=) ?\d+`;
+const AWK_COLUMN = String.raw`\$(?:\d+|NF)`;
+const AWK_PLAIN = new RegExp(
+  `^(?:${AWK_NUMBER}(?: ?&& ?${AWK_NUMBER})?)? ?(?:\\{ ?print(?: ${AWK_COLUMN}(?:, ?${AWK_COLUMN})*)? ?\\})?$`,
+);
+
+const AWK = program({
+  words: "-F",
+  operands: ({ operands: [script = "", ...paths] }) =>
+    script !== "" && AWK_PLAIN.test(script) ? paths : "a script of awk can write files and run programs",
+});
+
 const HASH = program({ flags: "-b -t --binary --text --tag", operands: "paths" });
 
 export const TEXT_PROGRAMS: Readonly<Record<string, ReadOnlyProgram>> = {
@@ -132,6 +145,7 @@ export const TEXT_PROGRAMS: Readonly<Record<string, ReadOnlyProgram>> = {
   rg: RIPGREP,
   sed: SED,
   jq: JQ,
+  awk: AWK,
   md5sum: HASH,
   sha1sum: HASH,
   sha256sum: HASH,
@@ -147,6 +161,12 @@ export const TEXT_PROGRAMS: Readonly<Record<string, ReadOnlyProgram>> = {
   }),
   echo: () => ({ status: "reads", paths: [] }),
   printf: ([format = ""]) =>
-    format.startsWith("-") ? unknown(`it is given ${format}`) : { status: "reads", paths: [] },
-  seq: program({ flags: "-w --equal-width", words: "-s -f --separator --format", count: true, operands: "words" }),
+    format.startsWith("-") || /%[^%a-z]*\d{4}/i.test(format)
+      ? unknown(`it is given ${format}`)
+      : { status: "reads", paths: [] },
+  seq: program({
+    flags: "-w --equal-width",
+    words: "-s --separator",
+    operands: ({ operands }) => (operands.every((one) => /^\d{1,5}$/.test(one)) ? [] : "it could go on for long"),
+  }),
 };
