@@ -19,6 +19,8 @@ export interface EngineParts {
   /** Finds out afterwards what calls cost whose end was not seen. */
   readonly reconciler: Reconciler;
   readonly runsFolder: string;
+  /** As in EngineOptions. */
+  readonly ledgerFile: string | null;
   /** What disagrees between configs and catalogue, to be shown. */
   readonly notices: readonly string[];
   readonly baselineCost: (usage: Usage) => NanoUsd;

@@ -37,6 +37,8 @@ export interface EngineOptions {
   readonly prices?: CurrentPrices;
   /** Absolute folder for runs: journals, copies, patches. */
   readonly runsFolder: string;
+  /** Absolute path of the ledger's file, which runs are told to be in; left out: it is not told. */
+  readonly ledgerFile?: string;
 }
 
 export interface ConfigFiles {
@@ -127,7 +129,10 @@ export type ResumeRequest = Pick<
   | "editor"
   | "otherTools"
   | "stopOf"
->;
+> & {
+  /** The caps that are in force now. Its own may be lower, and what was raised for it stays. Left out: its own. */
+  readonly now?: Caps;
+};
 
 export interface Engine {
   /** Never rejects for what models, checks or budgets did. */

@@ -13,7 +13,12 @@ import { baselineCost } from "./spend/calculator.ts";
 import { estimateSwarm } from "./spend/estimate.ts";
 import { recordProjection } from "./spend/projection-record.ts";
 import { createReconciler } from "./spend/reconcile.ts";
+import { discardRun } from "./swarm/discard-run.ts";
+import { interruptedRuns } from "./swarm/interrupted-runs.ts";
+import { keepFinished } from "./swarm/keep-finished.ts";
+import { continuationOf, resumeSwarm } from "./swarm/resume-swarm.ts";
 import { runSwarm } from "./swarm/run-swarm.ts";
+import { takeRun } from "./swarm/take-run.ts";
 
 /**
  * The core's only wiring. Throws a `ConfigError` that names file, path and value when a config does not fit its
@@ -23,10 +28,16 @@ export function createEngine(options: EngineOptions): Engine {
   const parts = wire(options);
   return {
     runSwarm: (request, emit, signal) => projected(parts, runSwarm(routed(parts, request), request, emit, signal)),
-    interrupted: async () => [],
-    resumeSwarm: async (id) => Promise.reject(new Error(`There is no interrupted run "${id}".`)),
-    keepFinished: async (id) => Promise.reject(new Error(`There is no interrupted run "${id}".`)),
-    discardRun: async (id) => Promise.reject(new Error(`There is no interrupted run "${id}".`)),
+    interrupted: () => interruptedRuns(parts.host, parts.runsFolder, continuationOf(parts)),
+    resumeSwarm: async (id, given, emit, signal) => {
+      const run = await takeRun(parts.host, parts.runsFolder, id);
+      return projected(parts, resumeSwarm(routed(parts, run.record.request), run, given, emit, signal));
+    },
+    keepFinished: async (id, emit) => {
+      const run = await takeRun(parts.host, parts.runsFolder, id);
+      return keepFinished(parts, run, emit, "The program ended, and you kept what was finished.");
+    },
+    discardRun: async (id) => discardRun(parts, await takeRun(parts.host, parts.runsFolder, id)),
     generate: (request, onText, signal) => projected(parts, generate(routed(parts, request), request, onText, signal)),
     benchmark: (request, onProgress, signal) => projected(parts, runBenchmark(parts, request, onProgress, signal)),
     estimate: (goal, caps, baseline = "", routing = SHIPPED_ROUTING) => {
@@ -75,6 +86,7 @@ function wire(options: EngineOptions): EngineParts {
     client,
     reconciler: createReconciler({ ledger, host, endpoint }),
     runsFolder,
+    ledgerFile: options.ledgerFile ?? null,
     // A tier file can only disagree with what it was shipped with: listed prices move.
     notices: [...(configs.notices ?? []), ...shipped.disagreements, ...(prices?.notices ?? [])],
     baselineCost: (usage) => baselineCost(usage, catalogue),

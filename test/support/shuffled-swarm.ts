@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { TaskResult } from "../../src/core/agent/cascade.ts";
 import type { Host } from "../../src/core/host.ts";
+import { NO_STEPS } from "../../src/core/resume/steps.ts";
 import { integrate } from "../../src/core/swarm/integrate.ts";
 import type { Task } from "../../src/core/swarm/plan.ts";
 import { createResolve, type ResolveDeps } from "../../src/core/swarm/resolve-conflict.ts";
@@ -111,6 +112,7 @@ export async function runShuffled(
     store,
     workers,
     ask: undefined,
+    steps: NO_STEPS,
     say: () => undefined,
     host,
     signal,

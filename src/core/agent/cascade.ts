@@ -2,6 +2,7 @@ import type { EscalationCause, TaskOutcome } from "../events.ts";
 import { formatUsd, type NanoUsd, nanoUsd } from "../money.ts";
 import type { CallFailure } from "../provider/client.ts";
 import { LEAST_TOKENS } from "../provider/metered.ts";
+import { isInterrupted } from "../resume/interruption.ts";
 import type { RouteCandidate, RouteDecision } from "../routing/route.ts";
 import { upperBound } from "../spend/bound.ts";
 import type { BudgetUse } from "../spend/ledger.ts";
@@ -10,7 +11,7 @@ import { countable, type PriceOf } from "../spend/price.ts";
 import type { Task } from "../swarm/plan.ts";
 import { toolDefinitions } from "../tools/parse-call.ts";
 import type { WorkingCopy } from "../workspace/copies.ts";
-import { runStage, type StageDeps, type StageResult, stageMessages } from "./stage.ts";
+import { runStage, type StageDeps, type StageResult, stageMessages, stepsOf } from "./stage.ts";
 
 export interface TaskDeps extends StageDeps {
   readonly route: RouteDecision;
@@ -21,8 +22,18 @@ export interface TaskDeps extends StageDeps {
   readonly priceOf: PriceOf;
   /** Keeps what became of a stage. Must not reject: a result does not depend on it. */
   readonly keepOutcome: (outcome: Kept) => Promise<void>;
-  /** Given each copy whose work was not accepted, before the copy is discarded. Must not reject. */
-  readonly keepWork: (copy: WorkingCopy) => Promise<void>;
+  /** Given each copy whose work was not accepted, before the copy is discarded; what it holds. Must not reject. */
+  readonly keepWork: (copy: WorkingCopy) => Promise<Unaccepted | null>;
+  /** Told of what a stage had made, also of one that an earlier process has done. */
+  readonly onUnaccepted: (work: Unaccepted) => void;
+  /** What the steps of this task are kept under, unique in the run. */
+  readonly name: string;
+}
+
+/** Commits of a stage whose work was not accepted. */
+export interface Unaccepted {
+  readonly base: string;
+  readonly commit: string;
 }
 
 /** What the cascade knows of a stage's outcome. */
@@ -52,8 +63,7 @@ export async function runTask(task: Task, base: string, deps: TaskDeps): Promise
   for (const [index, candidate] of stages.entries()) {
     const next = stages[index + 1];
     const place = { number: index + 1, of: stages.length };
-    const result = await inCopy(task, base, candidate, { lessons, last: next === undefined, ...place }, deps);
-    await keep(result, deps);
+    const result = await stageOnce(task, base, candidate, { lessons, last: next === undefined, ...place }, deps);
     switch (result.status) {
       case "accepted":
         return { ...unchanged, commit: result.commit, outcome: result.outcome };
@@ -73,10 +83,13 @@ export async function runTask(task: Task, base: string, deps: TaskDeps): Promise
         return result satisfies never;
     }
     if (next === undefined) break;
-    const messages = stageMessages(task, lessons, deps);
-    const poor = await cannotBegin(next, messages, { ...place, number: place.number + 1 }, result.why, deps);
+    // What the budget has left was asked once: later it is less.
+    const { poor, settled } = await deps.steps.once(`${deps.name}/after-${place.number}`, async () => {
+      const messages = stageMessages(task, lessons, deps);
+      const poor = await cannotBegin(next, messages, { ...place, number: place.number + 1 }, result.why, deps);
+      return { poor, settled: (await deps.used()).settled };
+    });
     if (poor !== null) return { ...unchanged, outcome: poor };
-    const { settled } = await deps.used();
     deps.say({
       type: "task.escalated",
       task: task.id,
@@ -110,13 +123,39 @@ interface Climb extends Place {
   readonly last: boolean;
 }
 
-async function inCopy(
+/** A stage that an earlier process has ended gives what it came to; its attempts count all the same. */
+async function stageOnce(
   task: Task,
   base: string,
   candidate: RouteCandidate,
   climb: Climb,
   deps: TaskDeps,
 ): Promise<StageResult> {
+  let tries = 0;
+  const counted: TaskDeps = {
+    ...deps,
+    nextAttempt: () => {
+      tries += 1;
+      return deps.nextAttempt();
+    },
+  };
+  const done = await deps.steps.once(`${deps.name}/stage-${climb.number}`, async () => {
+    const ended = await inCopy(task, base, candidate, climb, counted);
+    await keep(ended.result, deps);
+    return { ...ended, tries };
+  });
+  for (; tries < done.tries; tries++) deps.nextAttempt();
+  if (done.made !== null) deps.onUnaccepted(done.made);
+  return done.result;
+}
+
+async function inCopy(
+  task: Task,
+  base: string,
+  candidate: RouteCandidate,
+  climb: Climb,
+  deps: TaskDeps,
+): Promise<{ readonly result: StageResult; readonly made: Unaccepted | null }> {
   const { candidates, excluded } = deps.route;
   const left = climb.number === 1 ? excluded.map((one) => ` ${one.reason}`).join("") : "";
   deps.say({
@@ -127,17 +166,26 @@ async function inCopy(
     chain: candidates.map((one) => one.slug),
     reason: `${candidate.reason}${left}`,
   });
-  const copy = await deps.store.checkOut(`${task.id}-${deps.role}-${climb.number}`, base);
+  const copy = await deps.store.checkOut(`${task.id}-${deps.role}-${climb.number}`, base, { resume: true });
+  let made: Unaccepted | null = null;
   let accepted = false;
   try {
     const others = candidates.filter(({ slug, role }) => slug !== candidate.slug && role !== "baseline");
     const stage = { candidate, fallbacks: others.map(({ slug }) => slug), keepModel: !climb.last };
-    const result = await runStage(task, copy, stage, stageMessages(task, climb.lessons, deps), deps);
+    const opening = await deps.steps.once(`${stepsOf(copy)}/opening`, async () =>
+      stageMessages(task, climb.lessons, deps),
+    );
+    const result = await runStage(task, copy, stage, [...opening], deps);
     accepted = result.status === "accepted";
-    return result;
+    if (!accepted && !isInterrupted(deps.signal)) made = await deps.keepWork(copy);
+    return { result, made };
+  } catch (error) {
+    const lost = isInterrupted(deps.signal) ? null : await deps.keepWork(copy);
+    if (lost !== null) deps.onUnaccepted(lost);
+    throw error;
   } finally {
-    if (!accepted) await deps.keepWork(copy);
-    await deps.store.discard(copy);
+    // A run that is to be resumed goes on in the copies as they are.
+    if (!isInterrupted(deps.signal)) await deps.store.discard(copy);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { TaskOutcome } from "../events.ts";
 import { notMade } from "../provider/not-made.ts";
+import type { Steps } from "../resume/steps.ts";
 import type { Task } from "../swarm/plan.ts";
 import { acceptable } from "../verify/acceptable.ts";
 import type { CheckVerdict, Evidence } from "../verify/verdict.ts";
@@ -11,6 +12,7 @@ import { type AskSecond, secondOpinion } from "./second-opinion.ts";
 
 export interface JudgeDeps {
   readonly store: CopyStore;
+  readonly steps: Steps;
   readonly say: Say;
   readonly goal: string;
   /** Runs the checks that decide about this task, in a folder in which these files were changed. */
@@ -27,6 +29,8 @@ interface Said {
   readonly model: string;
   /** Slugs of all that had a hand in it. */
   readonly doneBy: readonly [string, ...string[]];
+  /** What the steps of judging it are kept under. */
+  readonly step: string;
 }
 
 type Judgement =
@@ -45,14 +49,18 @@ type Judgement =
  * had to change.
  */
 export async function judge(task: Task, copy: WorkingCopy, said: Said, deps: JudgeDeps): Promise<Judgement> {
-  const recorded = await deps.store.record(copy, `${task.id}: ${task.title}`);
+  // Before the checks, which write files of their own.
+  const recorded = await deps.steps.once(`${said.step}/record`, () =>
+    deps.store.record(copy, `${task.id}: ${task.title}`),
+  );
   for (const text of recorded.leftOut) deps.say({ type: "notice", level: "warn", text: `${task.id}: ${text}` });
   const changed = recorded.files.length > 0;
   if (!changed && task.type === "coding") {
     const feedback = "Checks failed: no file was changed. Use the tools to do the task.";
     return { status: "refused", feedback, refusal: NOTHING_CHANGED };
   }
-  const verdicts = changed ? [...(await deps.check(copy.root, recorded.files, deps.signal))] : [];
+  const check = () => deps.check(copy.root, recorded.files, deps.signal);
+  const verdicts = changed ? [...(await deps.steps.once(`${said.step}/checks`, check))] : [];
   // A check that was cut off says nothing, which must not be taken for a result that no check applies to.
   if (deps.signal.aborted && verdicts.some((verdict) => verdict.status === "not-run"))
     return failedCall(notMade(said.model, "cancelled", "cancelled while the result was checked"));
@@ -62,7 +70,8 @@ export async function judge(task: Task, copy: WorkingCopy, said: Said, deps: Jud
   let decision = acceptable(verdicts);
   if (decision.status === "passed" && decision.evidence === "no-checks") {
     const patch = changed ? (await deps.store.diff(copy.commit, recorded.commit)).patch : "";
-    const second = await secondOpinion({ task, goal: deps.goal, answer: said.text, patch }, said.doneBy, deps);
+    const work = { task, goal: deps.goal, answer: said.text, patch };
+    const second = await secondOpinion(work, said.doneBy, said.step, deps);
     if (second.status === "cancelled") return failedCall(second.failure);
     if (second.status === "reviewed") {
       verdicts.push(second.verdict);

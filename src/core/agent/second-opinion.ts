@@ -5,8 +5,11 @@ import type { ReviewedWork } from "../verify/review.ts";
 import type { CheckVerdict } from "../verify/verdict.ts";
 import type { Say } from "./call-reporter.ts";
 
-/** Asks a second model about a result; `null` where the tier's chain has no other than those that did the work. */
-export type AskSecond = (work: ReviewedWork, doneBy: readonly string[]) => Promise<Reviewing | null>;
+/**
+ * Asks a second model about a result; `null` where the tier's chain has no other than those that did the work. `step`:
+ * what its calls are kept under.
+ */
+export type AskSecond = (work: ReviewedWork, doneBy: readonly string[], step: string) => Promise<Reviewing | null>;
 
 type Opinion =
   | { readonly status: "reviewed"; readonly verdict: CheckVerdict }
@@ -18,9 +21,10 @@ type Opinion =
 export async function secondOpinion(
   work: ReviewedWork,
   doneBy: readonly [string, ...string[]],
+  step: string,
   deps: { readonly review: AskSecond; readonly say: Say },
 ): Promise<Opinion> {
-  const reviewing = await deps.review(work, doneBy);
+  const reviewing = await deps.review(work, doneBy, step);
   if (reviewing === null) return { status: "none" };
   const { id } = work.task;
   switch (reviewing.status) {

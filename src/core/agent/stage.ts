@@ -7,7 +7,6 @@ import type { Host } from "../host.ts";
 import type { Tier } from "../models/vocabulary.ts";
 import type { CallFailure, CallStep, Completion, Message, ModelClient } from "../provider/client.ts";
 import { describeFailure } from "../provider/failure-text.ts";
-import type { Steps } from "../resume/steps.ts";
 import type { RouteCandidate } from "../routing/route.ts";
 import type { AgentRole, BudgetLimit } from "../spend/ledger.ts";
 import type { Task } from "../swarm/plan.ts";
@@ -30,7 +29,6 @@ export interface StageDeps extends JudgeDeps {
   readonly tools: readonly Tool[];
   readonly notes: Notes;
   readonly abilities: Abilities;
-  readonly steps: Steps;
   readonly swarm: string;
   readonly workspace: string;
   readonly files: readonly string[];
@@ -97,6 +95,11 @@ interface Unsolved {
   readonly checked: number;
 }
 
+/** What the steps in a copy are kept under. What was done in a copy that is gone counts for no other. */
+export function stepsOf({ name, id }: WorkingCopy): string {
+  return `${name}@${id}`;
+}
+
 /** How a model begins, told what those before it have failed at. */
 export function stageMessages(task: Task, lessons: readonly string[], deps: StageDeps): Message[] {
   return workerMessages(task, told(lessons, deps));
@@ -146,7 +149,10 @@ export async function runStage(
       deps.say({ type: "guard.acted", task: task.id, guard: "limit", action: "stop", why: said.why });
       return { status: "used-up", outcome: { status: "stopped", reason: "guard", detail: said.why } };
     }
-    const judged = await judge(task, copy, { ...said, doneBy: [said.model, slug] }, deps);
+    const step = `${stepsOf(copy)}/attempt-${attempt}/judge`;
+    const judged = await deps.steps.once(step, () =>
+      judge(task, copy, { ...said, doneBy: [said.model, slug], step }, deps),
+    );
     if (judged.status === "ended") return judged;
     if (judged.status === "accepted") return { ...judged, model: said.model, checked: attempt };
     const stands = refusal !== null && isSame(refusal, judged.refusal);
@@ -246,7 +252,7 @@ function converseOnce(
     call: { signal: deps.signal, identity, limits: deps.limits(), onStep: deps.onStep },
     say: deps.say,
     steps: deps.steps,
-    name: `${copy.name}/attempt-${attempt.number}`,
+    name: `${stepsOf(copy)}/attempt-${attempt.number}`,
     guard: attempt.guard,
     swarmGuard: deps.swarmGuard,
     allowance: deps.allowance,

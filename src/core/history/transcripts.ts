@@ -28,8 +28,8 @@ export interface Transcripts {
 
 const LIMITS = { bytes: 32_000_000, characters: 64_000 };
 
-/** As agent/loop.ts names the steps that are tool calls: conversation, turn, place in the answer. */
-const TOOL_STEP = /^(.+)\/attempt-\d+\/turn-\d+\/tool-(\d+)$/;
+/** As agent/loop.ts names the steps that are tool calls: copy and its id, turn, place in the answer. */
+const TOOL_STEP = /^([^@]+)(?:@[^/]+)?\/attempt-\d+\/turn-\d+\/tool-(\d+)$/;
 
 interface Waiting {
   readonly file: string;

@@ -15,6 +15,8 @@ export interface InterruptedRun {
   readonly tasks: { readonly done: number; readonly of: number };
   /** From its journal; what counts is in the ledger. */
   readonly settled: NanoUsd;
+  /** Absolute path of the ledger that its costs are in; `null` where that is not told. */
+  readonly ledger: string | null;
   /** Why it can only be kept or discarded, a sentence; `null` where it can go on. */
   readonly problem: string | null;
 }

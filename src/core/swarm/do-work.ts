@@ -2,9 +2,10 @@ import type { Say } from "../agent/call-reporter.ts";
 import type { TaskResult } from "../agent/cascade.ts";
 import { endsSwarm } from "../agent/failed-call.ts";
 import type { EngineParts } from "../engine-parts.ts";
-import type { ProposedChange, SwarmRequest } from "../engine-types.ts";
+import type { SwarmRequest } from "../engine-types.ts";
 import { errorText } from "../error-text.ts";
 import type { SwarmOutcome } from "../events.ts";
+import type { Host } from "../host.ts";
 import type { NanoUsd } from "../money.ts";
 import type { CallFailure } from "../provider/client.ts";
 import { sayFailure } from "../provider/failure-text.ts";
@@ -15,8 +16,8 @@ import type { RulesFile } from "../untrusted/rules.ts";
 import type { Usage } from "../usage.ts";
 import type { CopyStore } from "../workspace/copies.ts";
 import { openCopyStore } from "../workspace/open-store.ts";
-import { writeProposal } from "../workspace/proposal.ts";
 import { decideRules } from "./decide-rules.ts";
+import { type Delivered, deliver } from "./deliver.ts";
 import { integrate } from "./integrate.ts";
 import { mapForPlan } from "./map-for-plan.ts";
 import { obtainPlan } from "./obtain-plan.ts";
@@ -28,6 +29,10 @@ import type { SwarmBudget } from "./swarm-budget.ts";
 import { prepareChecks } from "./swarm-checks.ts";
 import { createWorkers } from "./workers.ts";
 
+/** Steps that tell of the run as a whole: the commit that it began on, and an ObtainedPlan. */
+export const SNAPSHOT_STEP = "snapshot";
+export const PLAN_STEP = "plan";
+
 export interface SwarmContext {
   readonly parts: EngineParts;
   readonly request: SwarmRequest;
@@ -37,6 +42,8 @@ export interface SwarmContext {
   readonly say: Say;
   readonly budget: SwarmBudget;
   readonly steps: Steps;
+  /** Commit of the folder as an earlier process has taken it; `null`: it is taken now. */
+  readonly snapshot: string | null;
   /** The repository's rules files that agents are given; none until that is decided. */
   readonly rules: readonly RulesFile[];
   /** The user's own outcomes by type of task and model, where routing is to learn from them; else `null`. */
@@ -49,10 +56,10 @@ export interface SwarmContext {
   readonly fatal: AbortController;
 }
 
-export interface Ended {
+export interface Ended extends Delivered {
   readonly outcome: SwarmOutcome;
-  readonly patch: string | null;
-  readonly changes: readonly ProposedChange[];
+  /** Removes the run's copies. Only when its end is written down: until then another process can go on with them. */
+  readonly close?: () => Promise<void>;
 }
 
 /** Copy, checks, plan, tasks, merge, patch. What is finished is kept, however the rest ended. */
@@ -60,24 +67,30 @@ export async function doWork(context: SwarmContext): Promise<Ended> {
   const { parts, request, folder } = context;
   if (request.goal.trim() === "")
     return nothing({ status: "failed", kind: "plan", detail: "The goal is empty. Say what the swarm should do." });
-  const store = await openCopyStore(parts.host, { workspace: request.workspace, folder }, context.signal);
+  const place = { workspace: request.workspace, folder, mustExist: context.snapshot !== null };
+  const store = await openCopyStore(parts.host, place, context.signal);
   if ("status" in store) {
     if (context.signal.aborted) return nothing(CANCELLED);
     return nothing({ status: "failed", kind: "workspace", detail: store.message });
   }
+  await context.steps.once(SNAPSHOT_STEP, async () => store.base);
   for (const text of store.notices) context.say({ type: "notice", level: "warn", text });
+  return { ...(await workSafely(store, context)), close: () => store.close() };
+}
+
+/** What the machine did (a disk that is full, a program that is gone) ends the swarm, not its caller. */
+async function workSafely(store: CopyStore, context: SwarmContext): Promise<Ended> {
   try {
     return await workIn(store, context);
-  } finally {
-    await store.close().catch((error: unknown) => {
-      const why = errorText(error);
-      context.say({
-        type: "notice",
-        level: "warn",
-        text: `The run's copies in ${folder} could not be removed: ${why}`,
-      });
-    });
+  } catch (error) {
+    return brokenDown(error, context.parts.host);
   }
+}
+
+export function brokenDown(error: unknown, host: Pick<Host, "log">): Ended {
+  host.log("error", error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const detail = `The swarm's own files could not be worked with: ${errorText(error)}`;
+  return nothing({ status: "failed", kind: "workspace", detail });
 }
 
 async function workIn(store: CopyStore, context: SwarmContext): Promise<Ended> {
@@ -87,7 +100,9 @@ async function workIn(store: CopyStore, context: SwarmContext): Promise<Ended> {
   const rules = await decideRules(store, files, { ...context, signal });
   const inner = { ...context, signal, rules };
   const checks = await prepareChecks(store, inner);
-  const planned = await obtainPlan(files, checks.names, () => mapForPlan(store, inner), inner);
+  const planned = await context.steps.once(PLAN_STEP, () =>
+    obtainPlan(files, checks.names, () => mapForPlan(store, inner), inner),
+  );
   if (planned.status === "failed") return nothing(earlyEnd(context) ?? planned.outcome);
   const { plan } = planned;
 
@@ -96,11 +111,12 @@ async function workIn(store: CopyStore, context: SwarmContext): Promise<Ended> {
     failure ??= seen;
     fatal.abort();
   });
-  const { say } = context;
+  const { say, steps } = context;
   const resolve = createResolve({
     store,
     workers,
     ask: request.onConflict,
+    steps,
     say,
     host: context.parts.host,
     signal,
@@ -109,27 +125,11 @@ async function workIn(store: CopyStore, context: SwarmContext): Promise<Ended> {
   const ran = await schedule(plan.tasks, { store, concurrency: request.concurrency, ...workers, resolve, signal });
   const merged = await integrate(plan.tasks, ran, { store, say, ...workers, resolve });
   const final = await repairMerge(plan, merged, store, checks, workers, inner);
-  const delivered = await deliver(store, final.commit, context);
+  const delivered = await deliver(store, final.commit, { folder: context.folder, host: context.parts.host });
   return { ...delivered, outcome: swarmOutcome(plan, final.results, final.repair, failure, context) };
 }
 
-async function deliver(store: CopyStore, commit: string, context: SwarmContext): Promise<Omit<Ended, "outcome">> {
-  const { patch, files } = await store.diff(store.base, commit);
-  if (files.length === 0) return { patch: null, changes: [] };
-  const path = `${context.folder}/changes.patch`;
-  await context.parts.host.files.write(path, patch);
-  const paths = files.map((file) => file.path);
-  const [before, after] = [await store.read(store.base, paths), await store.read(commit, paths)];
-  const changes = files.map((file) => ({
-    ...file,
-    before: before.get(file.path) ?? null,
-    after: after.get(file.path) ?? null,
-  }));
-  await writeProposal(context.parts.host, context.folder, changes);
-  return { patch: path, changes };
-}
-
-const CANCELLED: SwarmOutcome = { status: "stopped", reason: "cancelled", detail: "Stopped by you." };
+export const CANCELLED: SwarmOutcome = { status: "stopped", reason: "cancelled", detail: "Stopped by you." };
 
 /** How it ended when the user ended it, at a cap or otherwise. */
 function earlyEnd({ signal, budget }: SwarmContext): SwarmOutcome | null {

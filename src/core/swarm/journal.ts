@@ -15,10 +15,10 @@ export interface Journal {
 /**
  * Writes a swarm's events as JSON lines, in order; those that arrive while a write is on its way go together in the
  * next one. What an agent is doing at the moment is left out. A disk that cannot be written is said once and does not
- * stop the swarm: the money is in the ledger, not here.
+ * stop the swarm: the money is in the ledger, not here. `torn`: an earlier process may have left half a line.
  */
-export function openJournal(host: Host, path: string): Journal {
-  let waiting = "";
+export function openJournal(host: Host, path: string, torn = false): Journal {
+  let waiting = torn ? "\n" : "";
   let writing: Promise<void> = Promise.resolve();
   let busy = false;
   let broken = false;

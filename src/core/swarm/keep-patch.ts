@@ -1,7 +1,8 @@
+import type { Say } from "../agent/call-reporter.ts";
 import { errorText } from "../error-text.ts";
 import type { TaskOutcome } from "../events.ts";
+import type { Host } from "../host.ts";
 import type { CopyStore } from "../workspace/copies.ts";
-import type { SwarmContext } from "./do-work.ts";
 
 /** How a task ended whose result is not in the swarm's. */
 export type Undone = Exclude<TaskOutcome, { readonly status: "done" }>;
@@ -21,7 +22,7 @@ export async function withPatch(
   { base, commit }: { readonly base: string; readonly commit: string },
   outcome: Undone,
   store: Pick<CopyStore, "diff">,
-  context: Pick<SwarmContext, "folder" | "say" | "parts">,
+  context: { readonly folder: string; readonly say: Say; readonly host: Pick<Host, "files"> },
 ): Promise<Undone> {
   if (base === commit) return outcome;
   const lost = (why: string): Undone => {
@@ -35,7 +36,7 @@ export async function withPatch(
     if (patch.length > LONGEST_PATCH)
       return lost(`it is ${megabytes(patch.length)} long. Give a smaller task, or one that makes smaller files.`);
     const path = `${context.folder}/${TASKS}/${task}.patch`;
-    await context.parts.host.files.write(path, patch);
+    await context.host.files.write(path, patch);
     return { ...outcome, patch: path };
   } catch (error) {
     return lost(`${errorText(error)}. If the disk is full, free some space before the next run.`);

@@ -2,6 +2,7 @@ import { reportCalls } from "../agent/call-reporter.ts";
 import { type PlannerMaterial, plannerMessages } from "../agent/prompts.ts";
 import type { CallContext } from "../provider/client.ts";
 import { sayFailure } from "../provider/failure-text.ts";
+import { steppedClient } from "../resume/step-client.ts";
 import { classify } from "../routing/classify.ts";
 import { readCorrections, withCorrections } from "../routing/corrections.ts";
 import { route } from "../routing/route.ts";
@@ -96,7 +97,7 @@ async function askForPlan(
   const corrections = await readCorrections(parts.ledger, parts.host);
   const facts = await readFacts(request.goal, files, request.workspace, parts.host.files);
   const planning = await planGoal(request.goal, messages, {
-    client: context.budget.client,
+    client: steppedClient(context.budget.client, context.steps, PLANNER_TASK),
     model: first.slug,
     fallbacks: others.map((one) => one.slug),
     call,

@@ -15,22 +15,32 @@ export interface RunRecord {
   readonly end: { readonly settled: NanoUsd; readonly held: NanoUsd } | null;
 }
 
-/** `null` where there is no journal. A torn line, or one of another version, is passed over. */
+/** `null` where there is no journal. */
 export async function readRun(files: Files, folder: string): Promise<RunRecord | null> {
-  const bytes = await files.read(`${folder}/${JOURNAL}`);
-  if (bytes === undefined) return null;
   let state: SwarmState | null = null;
   let tasks: readonly ToldTask[] = [];
   let end: RunRecord["end"] = null;
-  for (const line of new TextDecoder().decode(bytes).split("\n")) {
+  for (const event of await readEvents(files, folder)) {
     try {
-      if (line === "") continue;
-      const event = JSON.parse(line) as SwarmEvent;
       state = applyEvent(state, event);
-      if (event.type === "plan.ready") tasks = event.tasks;
-      if (event.type === "task.added") tasks = [...tasks, event.planned];
-      if (event.type === "swarm.finished") end = { settled: event.settled, held: event.held };
-    } catch {}
+    } catch {
+      continue;
+    }
+    if (event.type === "plan.ready") tasks = event.tasks;
+    if (event.type === "task.added") tasks = [...tasks, event.planned];
+    if (event.type === "swarm.finished") end = { settled: event.settled, held: event.held };
   }
   return state && { state, tasks, end };
+}
+
+/** A torn line, or one of another version, is passed over. */
+export async function readEvents(files: Files, folder: string): Promise<readonly SwarmEvent[]> {
+  const bytes = await files.read(`${folder}/${JOURNAL}`);
+  const events: SwarmEvent[] = [];
+  for (const line of new TextDecoder().decode(bytes).split("\n")) {
+    try {
+      if (line !== "") events.push(JSON.parse(line) as SwarmEvent);
+    } catch {}
+  }
+  return events;
 }

@@ -28,7 +28,9 @@ export async function repairMerge(
     return result !== undefined && result.commit !== result.base && result.outcome.status === "done";
   });
   if (changing.length < 2 || checks.names.length === 0 || context.signal.aborted) return asIs;
-  const feedback = await verdictOn(merged.commit, store, checks, context);
+  const feedback = await context.steps.once(`checks of ${merged.commit}`, () =>
+    verdictOn(merged.commit, store, checks, context),
+  );
   if (feedback === null) return asIs;
   const counted = changing.flatMap(({ id }) => provedBy(id, merged.results.get(id)));
   const wrong = foundByMergedChecks(counted, feedback);

@@ -3,6 +3,7 @@ import type { TaskResult } from "../agent/cascade.ts";
 import type { SwarmRequest } from "../engine-types.ts";
 import { errorText } from "../error-text.ts";
 import type { Host } from "../host.ts";
+import type { Steps } from "../resume/steps.ts";
 import type { Fence } from "../untrusted/fence.ts";
 import type { Conflict, ConflictedFile, CopyStore } from "../workspace/copies.ts";
 import { markerLabels } from "./conflict-markers.ts";
@@ -31,6 +32,7 @@ export interface ResolveDeps {
   readonly store: Pick<CopyStore, "conflict" | "settle" | "read">;
   readonly workers: Pick<Workers, "merge" | "leaveOut" | "finish" | "broken">;
   readonly ask: SwarmRequest["onConflict"];
+  readonly steps: Steps;
   readonly say: Say;
   readonly host: Pick<Host, "log">;
   readonly signal: AbortSignal;
@@ -69,7 +71,7 @@ async function resolve(
   deps: ResolveDeps,
 ): Promise<TaskResult> {
   const { task, result, onto } = clash;
-  const { store, workers, say, signal } = deps;
+  const { store, workers, steps, say, signal } = deps;
   const labels = markerLabels(task.id);
   const sides = { base: result.base, ours: onto, theirs: result.commit };
   const conflict = await store.conflict(sides, labels);
@@ -85,7 +87,8 @@ async function resolve(
   let choice: ConflictChoice = "leave-out";
   if (deps.ask !== undefined && conflict.choosable && !signal.aborted) {
     say({ type: "task.activity", task: task.id, text: "waits for your answer about a conflict" });
-    choice = await ask({ ...named, why }, signal);
+    const step = `conflict ${sides.base} ${sides.ours} ${sides.theirs}`;
+    choice = await steps.once(step, () => ask({ ...named, why }, signal));
   }
   if (choice !== "leave-out") {
     const commit = await store.settle(sides, choice, `${task.id}, with the lines of one side\n`);

@@ -1,5 +1,6 @@
 import { reportCalls } from "../agent/call-reporter.ts";
 import type { AskSecond } from "../agent/second-opinion.ts";
+import { steppedClient } from "../resume/step-client.ts";
 import type { RouteDecision } from "../routing/route.ts";
 import { askReview } from "../verify/ask-review.ts";
 import type { SwarmContext } from "./do-work.ts";
@@ -9,9 +10,9 @@ const REVIEW_MAX_TOKENS = 2_000;
 
 /** A reviewer out of the chain that a task was routed to, the last resort aside, paid from the task's own budgets. */
 export function createReviewer(context: SwarmContext, { candidates }: RouteDecision): AskSecond {
-  const { parts, request, budget, say, signal } = context;
+  const { parts, request, budget, steps, say, signal } = context;
   let reviews = 0;
-  return async (work, doneBy) => {
+  return async (work, doneBy, step) => {
     const [model, ...fallbacks] = candidates
       .filter(({ slug, role }) => role !== "baseline" && !doneBy.includes(slug))
       .map(({ slug }) => slug);
@@ -19,7 +20,7 @@ export function createReviewer(context: SwarmContext, { candidates }: RouteDecis
     const { id } = work.task;
     reviews += 1;
     return askReview(work, {
-      client: budget.client,
+      client: steppedClient(budget.client, steps, step),
       model,
       fallbacks,
       sessionId: `${context.id}:${id}-review`,

@@ -36,16 +36,19 @@ export async function prepareChecks(store: CopyStore, context: SwarmContext): Pr
     told.add(text);
   };
   const limits = { ...request.checkLimits, confine, onTrace };
-  const known = new Map<string, CheckVerdict>();
-  const found = await inUnchanged(store, "before", async (root): Promise<FoundChecks> => {
+  const look = async (root: string): Promise<FoundBefore> => {
     const given = request.plan?.tasks.every((task) => task.checks !== undefined) ?? false;
-    if (refusal !== null) return { checks: [], why: refusal };
-    if (given) return { checks: [], why: "each task brings its own" };
-    const there = await findChecks(host, root, request.checks, request.mayRunCommands, context.signal);
-    for (const check of there.checks.filter(isWhole))
-      known.set(check.name, await runCheckBefore(host, root, check, { ...limits, signal: context.signal }));
-    return there;
-  });
+    if (refusal !== null) return { found: { checks: [], why: refusal }, before: [] };
+    if (given) return { found: { checks: [], why: "each task brings its own" }, before: [] };
+    const found = await findChecks(host, root, request.checks, request.mayRunCommands, context.signal);
+    const before: [string, CheckVerdict][] = [];
+    for (const check of found.checks.filter(isWhole))
+      before.push([check.name, await runCheckBefore(host, root, check, { ...limits, signal: context.signal })]);
+    return { found, before };
+  };
+  const once = await context.steps.once("checks", () => inUnchanged(store, "before", look));
+  const { found } = once;
+  const known = new Map(once.before);
   const names = found.checks.map((check) => check.name);
   const bad = [...known.values()].filter((one) => one.status !== "passed");
   const failingBefore = bad.filter((one) => one.status !== "not-run").map((one) => one.check);
@@ -73,6 +76,12 @@ export async function prepareChecks(store: CopyStore, context: SwarmContext): Pr
     },
     runWorkspace,
   };
+}
+
+/** The checks that were found, and what those of the whole project say of the unchanged files. */
+interface FoundBefore {
+  readonly found: FoundChecks;
+  readonly before: readonly (readonly [string, CheckVerdict])[];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { reportCalls } from "../agent/call-reporter.ts";
-import { runTask, type TaskResult } from "../agent/cascade.ts";
+import { runTask, type TaskResult, type Unaccepted } from "../agent/cascade.ts";
 import type { StageDeps } from "../agent/stage.ts";
 import { errorText } from "../error-text.ts";
 import { createAddedTasks } from "../guards/added-tasks.ts";
@@ -57,6 +57,7 @@ export function createWorkers(
   const { say } = context;
   const notes = createNotes((task, text) => say({ type: "note.added", task, text }));
 
+  const keeping = { folder: context.folder, say, host: context.parts.host };
   const abilities = createAbilities(context, files);
   const tools = toolsFor(abilities, context.request.otherTools);
   const swarmGuard = createSwarmGuard();
@@ -69,13 +70,14 @@ export function createWorkers(
   /** A task whose result is merged by an agent goes on counting. */
   const attempts = new Map<string, number>();
   /** What stages had made whose work was not accepted, the newest of each task. */
-  const unaccepted = new Map<string, { readonly base: string; readonly commit: string }>();
-  const keepWork = async (task: Task, copy: WorkingCopy): Promise<void> => {
+  const unaccepted = new Map<string, Unaccepted>();
+  const keepWork = async (task: Task, copy: WorkingCopy): Promise<Unaccepted | null> => {
     try {
       const { commit } = await store.record(copy, `${task.id}, not accepted`);
-      if (commit !== copy.commit) unaccepted.set(task.id, { base: copy.commit, commit });
+      return commit === copy.commit ? null : { base: copy.commit, commit };
     } catch (error) {
       context.parts.host.log("warn", `What ${task.id} had made could not be kept: ${errorText(error)}`);
+      return null;
     }
   };
   const allowanceOf = (task: Task) => {
@@ -83,15 +85,33 @@ export function createWorkers(
     allowances.set(task.id, allowance);
     return allowance;
   };
+  /** What an earlier process has ended is not done again, and counts on. */
   const work = async (
     task: Task,
     base: string,
     role: AgentRole,
     check: Check,
+    own: Supervised,
+  ): Promise<TaskResult> => {
+    const ended = (outcome: Undone): TaskResult => ({ outcome, base, commit: base, fatal: null });
+    if (own.signal.aborted) return ended(stopped("cancelled", "Stopped before it started."));
+    const name = taskStep(role, task, base);
+    const { result, attempted, made } = await context.steps.once(name, async (): Promise<KeptTask> => {
+      const result = await begin(task, base, { role, name, check }, own);
+      return { result, attempted: attempts.get(task.id) ?? 0, made: unaccepted.get(task.id) ?? null };
+    });
+    attempts.set(task.id, attempted);
+    if (made !== null) unaccepted.set(task.id, made);
+    if (result.fatal !== null) onFatal(result.fatal);
+    return result;
+  };
+  const begin = async (
+    task: Task,
+    base: string,
+    { role, name, check }: { readonly role: AgentRole; readonly name: string; readonly check: Check },
     { signal, watch, say }: Supervised,
   ): Promise<TaskResult> => {
     const ended = (outcome: Undone): TaskResult => ({ outcome, base, commit: base, fatal: null });
-    if (signal.aborted) return ended(stopped("cancelled", "Stopped before it started."));
     say({ type: "task.started", task: task.id, agent: task.id });
     const { parts, request } = context;
     const tier = parts.tiers.byName[request.tier];
@@ -107,11 +127,12 @@ export function createWorkers(
       fence: createFence(context.id),
       tools,
     };
-    const decision = await routeTask(task, briefing, base, store, context);
+    const decision = await context.steps.once(`${name}/route`, () => routeTask(task, briefing, base, store, context));
     if (decision.status === "problem") {
       return ended({ status: "failed", kind: "unsupported", detail: decision.message });
     }
-    const result = await runTask(task, base, {
+    return runTask(task, base, {
+      name,
       host: parts.host,
       client: watchedClient(context.budget.client, watch),
       store,
@@ -144,7 +165,8 @@ export function createWorkers(
       priceOf: (model) => parts.catalogue.price(model),
       keepOutcome: (kept) => keepOutcome(task, kept, context),
       // What a merger left half-done is less than the result that it was to merge, which is kept.
-      keepWork: (copy) => (role === "merger" ? Promise.resolve() : keepWork(task, copy)),
+      keepWork: (copy) => (role === "merger" ? Promise.resolve(null) : keepWork(task, copy)),
+      onUnaccepted: (made) => void unaccepted.set(task.id, made),
       maxTokensOf: (model) =>
         Math.min(WORKER_MAX_TOKENS, parts.catalogue.lookup(model)?.maxOutputTokens ?? WORKER_MAX_TOKENS),
       windowOf: (model) => (parts.endpoint.onlyModel ? null : (parts.catalogue.lookup(model)?.contextWindow ?? null)),
@@ -162,8 +184,6 @@ export function createWorkers(
       review: createReviewer({ ...context, signal }, decision),
       signal,
     });
-    if (result.fatal !== null) onFatal(result.fatal);
-    return result;
   };
 
   /** A disk that is full, a ledger that is gone: one task fails by it, and the work of the others is kept. */
@@ -196,7 +216,7 @@ export function createWorkers(
     finish(task, { outcome, base, commit: base, fatal: null });
 
   const leaveOut: Workers["leaveOut"] = async (task, result, outcome) =>
-    nothing(task, result.base, await withPatch(task.id, result, outcome, store, context));
+    nothing(task, result.base, await withPatch(task.id, result, outcome, store, keeping));
 
   const whyMissing = (id: string): string => (supervisor.isStopped(id) ? "you stopped" : "did not get done");
 
@@ -212,7 +232,7 @@ export function createWorkers(
       const { outcome } = result;
       if (outcome.status === "done") return finish(task, result);
       const made = unaccepted.get(task.id) ?? result;
-      return finish(task, { ...result, outcome: await withPatch(task.id, made, outcome, store, context) });
+      return finish(task, { ...result, outcome: await withPatch(task.id, made, outcome, store, keeping) });
     },
     merge: (task, marked, changed) => {
       const labels = markerLabels(task.id);
@@ -239,6 +259,18 @@ export function createWorkers(
     leaveOut,
     finish,
   };
+}
+
+/** A finished task as it is kept for a run that goes on. */
+export interface KeptTask {
+  readonly result: TaskResult;
+  readonly attempted: number;
+  readonly made: Unaccepted | null;
+}
+
+/** The step of a whole task: its work on one base. */
+export function taskStep(role: AgentRole, { id }: Task, base: string): string {
+  return `${role} ${id} on ${base}`;
 }
 
 type Check = StageDeps["check"];

@@ -10,6 +10,8 @@ interface Dead {
   readonly parent: string;
   /** Names in a run's folder that are of no use after it has ended. All else stays. */
   readonly parts: readonly string[];
+  /** Whether a run, by the name of its folder, still needs them: it can be resumed. Left out: none does. */
+  readonly keep?: (run: string) => Promise<boolean>;
   readonly signal: AbortSignal;
 }
 
@@ -17,7 +19,10 @@ interface Dead {
  * Removes what killed runs could not: a run that nobody claims any more is dead. Copies of a folder are large, and a
  * run that ended in order has removed its own. Never throws: what cannot be removed now is removed at another start.
  */
-export async function clearDeadFolders(host: Host, { parent, parts, signal }: Dead): Promise<void> {
+export async function clearDeadFolders(
+  host: Host,
+  { parent, parts, keep = async () => false, signal }: Dead,
+): Promise<void> {
   try {
     let cleared = 0;
     for (const run of await subfolders(host, parent)) {
@@ -25,10 +30,13 @@ export async function clearDeadFolders(host: Host, { parent, parts, signal }: De
       const left = (await host.files.list(folder)).filter((entry) => parts.includes(entry.name));
       if (left.length === 0) continue;
       if (signal.aborted || cleared === MOST) return;
+      if (await keep(run)) continue;
       const release = await host.claim(folder);
       if (release === null) continue;
       cleared++;
       try {
+        // It may have been another's until now.
+        if (await keep(run)) continue;
         for (const { name } of left) await host.files.remove(join(folder, name));
       } finally {
         await release();

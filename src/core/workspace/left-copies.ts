@@ -30,7 +30,7 @@ export async function leftCopy(git: StoreGit, name: string): Promise<WorkingCopy
   const { commit, id } = JSON.parse(new TextDecoder().decode(bytes)) as Mark;
   const index = indexOf(git, name);
   if ((await files.stat(index))?.kind !== "file") return null;
-  // Of a git that was killed with the process.
+  // Of a git that was killed too.
   await files.remove(`${index}.lock`);
   const listed = await git.run(["ls-files", "--stage"], { index });
   return listed.status === "done" ? { name, root, commit, id } : null;

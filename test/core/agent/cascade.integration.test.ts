@@ -95,7 +95,9 @@ describe("the checked cascade of a task", () => {
       keepOutcome: async (outcome) => {
         kept.push(outcome);
       },
-      keepWork: async () => undefined,
+      keepWork: async () => null,
+      onUnaccepted: () => undefined,
+      name: "worker",
       kept,
       signal: new AbortController().signal,
       ...parts,

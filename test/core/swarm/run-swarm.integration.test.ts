@@ -104,7 +104,9 @@ describe("a whole swarm", () => {
       "changes.patch",
       "events.jsonl",
       "proposal.json",
+      "request.json",
       "tasks",
+      "transcripts",
     ]);
   });
 
