@@ -43,6 +43,8 @@ export function searchPath(env: HostEnvironment): string {
   return [dirname(process.execPath), inherited].filter((part) => part !== "").join(delimiter);
 }
 
+export const PRIVATE_PREFIX = "frugal-swarm-run-";
+
 /** Its name tells the process that made it (orphans.ts). */
 export const PRIVATE_FOLDER = /^frugal-swarm-run-(\d+)-/;
 
@@ -52,21 +54,29 @@ export const PRIVATE_FOLDER = /^frugal-swarm-run-(\d+)-/;
  * handful of folders costs more than git does.
  */
 export function makePrivateFolder(): string {
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), `frugal-swarm-run-${process.pid}-`));
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), `${PRIVATE_PREFIX}${process.pid}-`));
   for (const part of PARTS) mkdirSync(join(folder, part));
   return folder;
 }
 
 const PARTS = ["home", "tmp"] as const;
 
-/** Never throws: what cannot be removed now lies in the system's temp folder and goes with it. */
-export async function removePrivateFolder(folder: string): Promise<void> {
+/**
+ * Never throws: what cannot be removed now lies in the system's temp folder and goes with it. `atOnce` for short
+ * commands that leave it empty; of a swarm that is cancelled dozens go together, and the editor must not wait for them.
+ */
+export async function removePrivateFolder(folder: string, atOnce: boolean): Promise<void> {
+  if (atOnce && removedAtOnce(folder)) return;
+  await rm(folder, { recursive: true, force: true, maxRetries: 2, retryDelay: 20 }).catch(() => {});
+}
+
+function removedAtOnce(folder: string): boolean {
   try {
     for (const part of PARTS) rmdirSync(join(folder, part));
     rmdirSync(folder);
-    return;
+    return true;
   } catch {
     // The command left something in it.
+    return false;
   }
-  await rm(folder, { recursive: true, force: true, maxRetries: 2, retryDelay: 20 }).catch(() => {});
 }

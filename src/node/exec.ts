@@ -30,7 +30,7 @@ process.on("exit", () => {
 });
 
 /** From the friendly signal to the one that cannot be caught. */
-const FORCE_AFTER_MS = 500;
+const FORCE_AFTER_MS = 300;
 /** How long output may still trickle in after the program itself has ended. */
 const DRAIN_MS = 2_000;
 
@@ -41,7 +41,7 @@ type Ending = "exited" | "timed-out" | "cancelled";
 
 /**
  * Runs one program in a process group, home folder and temp folder of its own, all gone when the promise resolves.
- * A time-out and an abort end the whole tree: SIGTERM, then SIGKILL after 500 ms. What a program leaves running in
+ * A time-out and an abort end the whole tree: SIGTERM, then SIGKILL after 300 ms. What a program leaves running in
  * its own group when it ends by itself is killed too; where memory is limited, also what left the group. Without `input` its standard input is closed.
  * A program ended by a signal has the code 128 + signal, as shells say it. `enclosure` is for commands that are to be
  * confined; what cannot be started in it is not started at all.
@@ -71,7 +71,7 @@ export async function execute(
     if (!isSpawnRefusal(error)) throw error;
     return { status: "not-started", reason: `${command.file} could not be started: ${error.message}` };
   } finally {
-    await removePrivateFolder(folder);
+    await removePrivateFolder(folder, command.confine === undefined);
   }
 }
 
@@ -214,7 +214,7 @@ async function superviseChild(
     clearTimeout(timer);
     if (!killing) killGroup(child, "SIGKILL");
     // Looking at every process is for programs of the workspace; those have a limit of memory, and git has none.
-    if (!killing && !endsAll && command.memoryMb !== undefined) killRunaways(folder);
+    if (!killing && !endsAll && command.memoryMb !== undefined) await killRunaways(folder);
     await killing;
     const drained = await drain(child);
     const ms = performance.now() - started;

@@ -19,7 +19,7 @@ export async function endOrphans(now: number): Promise<void> {
     const pid = Number(PRIVATE_FOLDER.exec(name)?.[1]);
     if (!Number.isInteger(pid) || isThere(pid)) continue;
     const folder = join(temp, name);
-    for (const orphan of marked(folder)) await endOurs(orphan);
+    for (const orphan of await marked(folder)) await endOurs(orphan);
     const made = await stat(folder).catch(() => undefined);
     if (made !== undefined && now - made.mtimeMs > SURELY_OVER_MS)
       await rm(folder, { recursive: true, force: true }).catch(() => {});

@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { PRIVATE_PREFIX } from "./closed-environment.ts";
 
 /**
  * Ends a program and all it started: SIGTERM, and SIGKILL for what is left after `forceAfterMs`. Resolves when both
@@ -10,15 +11,15 @@ import { join } from "node:path";
 export async function killTree(child: ChildProcess, privateFolder: string, forceAfterMs: number): Promise<void> {
   if (process.platform === "win32") return killWindowsTree(child);
   killGroup(child, "SIGTERM");
-  for (const pid of marked(privateFolder)) send(pid, "SIGTERM");
+  for (const pid of await marked(privateFolder)) send(pid, "SIGTERM");
   if (await gone(child, privateFolder, forceAfterMs)) return;
   killGroup(child, "SIGKILL");
-  killRunaways(privateFolder);
+  await killRunaways(privateFolder);
 }
 
 /** Ends what left the process group of a command that has ended by itself. Linux only, as `killTree` is for those. */
-export function killRunaways(privateFolder: string): void {
-  for (const pid of marked(privateFolder)) send(pid, "SIGKILL");
+export async function killRunaways(privateFolder: string): Promise<void> {
+  for (const pid of await marked(privateFolder)) send(pid, "SIGKILL");
 }
 
 /** Signals the process group that the child leads; nothing there is no error. */
@@ -32,7 +33,7 @@ async function gone(child: ChildProcess, privateFolder: string, ms: number): Pro
   const deadline = performance.now() + ms;
   while (performance.now() < deadline) {
     // Who else is there costs a look at every process; it is asked when the program itself has ended.
-    if (hasEnded(child) && !isAlive(child, privateFolder)) return true;
+    if (hasEnded(child) && !(await isAlive(child, privateFolder))) return true;
     await new Promise((resume) => setTimeout(resume, 10));
   }
   return false;
@@ -43,8 +44,8 @@ function hasEnded(child: ChildProcess): boolean {
 }
 
 /** On Linux by the mark, which the dead that nobody has collected do not carry any more. */
-function isAlive(child: ChildProcess, privateFolder: string): boolean {
-  if (process.platform === "linux") return marked(privateFolder).length > 0;
+async function isAlive(child: ChildProcess, privateFolder: string): Promise<boolean> {
+  if (process.platform === "linux") return (await marked(privateFolder)).length > 0;
   return child.pid !== undefined && isThere(-child.pid);
 }
 
@@ -66,15 +67,26 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/**
- * Processes whose environment names the command's private folder. Other users' are unreadable and not ours. Read at
- * once: some hundred files that are no files, which through another thread cost ten times as much.
- */
-export function marked(privateFolder: string): readonly number[] {
+/** A look at all processes that is about to be taken. */
+let nextLook: Promise<readonly (readonly [number, string])[]> | undefined;
+
+/** Processes whose environment names the command's private folder. Other users' are unreadable and not ours. */
+export async function marked(privateFolder: string): Promise<readonly number[]> {
   if (process.platform !== "linux") return [];
+  nextLook ??= new Promise((resolve) => setImmediate(() => resolve(lookAtAll())));
+  return (await nextLook).filter(([, environment]) => environment.includes(privateFolder)).map(([pid]) => pid);
+}
+
+/**
+ * One look serves all who asked before it began: a swarm that is cancelled asks for each of its commands at once. Read
+ * at once: some hundred files that are no files, which through another thread cost ten times as much.
+ */
+function lookAtAll(): readonly (readonly [number, string])[] {
+  nextLook = undefined;
   return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name) && environmentOf(name).includes(privateFolder))
-    .map(Number);
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => [Number(pid), environmentOf(pid)] as const)
+    .filter(([, environment]) => environment.includes(PRIVATE_PREFIX));
 }
 
 function environmentOf(pid: string): string {

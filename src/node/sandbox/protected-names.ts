@@ -5,19 +5,7 @@
  * .env or .pnp.cjs changes what a check does. Few, since each is made and removed for every command. All other
  * protected names, and these in deeper folders, are taken away after the command instead.
  */
-export const PROTECTED_FOLDERS: readonly string[] = [
-  ".git",
-  ".githooks",
-  ".husky",
-  ".vscode",
-  ".idea",
-  ".devcontainer",
-  ".claude",
-  ".cursor",
-];
+export const PROTECTED_FOLDERS: readonly string[] = [".git", ".husky", ".vscode", ".claude", ".cursor"];
 
 /** By name, with what an empty one of its kind holds. */
-export const PROTECTED_FILES: Readonly<Record<string, string>> = {
-  ".npmrc": "",
-  ".mcp.json": "{}\n",
-};
+export const PROTECTED_FILES: Readonly<Record<string, string>> = { ".npmrc": "" };

@@ -5,11 +5,10 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  rmdirSync,
   rmSync,
-  unlinkSync,
   writeFileSync,
 } from "node:fs";
+import { rmdir, unlink } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { protectedReason } from "../../core/workspace/protected.ts";
 import { PROTECTED_FILES, PROTECTED_FOLDERS } from "./protected-names.ts";
@@ -27,7 +26,7 @@ export interface Guarded {
   restore(): Promise<readonly string[]>;
 }
 
-/** Placeholders of commands that run now, with how many of them hold each. */
+/** Placeholders of commands that run now, with how many of them hold each; none: it is being removed. */
 const held = new Map<string, number>();
 
 /** Nobody keeps so many; what is above is not looked at, and is left out of results all the same. */
@@ -39,13 +38,13 @@ const NOT_ENTERED = new Set(["node_modules", ".venv", "venv", "__pycache__"]);
 
 export async function guardProtected(folder: string, placeholders: boolean): Promise<Guarded> {
   const before = new Map((await protectedIn(folder)).map((entry) => [entry.path, keep(entry)]));
-  const made = placeholders ? addPlaceholders(folder) : [];
+  const made = placeholders ? await addPlaceholders(folder) : [];
   const there = [...before.values()].filter((kept) => kept.outermost).map((kept) => kept.path);
   return {
     paths: [...there, ...made.filter((path) => basename(path) in PROTECTED_FILES)],
     emptyFolders: made.filter((path) => !(basename(path) in PROTECTED_FILES)),
     async restore() {
-      releasePlaceholders(made);
+      await releasePlaceholders(made);
       const undone: string[] = [];
       const now = new Set<string>();
       for (const { path, kind } of await protectedIn(folder)) {
@@ -156,10 +155,12 @@ function listed(folder: string): readonly Dirent[] {
   }
 }
 
-function addPlaceholders(folder: string): readonly string[] {
+async function addPlaceholders(folder: string): Promise<readonly string[]> {
   const made: string[] = [];
   const hold = (path: string, make: () => void) => {
     const count = held.get(path) ?? 0;
+    // Another command's that is just going away, or the copy's own.
+    if (count === 0 && held.has(path)) return;
     if (count === 0 && lstatSync(path, { throwIfNoEntry: false }) !== undefined) return;
     if (count === 0) make();
     held.set(path, count + 1);
@@ -175,26 +176,22 @@ function addPlaceholders(folder: string): readonly string[] {
       hold(path, () => writeFileSync(path, content, { flag: "wx" }));
     }
   } catch (error) {
-    releasePlaceholders(made);
+    await releasePlaceholders(made);
     throw error;
   }
   return made;
 }
 
 /** What is no longer empty is no placeholder any more, and stays to be looked at. */
-function releasePlaceholders(made: readonly string[]): void {
-  for (const path of made.toReversed()) {
-    const count = (held.get(path) ?? 1) - 1;
-    if (count > 0) {
+async function releasePlaceholders(made: readonly string[]): Promise<void> {
+  await Promise.all(
+    made.map(async (path) => {
+      const count = (held.get(path) ?? 1) - 1;
       held.set(path, count);
-      continue;
-    }
-    held.delete(path);
-    try {
-      if (lstatSync(path).isDirectory()) rmdirSync(path);
-      else unlinkSync(path);
-    } catch {
-      // Gone, or filled.
-    }
-  }
+      if (count > 0) return;
+      // Gone, or filled: neither is an error. Until it is gone it is nobody's.
+      await (basename(path) in PROTECTED_FILES ? unlink(path) : rmdir(path)).catch(() => {});
+      held.delete(path);
+    }),
+  );
 }

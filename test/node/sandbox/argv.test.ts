@@ -65,7 +65,7 @@ describe("the enclosure of a command", () => {
 (deny file-read-data (subpath "/home") (subpath "/run") (subpath "/tmp"))
 (allow file-read-data (subpath "/home/ann/.nvm/versions/v24/bin") (subpath "/home/ann/node/bin") (subpath "/home/ann/app/node_modules") (subpath "/opt/app/node_modules") (subpath "/home/ann/runs/copy/vendor") (subpath "/tmp/private") (subpath "/Users/ann/a \\"b\\""))
 (deny file-write* (subpath "/home/ann/app/node_modules") (subpath "/opt/app/node_modules") (subpath "/home/ann/runs/copy/vendor"))
-(deny file-write* (require-all (subpath "/Users/ann/a \\"b\\"") (regex "/(\\\\.git|\\\\.githooks|\\\\.husky|\\\\.vscode|\\\\.idea|\\\\.devcontainer|\\\\.claude|\\\\.cursor|\\\\.npmrc|\\\\.mcp\\\\.json)(/|$)")))
+(deny file-write* (require-all (subpath "/Users/ann/a \\"b\\"") (regex "/(\\\\.git|\\\\.husky|\\\\.vscode|\\\\.claude|\\\\.cursor|\\\\.npmrc)(/|$)")))
 (deny file-write* (subpath "/home/ann/runs/copy/.npmrc"))
 `,
     );

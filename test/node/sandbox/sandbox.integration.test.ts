@@ -92,7 +92,15 @@ describe("a confined command", () => {
       mv sub moved; mkdir sub; echo theirs > sub/.npmrc; cp moved/a.txt sub/a.txt; mv moved/a.txt kept.txt; true`;
     const said = await run(confinedScript(script, copy));
     const undone = [...(said.traces?.undone ?? [])].sort();
-    assert.deepEqual(undone, [".env", ".github/workflows", "AGENTS.md", "deep/.husky", "moved/.npmrc", "sub/.npmrc"]);
+    assert.deepEqual(undone, [
+      ".env",
+      ".github/workflows",
+      ".mcp.json",
+      "AGENTS.md",
+      "deep/.husky",
+      "moved/.npmrc",
+      "sub/.npmrc",
+    ]);
     const after = treeOf(copy);
     for (const [path, content] of Object.entries(before)) assert.equal(after[path], content, path);
     assert.deepEqual(Object.keys(after).sort(), [...Object.keys(before), "kept.txt"].sort());
