@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import type { DashboardTab } from "../../src/core/dashboard-tabs.ts";
-import type { DashboardSnapshot, ToHost } from "../../src/core/protocol.ts";
+import type { DashboardSnapshot, ToHost, ToWebview } from "../../src/core/protocol.ts";
 import { dashboardHtml } from "../../src/vscode/dashboard-html.ts";
 import { THEMES, type Theme } from "./themes.ts";
 
@@ -16,6 +16,8 @@ export interface DashboardPage {
   /** Messages that the page sent to the extension, `ready` included. */
   sent(): Promise<readonly ToHost[]>;
   show(snapshot: DashboardSnapshot): Promise<void>;
+  /** Any other message of the extension. */
+  tell(message: ToWebview): Promise<void>;
   openTab(tab: DashboardTab): Promise<void>;
   /** Policy violations, console errors and uncaught errors so far. */
   problems(): Promise<readonly string[]>;
@@ -87,18 +89,15 @@ export class DashboardServer {
 function wrap(page: Page, errors: readonly string[]): DashboardPage {
   const inPage = <T>(read: (editor: EditorWindow["editor"]) => T) =>
     page.evaluate(`(${read})(window.editor)`) as Promise<T>;
+  const tell = async (message: ToWebview) => {
+    await page.evaluate((data) => window.postMessage(data, "*"), message as unknown);
+    await settled(page);
+  };
   return {
     page,
     sent: () => inPage((editor) => editor.sent),
-    show: async (snapshot) => {
-      await page.evaluate(
-        (message) => {
-          window.postMessage(message, "*");
-        },
-        { type: "snapshot", snapshot },
-      );
-      await settled(page);
-    },
+    show: (snapshot) => tell({ type: "snapshot", snapshot }),
+    tell,
     openTab: async (tab) => {
       await page.locator(`vscode-panel-tab#tab-${tab}`).click();
       await page.locator(`vscode-panel-view#view-${tab} > :not(slot)`).first().waitFor();
