@@ -35,6 +35,9 @@ describe("a folder's limits for a tier", () => {
       swarm: "1.50",
       taskSharePercent: 10,
       qualityThreshold: 60,
+      taskTurns: 30,
+      taskToolCalls: 100,
+      taskMinutes: 10,
     });
     assert.deepEqual(problems, []);
     const { balanced } = tiers.byName;
@@ -45,6 +48,7 @@ describe("a folder's limits for a tier", () => {
     assert.equal(balanced.swarmCap, usd("1.50"));
     assert.equal(balanced.taskSharePercent, 10);
     assert.equal(balanced.qualityThreshold, 60);
+    assert.deepEqual(balanced.cascade.limits, { turns: 30, toolCalls: 100, activeMs: 600_000 });
     assert.deepEqual(tiers.byName.premium, realTiers().byName.premium);
   });
 
@@ -57,6 +61,9 @@ describe("a folder's limits for a tier", () => {
       swarm: "1000",
       taskSharePercent: 90,
       qualityThreshold: 0,
+      taskTurns: 9_000,
+      taskToolCalls: 9_000,
+      taskMinutes: 1_000,
     });
     const { folder: _, ...balanced } = tiers.byName.balanced;
     const { folder: __, ...shipped } = realTiers().byName.balanced;
@@ -68,7 +75,10 @@ describe("a folder's limits for a tier", () => {
       `${FILE} asks for qualityThreshold 0, and the balanced tier has 20, ${stays}`,
       `${FILE} asks for stages 4, and the balanced tier has 2, ${stays}`,
       `${FILE} asks for swarm $1000.00, and the balanced tier has $10.00, ${stays}`,
+      `${FILE} asks for taskMinutes 1000, and the balanced tier has 60, ${stays}`,
       `${FILE} asks for taskSharePercent 90 %, and the balanced tier has 50 %, ${stays}`,
+      `${FILE} asks for taskToolCalls 9000, and the balanced tier has 1000, ${stays}`,
+      `${FILE} asks for taskTurns 9000, and the balanced tier has 240, ${stays}`,
       `${FILE} asks for taskUsd $100.00, and the balanced tier has $2.00, ${stays}`,
     ]);
   });
