@@ -102,7 +102,7 @@ function watched(
 /** May the key travel to this address? Over TLS, or without leaving the machine. */
 export function mayCarryKey(baseUrl: string): boolean {
   const { protocol, hostname } = new URL(baseUrl);
-  return protocol === "https:" || /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+  return protocol === "https:" || (protocol === "http:" && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname));
 }
 
 function wholeAnswer(text: string): WireRecord | null {
