@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CatalogueFile } from "../../../src/core/models/catalogue-schema.ts";
+import type { Answer, ParsedChatRequest } from "../../../src/emulator/responder.ts";
 import { type Emulator, startEmulator } from "../../../src/emulator/server.ts";
 import { DEFAULT_RATES, type SuccessRates } from "../../../src/emulator/simulated/rates.ts";
 import type { Scenario } from "../../../src/emulator/simulated/scenario.ts";
@@ -15,21 +16,47 @@ const TASKS = ["rounding", "accounting-style", "month-end", "tax-table", "paymen
 /** No other than this key is let in. */
 export const KEY = "sk-or-v1-e2e-00112233445566778899aabbccddeeff";
 
-/** An OpenRouter of the test's own, so that its bill can be read: what a window sees is a server at an address. */
-export async function startOpenRouter(tokensPerSecond = 400, more: readonly Scenario[] = []): Promise<Emulator> {
+/** What a model does before it goes by its script; `null`: nothing. */
+export type Detour = (request: ParsedChatRequest) => Answer | null;
+
+/**
+ * An OpenRouter of the test's own, so that its bill can be read: what a window sees is a server at an address. Turns that
+ * a detour has answered are kept from the script, which counts turns.
+ */
+export async function startOpenRouter(
+  tokensPerSecond = 400,
+  more: readonly Scenario[] = [],
+  detour: Detour = () => null,
+): Promise<Emulator> {
   const sample = await loadSample();
   const small = { ...sample, name: "small", goal: GOAL, tasks: sample.tasks.filter(({ id }) => TASKS.includes(id)) };
+  const scripted = createSimulatedModel({
+    scenarios: [...more, small, await loadBench()],
+    seed: "e2e",
+    rates: NEVER_WRONG,
+  });
   const catalogue = JSON.parse(await readFile(join(PROJECT, "configs/models.json"), "utf8"));
   return startEmulator({
     catalogue: CatalogueFile.parse(catalogue),
-    responder: createSimulatedModel({
-      scenarios: [...more, small, await loadBench()],
-      seed: "e2e",
-      rates: NEVER_WRONG,
-    }),
+    responder: { respond: (request) => detour(request) ?? scripted.respond(withoutDetours(request)) },
     keys: [KEY],
     latency: { firstTokenMs: 250, tokensPerSecond },
   });
+}
+
+const DETOURS: readonly string[] = ["run_command", "ask_user"];
+
+function withoutDetours(request: ParsedChatRequest): ParsedChatRequest {
+  const ids = request.messages.flatMap((message) =>
+    message.role === "assistant"
+      ? message.toolCalls.filter(({ name }) => DETOURS.includes(name)).map(({ id }) => id)
+      : [],
+  );
+  const messages = request.messages.filter((message) => {
+    if (message.role === "tool") return !ids.includes(message.toolCallId);
+    return message.role !== "assistant" || !message.toolCalls.some(({ id }) => ids.includes(id));
+  });
+  return { ...request, messages };
 }
 
 const ALWAYS = { simple: 1, medium: 1, complex: 1 };

@@ -14,6 +14,9 @@ export async function run(): Promise<void> {
   await import("./prices.test.ts");
   await import("./cap-question.test.ts");
   await import("./conflict-question.test.ts");
+  await import("./swarm-questions.test.ts");
+  await import("./stop-and-resume.test.ts");
+  await import("./editor-facts.test.ts");
   await import("./spend.test.ts");
   await import("./use-chain.test.ts");
   await import("./swarms.test.ts");
