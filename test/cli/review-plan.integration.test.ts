@@ -20,7 +20,8 @@ describe("frugal-swarm run --review-plan", () => {
   /** Of the only run in the data folder. */
   const journal = (): readonly SwarmEvent[] => {
     const runs = join(data(), "runs");
-    const [run] = readdirSync(runs);
+    // Beside the runs lies their index.
+    const [run] = readdirSync(runs).filter((name) => !name.endsWith(".json"));
     const lines = readFileSync(join(runs, run ?? "", "events.jsonl"), "utf8").split("\n");
     return lines.filter(Boolean).map((line) => JSON.parse(line));
   };

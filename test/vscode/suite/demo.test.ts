@@ -20,7 +20,8 @@ describe("The offline demo in the extension host", function () {
     said = await withAnswers({ message }, async () => {
       await vscode.commands.executeCommand("frugalSwarm.tryDemo");
     });
-    const [run = ""] = readdirSync(join(dataFolder(), "runs"));
+    // Beside the runs lies their index.
+    const [run = ""] = readdirSync(join(dataFolder(), "runs")).filter((name) => !name.endsWith(".json"));
     for (const line of readFileSync(join(dataFolder(), "runs", run, "events.jsonl"), "utf8")
       .split("\n")
       .filter(Boolean))
