@@ -19,15 +19,17 @@ export interface TerminalRun {
 export class Terminal {
   readonly data = realpathSync(mkdtempSync(join(tmpdir(), "frugal-terminal-")));
 
-  async run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<TerminalRun> {
-    return this.start(args, env).ended;
+  async run(args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd?: string): Promise<TerminalRun> {
+    return this.start(args, env, cwd).ended;
   }
 
   start(
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
+    cwd?: string,
   ): { child: ChildProcess; ended: Promise<TerminalRun>; said: (text: string) => Promise<void> } {
     const child = spawn(process.execPath, [MAIN, ...args], {
+      ...(cwd !== undefined && { cwd }),
       env: { PATH: process.env.PATH, HOME: this.data, LANG: "C.UTF-8", FRUGAL_SWARM_DATA: this.data, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
