@@ -1,5 +1,7 @@
 import { errorText } from "../error-text.ts";
 import type { SwarmEvent } from "../events.ts";
+import { cleanDeep } from "../history/clean-deep.ts";
+import type { Clean } from "../history/secrets.ts";
 import type { Host } from "../host.ts";
 
 /** Name of the file in a run's folder. */
@@ -15,19 +17,24 @@ export interface Journal {
 /**
  * Writes a swarm's events as JSON lines, in order; those that arrive while a write is on its way go together in the
  * next one. What an agent is doing at the moment is left out. A disk that cannot be written is said once and does not
- * stop the swarm: the money is in the ledger, not here. `torn`: an earlier process may have left half a line.
+ * stop the swarm: the money is in the ledger, not here. `torn`: an earlier process may have left half a line. `clean`
+ * takes secrets out of what models and tools said; asked before each write.
  */
-export function openJournal(host: Host, path: string, torn = false): Journal {
-  let waiting = torn ? "\n" : "";
+export function openJournal(host: Host, path: string, torn = false, clean?: () => Promise<Clean>): Journal {
+  let waiting: SwarmEvent[] = [];
+  let begins = torn ? "\n" : "";
   let writing: Promise<void> = Promise.resolve();
   let busy = false;
   let broken = false;
   const write = async (): Promise<void> => {
-    while (waiting !== "" && !broken) {
-      const lines = waiting;
-      waiting = "";
+    while (waiting.length > 0 && !broken) {
+      const events = waiting;
+      waiting = [];
       try {
-        await host.files.append(path, lines);
+        const cleaned = await clean?.();
+        const lines = events.map((event) => `${JSON.stringify(cleaned ? cleanDeep(event, cleaned) : event)}\n`);
+        await host.files.append(path, begins + lines.join(""));
+        begins = "";
       } catch (error) {
         broken = true;
         host.log("warn", `The run's journal cannot be written: ${errorText(error)}`);
@@ -38,7 +45,7 @@ export function openJournal(host: Host, path: string, torn = false): Journal {
   return {
     add(event) {
       if (event.type === "task.activity" || broken) return;
-      waiting += `${JSON.stringify(event)}\n`;
+      waiting.push(event);
       if (busy) return;
       busy = true;
       writing = write();

@@ -55,7 +55,8 @@ export async function runInFolder(
   const { id, folder, earlier } = run;
   const tier = parts.tiers.byName[run.request.tier];
   const request = { ...run.request, caps: capsInTier(run.request.caps, tier) };
-  const journal = openJournal(host, `${folder}/${JOURNAL}`, earlier !== null);
+  const clean = async () => cleaner([await parts.endpoint.key()]);
+  const journal = openJournal(host, `${folder}/${JOURNAL}`, earlier !== null, clean);
   let alerting: Promise<void> = Promise.resolve();
   const failures = countFailures();
   const before = toldFacts(earlier?.events ?? []);
@@ -79,7 +80,6 @@ export async function runInFolder(
     host,
     id,
   );
-  const clean = async () => cleaner([await parts.endpoint.key()]);
   const transcripts = openTranscripts({ host, folder, clean });
   const fatal = new AbortController();
   const spending = createSwarmBudget({

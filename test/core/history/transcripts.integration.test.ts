@@ -5,7 +5,7 @@ import { parseLine, type TranscriptLine } from "../../../src/core/history/transc
 import { sum, usd } from "../../../src/core/money.ts";
 import { toolCall } from "../../../src/emulator/simulated/edits.ts";
 import { task as plannedTask } from "../../support/plans.ts";
-import { calls, planOf, type Ran, type SwarmBench, says, swarmBench, writes } from "../../support/swarm-bench.ts";
+import { calls, planOf, type Ran, type SwarmBench, says, swarmBench } from "../../support/swarm-bench.ts";
 
 const TOKEN = `ghp_${"a1B2c3D4e5".repeat(4)}`;
 
@@ -70,7 +70,9 @@ describe("transcripts of a whole swarm", () => {
         turn: (talk) =>
           talk.turnsDone === 0
             ? calls(toolCall("read_file", { path: "config.env" }))
-            : writes({ ...talk, turnsDone: talk.turnsDone - 1 }, "out.txt", `token: ${TOKEN}\n`),
+            : talk.turnsDone === 1
+              ? calls(toolCall("write_file", { path: "out.txt", content: `token: ${TOKEN}\n` }))
+              : says(`I have written ${TOKEN} and sk-emulator.`),
       },
       { request: { plan: { tasks: [plannedTask("one")] } } },
     );
@@ -79,6 +81,9 @@ describe("transcripts of a whole swarm", () => {
       .join("");
     assert.match(text, /GITHUB_TOKEN=\[secret\]/);
     assert.equal(text.includes(TOKEN), false);
+    const journal = readFileSync(join(ran.result.folder, "events.jsonl"), "utf8");
+    assert.match(journal, /I have written \[secret\]/);
+    assert.equal(journal.includes(TOKEN), false);
     // The work itself is the user's and is not touched.
     assert.equal(
       ran.result.changes.some(({ after }) => after !== null && String(Buffer.from(after)).includes(TOKEN)),

@@ -16,7 +16,7 @@ export function historyTab(state: HistoryState, now: number, send: Send, change:
     state.trouble === null
       ? ""
       : html`<p class="notice" role="alert">${markIcon("failed")}<span>${state.trouble}</span></p>`;
-  if (state.open !== null) return html`<div class="stack">${trouble} ${runView(state, now, send, change)}</div>`;
+  if (state.open !== null) return html`<div class="stack">${trouble} ${runView(state, send, change)}</div>`;
   return html`<div class="stack">
     ${searchForm(state, send, change)} ${trouble} ${state.found === null ? list(state, now, send, change) : found(state, now, send, change)}
   </div>`;

@@ -18,7 +18,7 @@ type Change = (change: Partial<HistoryState>) => void;
 type Act = "open-patch" | "export" | "delete" | "review";
 
 /** One kept run: its plan, agents, checks, changes and what was said. */
-export function runView(state: HistoryState, now: number, send: Send, change: Change): TemplateResult {
+export function runView(state: HistoryState, send: Send, change: Change): TemplateResult {
   const { open: run, detail: answer } = state;
   const back = html`<p>
     <vscode-button appearance="secondary" @click=${() => change({ open: null, detail: null, page: null, before: [] })}
@@ -32,8 +32,7 @@ export function runView(state: HistoryState, now: number, send: Send, change: Ch
   const wrong = wrongAccepts(detail.state);
   return html`${back} ${head(detail, run, send)} ${notices(detail)}
   ${planPicture(detail.state.tasks, wrong)} ${agentsTable(detail.state.tasks, wrong, null)} ${plan(detail)}
-  ${checks(detail)} ${changes(detail)} ${transcripts(detail, run, state, send, change)}
-  <p class="muted">Read at ${new Date(now).toLocaleTimeString()}.</p>`;
+  ${checks(detail)} ${changes(detail)} ${transcripts(detail, run, state, send, change)}`;
 }
 
 function head({ summary, state, patch }: RunDetail, run: string, send: Send): TemplateResult {
@@ -51,6 +50,7 @@ function head({ summary, state, patch }: RunDetail, run: string, send: Send): Te
       </p>
       <p class="muted where">${summary.workspace} · ${summary.tier} tier · ${summary.endpoint}</p>
       ${ended === null || ended.why === "" ? "" : html`<p>${ended.why}</p>`}
+      ${summary.status === "interrupted" ? html`<p>Its process went away. The command Resume Interrupted Swarm goes on with it, keeps what is finished, or discards it.</p>` : ""}
     </div>
     <div class="buttons">
       <vscode-button appearance="primary" ?disabled=${patch === null} @click=${act("review")}>Review Again</vscode-button>
