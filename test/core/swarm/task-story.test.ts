@@ -13,7 +13,7 @@ const START: readonly SwarmFact[] = [
   { type: "plan.ready", tasks: [task("a"), task("b")], source: "given" },
 ];
 
-function after(...facts: readonly SwarmFact[]): SwarmState {
+function stateAfter(...facts: readonly SwarmFact[]): SwarmState {
   const events = [...START, ...facts].map((fact): SwarmEvent => ({ at: 1, swarm: "s", ...fact }));
   const state = events.reduce(applyEvent, null as SwarmState | null);
   assert.ok(state);
@@ -28,18 +28,18 @@ const ran = (shown: string): SwarmFact => ({
 describe("a task's story", () => {
   it("keeps what was run and refused, by whom and why", () => {
     const refused: SwarmFact = { ...ran("rm x"), decision: "refused", by: "you", why: "keep it" } as SwarmFact;
-    const one = storyOf(after(ran("ls"), refused));
+    const one = storyOf(stateAfter(ran("ls"), refused));
     assert.deepEqual(one?.commands, [
       { shown: "ls", decision: "ran", by: "proved plain", why: "" },
       { shown: "rm x", decision: "refused", by: "you", why: "keep it" },
     ]);
     assert.equal(one?.activity, "may not run rm x");
-    assert.deepEqual(after(ran("ls")).tasks[1]?.commands, [], "another task has none of it");
+    assert.deepEqual(stateAfter(ran("ls")).tasks[1]?.commands, [], "another task has none of it");
   });
 
   it("tells questions, guards, condensing and cleaned text in words", () => {
     const one = storyOf(
-      after(
+      stateAfter(
         { type: "question.asked", task: "a", question: "Which?" },
         { type: "question.answered", task: "a", answer: "this" },
         { type: "question.answered", task: "a", answer: null },
@@ -63,7 +63,7 @@ describe("a task's story", () => {
   });
 
   it("is bounded: the newest forty of each kind", () => {
-    const one = storyOf(after(...Array.from({ length: 50 }, (_, at) => ran(`echo ${at}`))));
+    const one = storyOf(stateAfter(...Array.from({ length: 50 }, (_, at) => ran(`echo ${at}`))));
     assert.equal(one?.commands.length, 40);
     assert.equal(one?.commands.at(-1)?.shown, "echo 49");
   });
@@ -72,7 +72,7 @@ describe("a task's story", () => {
 describe("what a swarm tells of itself", () => {
   it("is what commands are kept from, which rules are used, and that it was taken up again", () => {
     const files = [{ path: "AGENTS.md", hash: "ab", hidden: 0 }];
-    const state = after(
+    const state = stateAfter(
       { type: "confinement", level: "files", by: "bubblewrap", text: "No writes elsewhere." },
       { type: "rules.decided", used: true, files },
       { type: "swarm.resumed", finished: 1 },
