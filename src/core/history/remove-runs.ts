@@ -1,5 +1,6 @@
 import { errorText } from "../error-text.ts";
 import type { Host } from "../host.ts";
+import { STEPS } from "../resume/open-steps.ts";
 import { JOURNAL } from "../swarm/journal.ts";
 import { listRuns, noteSizes, sizeOf } from "./list-runs.ts";
 import type { RunSummary } from "./run-summary.ts";
@@ -55,7 +56,7 @@ export interface HistoryLimits {
 export const NEWEST_KEPT = 20;
 
 /** What of a run goes first: what is large, and of no use once the result is applied. Plan, journal and patches stay. */
-const LARGE_PARTS = [TRANSCRIPTS, "proposal.json", "steps.jsonl"];
+const LARGE_PARTS = [TRANSCRIPTS, "proposal.json", STEPS];
 
 export interface Pruned {
   readonly removed: number;
