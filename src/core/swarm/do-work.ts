@@ -27,6 +27,7 @@ import { createResolve } from "./resolve-conflict.ts";
 import { schedule } from "./schedule.ts";
 import type { SwarmBudget } from "./swarm-budget.ts";
 import { prepareChecks } from "./swarm-checks.ts";
+import { fitsOnDisk, tellDisk } from "./swarm-disk.ts";
 import { createWorkers } from "./workers.ts";
 
 /** Steps that tell of the run as a whole: the commit that it began on, and an ObtainedPlan. */
@@ -122,9 +123,11 @@ async function workIn(store: CopyStore, context: SwarmContext): Promise<Ended> {
     signal,
     fence: createFence(context.id),
   });
-  const ran = await schedule(plan.tasks, { store, concurrency: request.concurrency, ...workers, resolve, signal });
+  const concurrency = await fitsOnDisk(store, request.concurrency, context.say);
+  const ran = await schedule(plan.tasks, { store, concurrency, ...workers, resolve, signal });
   const merged = await integrate(plan.tasks, ran, { store, say, ...workers, resolve });
   const final = await repairMerge(plan, merged, store, checks, workers, inner);
+  await tellDisk(store, context.say);
   const delivered = await deliver(store, final.commit, { folder: context.folder, host: context.parts.host });
   return { ...delivered, outcome: swarmOutcome(plan, final.results, final.repair, failure, context) };
 }

@@ -5,7 +5,7 @@ import { type FoundChecks, findChecks } from "../verify/find-checks.ts";
 import { notRun, runCheckBefore } from "../verify/run-check.ts";
 import { runChecks } from "../verify/run-checks.ts";
 import type { CheckVerdict } from "../verify/verdict.ts";
-import { type ConfineCopy, confineCopies } from "../workspace/confine-copy.ts";
+import { confineCopies } from "../workspace/confine-copy.ts";
 import type { CopyStore } from "../workspace/copies.ts";
 import type { SwarmContext } from "./do-work.ts";
 import type { Task } from "./plan.ts";
@@ -13,8 +13,6 @@ import type { Task } from "./plan.ts";
 /** The checks of a swarm: the workspace's own, or those that a task brings. `changed` is relative to `root`. */
 export interface SwarmChecks {
   readonly names: readonly string[];
-  /** What commands that run in a copy may reach. */
-  readonly confine: ConfineCopy;
   namesFor(task: Task): readonly string[];
   run(task: Task, root: string, changed: readonly string[], signal: AbortSignal): Promise<readonly CheckVerdict[]>;
   /** The workspace's own checks. */
@@ -66,7 +64,6 @@ export async function prepareChecks(store: CopyStore, context: SwarmContext): Pr
     runChecks(host, root, found.checks, changed, { ...limits, signal, ...judged });
   return {
     names,
-    confine,
     namesFor: (task) => task.checks?.map((check) => check.name) ?? names,
     run: async (task, root, changed, signal) => {
       if (task.checks === undefined) return await runWorkspace(root, changed, signal);

@@ -7,6 +7,10 @@ export interface CopyStore {
   readonly base: string;
   /** Files left out of the snapshot, repositories inside it. Worded for a person; empty when there is nothing to say. */
   readonly notices: readonly string[];
+  /** How many copies fit on the disk now, at least one; `null` where the system does not tell. */
+  room(): Promise<number | null>;
+  /** The most copies that there were at once, and what they and the store took at most, in bytes. */
+  disk(): Promise<{ readonly copies: number; readonly bytes: number }>;
   /**
    * A fresh folder with the content of `commit`. `name` is unique within the store. With `resume`, a whole copy of that
    * name and commit that an earlier process has left is taken as it stands.

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describeConflict, settleConflict } from "./conflict.ts";
 import type { CopyStore } from "./copies.ts";
+import { copyBytes, noRoom, roomForCopies, SPARE_BYTES } from "./disk-room.ts";
 import { leftCopies, leftCopy } from "./left-copies.ts";
 import type { SnapshotLimits } from "./limits.ts";
 import { mergeCommits, type Parents } from "./merge-commits.ts";
@@ -21,16 +22,28 @@ export function createCopyStore(
   limits: SnapshotLimits,
 ): CopyStore {
   const names = new Set<string>();
+  const spare = limits.spareBytes ?? SPARE_BYTES;
+  let measured: Promise<number> | undefined;
+  const bytes = () => {
+    measured ??= copyBytes(git, base);
+    return measured;
+  };
+  let most = 0;
   const parents: Parents = new Map();
   return {
     base,
     notices,
     checkOut: async (name, commit, options) => {
       if (!COPY_NAME.test(name) || names.has(name)) throw new Error(`"${name}" is no name for a new copy.`);
+      const full = await noRoom(git.host, git.folder, { bytes: await bytes(), name: "a copy", spare: spare / 2 });
+      if (full !== null) throw new Error(full);
       names.add(name);
+      most = Math.max(most, names.size);
       const left = options?.resume ? await leftCopy(git, name) : null;
       return left?.commit === commit ? left : checkOutCopy(git, workspace, name, commit, options?.resume ?? false);
     },
+    room: async () => roomForCopies(git.host, git.folder, await bytes(), spare),
+    disk: async () => ({ copies: most, bytes: (most + 1) * (await bytes()) }),
     leftCopies: () => leftCopies(git),
     record: async (copy, message) => {
       const recorded = await recordCopy(git, copy, message, limits);

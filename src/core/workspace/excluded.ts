@@ -11,7 +11,14 @@ export const ALWAYS_EXCLUDED: readonly string[] = [
   "Thumbs.db",
 ];
 
+/** What a file is written into before it is renamed (src/node/files.ts); left where the writer was killed. */
+const HALF_WRITTEN = /^\..{1,100}\.[0-9a-f]{12}\.tmp$/su;
+
 /** `path` with `/` as separator, relative to the workspace. */
 export function isExcluded(path: string): boolean {
-  return path.split("/").some((segment) => segment === ".git" || ALWAYS_EXCLUDED.includes(segment));
+  const segments = path.split("/");
+  return (
+    HALF_WRITTEN.test(segments.at(-1) ?? "") ||
+    segments.some((segment) => segment === ".git" || ALWAYS_EXCLUDED.includes(segment))
+  );
 }

@@ -5,6 +5,8 @@ export interface SnapshotLimits {
   /** A folder above these two is refused. */
   readonly totalBytes: number;
   readonly files: number;
+  /** Left free on the disk; left out: SPARE_BYTES. */
+  readonly spareBytes?: number;
 }
 
 export const SNAPSHOT_LIMITS: SnapshotLimits = {

@@ -3,6 +3,7 @@ import { errorText } from "../error-text.ts";
 import type { Host } from "../host.ts";
 import type { CopyStore, WorkspaceProblem } from "./copies.ts";
 import { createCopyStore } from "./copy-store.ts";
+import { bytesOnDisk, noRoom, SPARE_BYTES } from "./disk-room.ts";
 import { megabytes, SNAPSHOT_LIMITS, type SnapshotLimits } from "./limits.ts";
 import { gitProblem, prepareStore, STORE_PARTS, trackedByUser } from "./prepare-store.ts";
 import { type Staged, stageFolder } from "./stage-folder.ts";
@@ -69,7 +70,14 @@ async function open(
   const index = join(git.folder, "indexes", "base");
   await git.host.files.remove(index);
   const tracked = await trackedByUser(git, workspace);
-  const staged = await stageFolder(git, workspace, index, { limits, skip, tracked, signal });
+  // Once in the store, once in a copy: less serves nobody.
+  const refuse = (content: { readonly bytes: number; readonly files: number }) =>
+    noRoom(git.host, git.folder, {
+      bytes: 2 * bytesOnDisk(content),
+      name: "a snapshot with one copy of it",
+      spare: limits.spareBytes ?? SPARE_BYTES,
+    });
+  const staged = await stageFolder(git, workspace, index, { limits, skip, tracked, refuse, signal });
   if (signal.aborted) return problem("Cancelled while the snapshot of the folder was taken.");
   if (staged.status === "refused") return problem(staged.message);
   const tree = (await git.must(["write-tree"], { index })).trim();

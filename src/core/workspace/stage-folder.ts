@@ -21,6 +21,8 @@ interface StageOptions {
   readonly skip: readonly string[];
   /** Paths to take although they are ignored: what the user's own repository tracks. */
   readonly tracked: readonly string[];
+  /** Says why so much cannot be stored; asked before a byte is. */
+  readonly refuse?: (content: { readonly bytes: number; readonly files: number }) => Promise<string | null>;
   readonly signal?: AbortSignal;
 }
 
@@ -51,6 +53,8 @@ export async function stageFolder(
 
   const sized = await sizes(git, workTree, [...plain], options.limits);
   if (sized.status === "refused") return sized;
+  const full = await options.refuse?.(sized);
+  if (full) return { status: "refused", message: full };
   if (sized.take.length > 0) {
     const input = sized.take.map((name) => `${name}\0`).join("");
     const into = sized.take.length < MANY ? [] : INTO_ONE_PACK;

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -37,6 +38,7 @@ const MOST_KEPT_BYTES = 1024 * 1024;
 const NOT_ENTERED = new Set(["node_modules", ".venv", "venv", "__pycache__"]);
 
 export async function guardProtected(folder: string, placeholders: boolean): Promise<Guarded> {
+  if (placeholders) removeLeftovers(folder);
   const before = new Map((await protectedIn(folder)).map((entry) => [entry.path, keep(entry)]));
   const made = placeholders ? await addPlaceholders(folder) : [];
   const there = [...before.values()].filter((kept) => kept.outermost).map((kept) => kept.path);
@@ -152,6 +154,19 @@ function listed(folder: string): readonly Dirent[] {
   } catch {
     // Gone meanwhile, or shut by the command: what cannot be read cannot be taken over either.
     return [];
+  }
+}
+
+/** Those of a process that was killed: git leaves no empty folder in a copy, so nobody else made these. */
+function removeLeftovers(folder: string): void {
+  for (const name of PROTECTED_FOLDERS) {
+    const path = join(folder, name);
+    if (held.has(path)) continue;
+    try {
+      rmdirSync(path);
+    } catch {
+      // Not there, or not empty: the copy's own.
+    }
   }
 }
 
