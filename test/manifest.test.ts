@@ -18,11 +18,17 @@ describe("the manifest", () => {
     assert.deepEqual(manifest.contributes.configuration.properties, settingsProperties());
   });
 
-  it("lets no folder redirect the endpoint or loosen a budget", () => {
-    for (const [key, property] of Object.entries(manifest.contributes.configuration.properties)) {
-      const { scope } = property as { scope: string };
-      if (scope === "application") continue;
-      assert.ok(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.includes(key), key);
-    }
+  it("lets a folder set two things and no others, and those only where it is trusted", () => {
+    const { supported, description, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    const scopes = Object.entries(manifest.contributes.configuration.properties);
+    const open = scopes.flatMap(([key, property]) =>
+      (property as { scope?: string }).scope === "application" ? [] : [key],
+    );
+    // Whoever adds one here says how it can only tighten.
+    assert.deepEqual(open.sort(), ["frugalSwarm.budget.workspaceUsd", "frugalSwarm.checks"]);
+    assert.deepEqual([...restrictedConfigurations].sort(), open.sort());
+    assert.equal(supported, "limited");
+    for (const words of [/no command/, /No code is generated/, /no rules file/, /nothing is asked of the network/])
+      assert.match(description, words);
   });
 });

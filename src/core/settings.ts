@@ -194,4 +194,10 @@ export const Settings = z.strictObject({
 });
 export type Settings = z.infer<typeof Settings>;
 
+/**
+ * All that a folder may set for itself: checks, used only where it is trusted, and a budget, of which only the tightest
+ * counts (`tightestBudget`). Everything else is the user's own: it spends, redirects, or lets something happen unasked.
+ */
+export const FOLDER_SETTINGS: readonly (keyof Settings)[] = ["checks", "budget.workspaceUsd"];
+
 export const DEFAULT_ENDPOINT = "https://openrouter.ai/api/v1";

@@ -1,13 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import * as z from "zod";
-import { Settings } from "../../src/core/settings.ts";
-
-/**
- * The manifest's settings, made from the code's: `npm run manifest` writes them, and a test compares. Everything that
- * spends or redirects is a user's own setting (application scope). A folder can bring checks, and those only where it is
- * trusted, and a budget of its own, of which only the tightest counts (`tightestBudget`).
- */
-const FOLDER_SETTINGS = ["checks", "budget.workspaceUsd"];
+import { FOLDER_SETTINGS, Settings } from "../../src/core/settings.ts";
 
 const MANIFEST = new URL("../../package.json", import.meta.url);
 
@@ -16,19 +9,26 @@ export interface Manifest {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
   };
-  readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
+  readonly capabilities: {
+    readonly untrustedWorkspaces: {
+      readonly supported: unknown;
+      readonly description: string;
+      readonly restrictedConfigurations: readonly string[];
+    };
+  };
 }
 
 export function readManifest(): Manifest {
   return JSON.parse(readFileSync(MANIFEST, "utf8"));
 }
 
+/** The manifest's settings, made from the code's: `npm run manifest` writes them, and a test compares. */
 export function settingsProperties(): Record<string, unknown> {
   const schema = z.toJSONSchema(Settings, { target: "draft-7", io: "input" });
   return Object.fromEntries(
     Object.entries(schema.properties ?? {}).map(([key, value], order) => {
       const { default: standard, ...rest } = value as Record<string, unknown>;
-      const scope = FOLDER_SETTINGS.includes(key) ? "resource" : "application";
+      const scope = FOLDER_SETTINGS.some((one) => one === key) ? "resource" : "application";
       return [`frugalSwarm.${key}`, { ...rest, default: standard, scope, order }];
     }),
   );

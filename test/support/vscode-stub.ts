@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { registerHooks } from "node:module";
+import { join } from "node:path";
+
+type Part = Readonly<Record<string, unknown>>;
+
+/**
+ * Lets sources that import "vscode" run in Node: whatever they use of it is there, does nothing and gives more of the
+ * same, except the parts that a test gives. Call before the sources are imported.
+ */
+export function stubVscode(parts: Readonly<Record<string, Part>>): void {
+  const holder = globalThis as unknown as { vscodeStub: Record<string, unknown> };
+  holder.vscodeStub = {};
+  const names = usedNames();
+  for (const name of names) holder.vscodeStub[name] = anything(parts[name]);
+  const source = names
+    .map((name) => `export const ${name} = globalThis.vscodeStub[${JSON.stringify(name)}];`)
+    .join("\n");
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === "vscode" ? { url: "vscode:stub", format: "module", shortCircuit: true } : next(specifier, context),
+    load: (url, context, next) =>
+      url === "vscode:stub" ? { format: "module", source, shortCircuit: true } : next(url, context),
+  });
+}
+
+/** A value that can be called, made, asked for any property and thrown away; `given` goes first. */
+export function anything(given: Part = {}): unknown {
+  const target = () => undefined;
+  return new Proxy(target, {
+    get: (_, name) => {
+      if (typeof name === "string" && Object.hasOwn(given, name)) return given[name];
+      if (name === Symbol.toPrimitive) return () => "";
+      // Not a promise, and nothing to go through.
+      if (name === "then" || typeof name === "symbol") return undefined;
+      return anything();
+    },
+    apply: () => anything(),
+    construct: () => anything() as object,
+  });
+}
+
+/** Names that the sources use of the editor's API. */
+function usedNames(): readonly string[] {
+  const names = new Set<string>();
+  const root = new URL("../../src/", import.meta.url).pathname;
+  for (const file of ["extension.ts", ...readdirSync(join(root, "vscode")).map((name) => join("vscode", name))])
+    if (file.endsWith(".ts"))
+      for (const [, name = ""] of readFileSync(join(root, file), "utf8").matchAll(/\bvscode\.([A-Za-z]+)/g))
+        names.add(name);
+  return [...names];
+}
