@@ -26,15 +26,19 @@ const LONGEST_RUN = 16;
  * which become "\n". Idempotent; linear in the text.
  */
 export function clean(text: string): Cleaned {
-  const lines = text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text;
-  if (!ANY.test(lines)) return { text: lines, hidden: 0 };
+  if (!ANY.test(text)) return { text: unixLines(text), hidden: 0 };
   let hidden = 0;
-  const cleaned = lines.replace(RUNS, (run) => {
+  const cleaned = text.replace(RUNS, (run) => {
     const characters = [...run];
     hidden += characters.length;
     return writtenOut(characters).join("");
   });
-  return { text: cleaned, hidden };
+  return { text: unixLines(cleaned), hidden };
+}
+
+/** Last, since only then each carriage return that is left belongs to a line end. */
+function unixLines(text: string): string {
+  return text.includes("\r") ? text.replaceAll("\r\n", "\n") : text;
 }
 
 /** A place of a text in its written-out form. */

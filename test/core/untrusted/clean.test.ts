@@ -37,6 +37,7 @@ const visible = fc.constantFrom(
   "\n",
   "\t",
   "\r\n",
+  "\r",
   "é",
   "漢",
   "👩",
@@ -86,6 +87,7 @@ describe("cleaning of text", () => {
     for (const text of ["", "plain\n\ttext", "ü漢字 Ω 😀 ❤️ ☎︎", "<U+200B>", "日本語\n", "a\n\n"])
       assert.deepEqual(clean(text), { text, hidden: 0 });
     assert.deepEqual(clean("a\r\nb\rc"), { text: "a\nb<U+000D>c", hidden: 1 });
+    assert.deepEqual(clean("a\r\r\nb"), { text: "a<U+000D>\nb", hidden: 1 });
   });
 
   it("is idempotent and leaves nothing hidden, whatever comes", () => {
