@@ -38,6 +38,8 @@ export function createCommandFolder(options: { readonly git?: boolean } = {}): C
   write("big.txt", "a line that is sorted\n".repeat(4_000));
   write("pwn", "#!/bin/sh\ntouch PWNED\ncat\n");
   chmodSync(join(root, "pwn"), 0o755);
+  write(".env", "KEY=1\n");
+  symlinkSync(".env", join(root, "settings.txt"));
   symlinkSync(outside, join(root, "link-out"));
   symlinkSync(join(outside, "secret"), join(root, "out.txt"));
   if (options.git) {

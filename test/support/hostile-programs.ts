@@ -200,6 +200,7 @@ export const PROGRAM_TRICKS: Readonly<Record<string, readonly string[]>> = {
   secret: [
     "cat .env",
     "cat .env.local",
+    "cat settings.txt",
     "head -n 1 .npmrc",
     "cat certs/server.key",
     "grep -n a .aws/credentials",

@@ -75,6 +75,37 @@ describe("a command line", () => {
     assert.equal((await classifyCommand("cat a.txt", other("cat $a.txt"))).status, "ask");
   });
 
+  it("is asked about when the grammar calls it broken, whatever its words are", async () => {
+    const { host } = place;
+    const parse = async (line: string) => {
+      const tree = await host.shell.parse(line);
+      return tree && { ...tree, broken: true };
+    };
+    const broken: CommandPlace = { ...place, host: { files: host.files, shell: { ...host.shell, parse } } };
+    assert.equal((await classifyCommand("cat a.txt", broken)).status, "ask");
+  });
+
+  const reasons: Readonly<Record<string, RegExp>> = {
+    "ls\nls": /more than one line/,
+    "ls \u200b": /do not show/,
+    "A=1 ls": /sets a variable/,
+    "./pwn": /named by a path/,
+    "'ls'": /quoted/,
+    "cd src": /means something to the shell/,
+    "ls >/dev/null a": /redirection stands between words/,
+    "ls > x": /"> x"/,
+    "ls $(pwd)": /"\$\(pwd\)"/,
+    "rm a.txt": /rm is not on the list/,
+    "sort -o x a.txt": /sort: it is given -o/,
+    "cat ../a.txt": /must not hold "\.\."/,
+    "cat .env": /may hold secrets/,
+  };
+  for (const [line, why] of Object.entries(reasons))
+    it(`is asked about with a reason: ${JSON.stringify(line)}`, async () => {
+      const verdict = await classifyCommand(line, place);
+      assert.match(verdict.status === "ask" ? verdict.why : "", why);
+    });
+
   it("is asked about when the grammar cannot be had or takes too long", async () => {
     const { host } = place;
     const withParse = (parse: () => Promise<null>): CommandPlace => ({

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { CommandChoice, CommandRule } from "../../../src/core/commands/command.ts";
 import type { ConfinementLevel } from "../../../src/core/confinement.ts";
 import { createNodeHost } from "../../../src/node/host.ts";
@@ -59,6 +61,13 @@ describe("the commands of agents", () => {
     ["python3.11 -m ./a.py", { program: "python3.11", flags: ["-m"] }, []],
     ["npm test", { program: "npm", flags: [] }, []],
     ["npm test", { program: "npm", args: ["test"] }, LEVELS],
+    ["touch certs/server.key", flags, []],
+    ["touch ./settings.txt", flags, []],
+    ["cd src", { program: "cd", args: ["src"] }, []],
+    ["exec ls", { program: "exec", args: ["ls"] }, []],
+    ["A=1 ls", { program: "A=1", args: ["ls"] }, []],
+    ["./pwn", { program: "./pwn", args: [] }, []],
+    ["'touch' ./a.txt", exact, []],
     ["sh -c 'ls'", { program: "sh", args: ["-c", "ls"] }, LEVELS],
   ];
   for (const [line, rule, levels] of unasked)
@@ -70,6 +79,22 @@ describe("the commands of agents", () => {
         assert.equal(started.length > 0, levels.includes(level));
       }
     });
+
+  it("are asked about when a rule names what now lies in the workspace, and no rule is offered", async () => {
+    const at = `${folder.root}-workspace/bin`;
+    mkdirSync(at, { recursive: true });
+    writeFileSync(join(at, "build"), "#!/bin/sh\n", { mode: 0o755 });
+    const planted = createNodeHost({ env: { PATH: at } });
+    const { run, asked } = createCommandBench(planted, folder.root, {
+      allow: [{ program: "build", args: [] }],
+      answer: async () => ({ choice: "refuse", advice: "" }),
+    });
+    assert.equal((await run("build")).status, "refused");
+    assert.deepEqual(
+      asked.map(({ rule }) => rule),
+      [null],
+    );
+  });
 
   it("are refused in words, and not started, where nobody can be asked", async () => {
     const { run, started, said } = bench();
