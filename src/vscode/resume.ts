@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import * as vscode from "vscode";
 import { errorText } from "../core/error-text.ts";
 import type { InterruptedRun } from "../core/resume/interrupted.ts";
+import { interruptedRuns } from "../core/swarm/interrupted-runs.ts";
 import { dataFolderPath } from "../node/data-folder.ts";
 import { mayHaveLeftRuns } from "../node/runs-left.ts";
 import type { Parts } from "./app.ts";
@@ -52,11 +53,13 @@ export function createResume(parts: () => Parts): Resume {
 
 /** Newest first. Looks at the data folder alone. */
 async function interruptedHere({ sessions, context }: Parts): Promise<readonly InterruptedRun[]> {
-  if (!(await mayHaveLeftRuns(join(dataFolderPath(process.env, process.platform, homedir()), "runs")))) return [];
+  const runsFolder = join(dataFolderPath(process.env, process.platform, homedir()), "runs");
+  if (!(await mayHaveLeftRuns(runsFolder))) return [];
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => resolve(uri.fsPath));
   // The demo works on a folder of its own.
   folders.push(vscode.Uri.joinPath(context.globalStorageUri, "small-invoices").fsPath);
-  const runs = await (await sessions.silent()).engine.interrupted();
+  // With what it would go on is not known before the user wants it to.
+  const runs = await interruptedRuns(sessions.host, runsFolder, null);
   return runs.filter(({ workspace }) => folders.includes(resolve(workspace)));
 }
 
@@ -81,8 +84,17 @@ async function decide(parts: Parts, run: InterruptedRun): Promise<void> {
 
 async function resume(parts: Parts, run: InterruptedRun): Promise<void> {
   if (!(await isFree(parts))) return;
-  const session = run.simulated ? await parts.sessions.simulated() : await connectReal(parts);
-  if (session !== undefined) await superviseInterrupted(parts, session, run, "resume");
+  const session = run.simulated ? await simulatedFor(parts, run) : await connectReal(parts);
+  if (session === undefined) return;
+  const known = (await session.engine.interrupted()).find(({ id }) => id === run.id);
+  if (known === undefined) return warn("Another window or terminal has taken up that swarm meanwhile.");
+  if (known.problem !== null) return decide(parts, known);
+  await superviseInterrupted(parts, session, run, "resume");
+}
+
+/** Simulated spend is in a ledger of its own. */
+function simulatedFor({ sessions }: Parts, { ledger }: InterruptedRun): Promise<Session> {
+  return ledger === null ? sessions.simulated() : sessions.simulatedAgain(ledger);
 }
 
 function connectReal(parts: Parts): Promise<Session | undefined> {
@@ -98,7 +110,7 @@ function connectReal(parts: Parts): Promise<Session | undefined> {
 /** Sends nothing, so that it needs no key and no trust. */
 async function keep(parts: Parts, run: InterruptedRun): Promise<void> {
   if (!(await isFree(parts))) return;
-  const session = run.simulated ? await parts.sessions.simulated() : await parts.sessions.silent();
+  const session = run.simulated ? await simulatedFor(parts, run) : await parts.sessions.silent();
   await superviseInterrupted(parts, session, run, "keep");
 }
 

@@ -39,6 +39,7 @@ export interface Session extends Running {
 
 /** Sessions are opened when they are first needed and closed with the window. */
 export interface Sessions {
+  readonly host: Host;
   readonly configs: () => Promise<ConfigFiles>;
   /** The same, validated, at the prices last known, without asking anybody; throws a `ConfigError`. */
   readonly models: () => Promise<KnownModels>;
@@ -47,6 +48,8 @@ export interface Sessions {
   /** Throws an `Error` with words for the user when the settings or the ledger do not allow one. */
   real(settings: Settings): Promise<Session>;
   simulated(): Promise<Session>;
+  /** On the ledger of an earlier simulated run, to go on with it. */
+  simulatedAgain(ledgerFile: string): Promise<Session>;
   /** An engine on the ledger of real spend and the shipped prices, for what sends nothing; asks nobody and makes no ledger. */
   silent(): Promise<Running>;
   /** Lets go of the ledger of real spend; whoever asks next opens it anew. */
@@ -84,7 +87,7 @@ export function createSessions(context: vscode.ExtensionContext, keys: Keys, log
     await data();
     return openLedger({ file: ledgerFile(process.env), workerFile });
   });
-  const simulated = once(async (): Promise<Session> => {
+  const simulatedOn = async (file: string): Promise<Session> => {
     const files = await configs();
     const started = await startSimulatedEndpoint({
       catalogue: files.models,
@@ -93,8 +96,7 @@ export function createSessions(context: vscode.ExtensionContext, keys: Keys, log
       latency: DEMO_LATENCY,
     });
     closers.push(() => started.close());
-    pruneSimulated(`${await data()}/simulated`, host.now());
-    const ledger = await openLedger({ file: `${await data()}/simulated/${host.id()}.sqlite`, workerFile });
+    const ledger = await openLedger({ file, workerFile });
     closers.push(() => ledger.close());
     // Prices that are not real are kept nowhere.
     const prices = await openPrices({ host, endpoint: started.endpoint, configs: files, folder: null }, closing.signal);
@@ -105,8 +107,13 @@ export function createSessions(context: vscode.ExtensionContext, keys: Keys, log
       configs: files,
       prices: prices.current,
       runsFolder: `${await data()}/runs`,
+      ledgerFile: file,
     });
     return { engine, ledger, endpoint: started.endpoint, host, prices };
+  };
+  const simulated = once(async () => {
+    pruneSimulated(`${await data()}/simulated`, host.now());
+    return simulatedOn(`${await data()}/simulated/${host.id()}.sqlite`);
   });
   /** The session on these prices: the one there is, where they have not changed. */
   const sessionOn = async (endpoint: Endpoint, known: Session | undefined): Promise<Session> => {
@@ -121,7 +128,10 @@ export function createSessions(context: vscode.ExtensionContext, keys: Keys, log
     for (const notice of [...(files.notices ?? []), ...current.notices]) log.warn(notice);
     if (current.notices.length > 0) warn(current.notices.slice(0, NOTICES_SHOWN).join(" "));
     const runsFolder = `${folder}/runs`;
-    const engine = createEngine({ host, ledger, endpoint, configs: files, prices: current, runsFolder });
+    const engine = createEngine({
+      ...{ host, ledger, endpoint, configs: files, prices: current, runsFolder },
+      ledgerFile: ledgerFile(process.env),
+    });
     return { engine, ledger, endpoint, host, prices };
   };
   /** The user may have changed a tier of his own since. */
@@ -135,9 +145,11 @@ export function createSessions(context: vscode.ExtensionContext, keys: Keys, log
   const closers: (() => Promise<void>)[] = [];
   const engines = new Map<string, { readonly session: Promise<Session>; readonly checkedAt: number }>();
   return {
+    host,
     configs,
     models: () => models.read(readSettings((text) => log.warn(text))),
     simulated,
+    simulatedAgain: simulatedOn,
     async silent() {
       const endpoint = { ...SILENT, key: async () => undefined };
       const runsFolder = `${await data()}/runs`;

@@ -54,7 +54,8 @@ export async function superviseInterrupted(
   how: "resume" | "keep",
 ): Promise<void> {
   const folder = vscode.Uri.file(workspace);
-  const request = askedInWindow(parts, session, folder, readSettings(warn, folder));
+  const settings = readSettings(warn, folder);
+  const request = { ...askedInWindow(parts, session, folder, settings), now: capsOf(settings) };
   await supervise(parts, session, workspace, (emit, signal) =>
     how === "resume"
       ? session.engine.resumeSwarm(id, request, emit, signal)

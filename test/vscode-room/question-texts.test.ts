@@ -65,6 +65,7 @@ describe("the offer to resume", () => {
     lastAt: NOW - 7_200_000,
     tasks: { done: 3, of: 5 },
     settled: usd("0.04"),
+    ledger: null,
     problem: null,
     ...more,
   });

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
+import type { SwarmRequest } from "../../../src/core/engine-types.ts";
 import type { SwarmEvent } from "../../../src/core/events.ts";
 import { usd } from "../../../src/core/money.ts";
-import type { InterruptedRun } from "../../../src/core/resume/interrupted.ts";
 import { isInterrupted } from "../../../src/core/resume/interruption.ts";
+import { keepRecord } from "../../../src/core/resume/run-record.ts";
+import { createNodeHost } from "../../../src/node/host.ts";
 import type { Parts } from "../../../src/vscode/app.ts";
 import { createResume } from "../../../src/vscode/resume.ts";
 import { createWork, stopAll, stopTask } from "../../../src/vscode/stop.ts";
@@ -112,49 +114,45 @@ describe("Stopping one task", () => {
 });
 
 describe("The offer to go on with an interrupted swarm", () => {
-  const left = () => join(dataFolder(), "runs", "interrupted-in-the-test");
-  const run = (more: Partial<InterruptedRun> = {}): InterruptedRun => ({
-    id: "r1",
-    goal: "Add VAT",
-    workspace: workspaceFolder().fsPath,
-    tier: "balanced",
-    simulated: false,
-    startedAt: AT,
-    lastAt: AT,
-    tasks: { done: 1, of: 3 },
-    settled: usd("0.01"),
-    problem: null,
-    ...more,
+  const host = createNodeHost();
+  const folderOf = (id: string) => join(dataFolder(), "runs", id);
+  const ids = ["test-r0", "test-r1", "test-older"];
+  /** A run as a process leaves it that was killed. */
+  const leave = async (id: string, at: number, workspace: string, ...more: readonly SwarmEvent[]) => {
+    const [started, ready] = events.map((event) => ({ ...event, at, swarm: id, workspace }));
+    const all = [started, { ...ready, source: "planner" }, ...more];
+    mkdirSync(folderOf(id), { recursive: true });
+    writeFileSync(join(folderOf(id), "events.jsonl"), all.map((event) => `${JSON.stringify(event)}\n`).join(""));
+    const request = { goal: `Goal of ${id}`, workspace, tier: "balanced" } as SwarmRequest;
+    await keepRecord(host.files, folderOf(id), {
+      ...{ id, request, startedAt: at, simulated: false, endpoint: "openrouter.ai", ledger: null },
+      baseUrl: "https://openrouter.ai/api/v1",
+    });
+  };
+  beforeEach(async () => {
+    const here = workspaceFolder().fsPath;
+    await leave("test-r0", AT + 2, join(here, ".."));
+    await leave("test-r1", AT + 1, here);
+    await leave("test-older", AT, here);
   });
-  beforeEach(() => {
-    mkdirSync(left(), { recursive: true });
-    writeFileSync(join(left(), "events.jsonl"), '{"type":"swarm.started"}\n');
+  afterEach(() => {
+    for (const id of ids) rmSync(folderOf(id), { recursive: true, force: true });
   });
-  afterEach(() => rmSync(left(), { recursive: true, force: true }));
 
-  const room = (runs: readonly InterruptedRun[]) => {
+  const room = () => {
     const discarded: string[] = [];
-    let asked = 0;
-    const engine = {
-      interrupted: async () => {
-        asked++;
-        return runs;
-      },
-      discardRun: async (id: string) => {
-        discarded.push(id);
-      },
-    };
+    const engine = { discardRun: async (id: string) => void discarded.push(id) };
     const parts = {
-      sessions: { silent: async () => ({ engine }) },
+      sessions: { host, silent: async () => ({ engine }) },
       context: { globalStorageUri: vscode.Uri.file("/nowhere") },
       swarms: { running: false },
-      log: { warn: () => undefined },
+      log: { warn: (text: string) => assert.fail(text) },
     } as unknown as Parts;
-    return { resume: createResume(() => parts), discarded, asked: () => asked };
+    return { resume: createResume(() => parts), discarded };
   };
 
   it("is made once, for the newest of this window's folders, and closing it leaves all as it is", async () => {
-    const { resume, discarded } = room([run({ id: "r0", workspace: "/elsewhere" }), run(), run({ id: "older" })]);
+    const { resume, discarded } = room();
     let offered: readonly string[] = [];
     const said = await withAnswers(
       {
@@ -169,32 +167,48 @@ describe("The offer to go on with an interrupted swarm", () => {
       },
     );
     assert.equal(said.length, 1);
-    assert.match(said[0] ?? "", /interrupted .* ago: "Add VAT"\. 1 of 3 tasks had finished/);
-    assert.deepEqual(offered, ["Resume", "Keep What Is Finished", "Discard...", "Later"]);
+    assert.match(said[0] ?? "", /interrupted .*: "Goal of test-r1"\. 0 of 3 tasks had finished/);
+    assert.deepEqual(offered, ["Resume", "Discard...", "Later"], "nothing is there to keep");
     assert.deepEqual(discarded, []);
   });
 
-  it("looks no further where each journal has its end", async () => {
-    writeFileSync(join(left(), "events.jsonl"), '{"type":"swarm.finished"}\n');
-    const { resume, asked } = room([run()]);
-    await withAnswers({}, () => resume.offer());
-    assert.equal(asked(), 0);
+  it("is not made where each of the folder's swarms has its end, or where another process has it", async () => {
+    const end: SwarmEvent = {
+      ...{ at: AT, swarm: "x", type: "swarm.finished", outcome: { status: "done" }, patch: null, files: [] },
+      ...{ settled: usd("0"), held: usd("0"), ms: 1 },
+    };
+    await leave("test-r1", AT, workspaceFolder().fsPath, end);
+    const release = await host.claim(folderOf("test-older"));
+    const said = await withAnswers({}, () => room().resume.offer());
+    await release?.();
+    assert.deepEqual(said, []);
   });
 
   it("discards only after a second yes", async () => {
-    const { resume, discarded } = room([run()]);
+    const { resume, discarded } = room();
     const answers = ["Discard...", undefined];
     await withAnswers({ message: () => answers.shift() }, () => resume.offer());
     assert.deepEqual(discarded, []);
     const yes = ["Discard...", "Discard", undefined];
-    const said = await withAnswers({ message: () => yes.shift(), pick: (labels) => labels[0] }, () => resume.choose());
-    assert.deepEqual(discarded, ["r1"]);
+    let listed: readonly string[] = [];
+    const said = await withAnswers(
+      {
+        message: () => yes.shift(),
+        pick: (labels) => {
+          listed = labels;
+          return "Goal of test-older";
+        },
+      },
+      () => resume.choose(),
+    );
+    assert.deepEqual(listed, ["Goal of test-r1", "Goal of test-older"]);
+    assert.deepEqual(discarded, ["test-older"]);
     assert.match(said.at(-1) ?? "", /is discarded/);
   });
 
   it("says when there is nothing to go on with", async () => {
-    const { resume } = room([]);
-    const said = await withAnswers({}, () => resume.choose());
+    for (const id of ids) rmSync(folderOf(id), { recursive: true, force: true });
+    const said = await withAnswers({}, () => room().resume.choose());
     assert.match(said[0] ?? "", /no swarm of this folder was interrupted/);
   });
 });
