@@ -30,19 +30,19 @@ export async function exportRun(
     const lines: TranscriptLine[] = [];
     for (let from: number | null = 0; from !== null; ) {
       const page: Awaited<ReturnType<typeof readTranscript>> = await readTranscript(files, folder, agent, from);
-      if (page !== null) lines.push(...page.lines);
+      // Page by page: a whole run at once would hold up the editor.
+      if (page !== null) lines.push(...cleanDeep(page.lines, clean));
       from = page?.next ?? null;
     }
     transcripts.push({ agent, lines });
   }
   const text = patch === null ? null : new TextDecoder().decode(await files.read(patch.path));
-  const whole = {
-    format: "frugal-swarm-run" as const,
-    version: 1 as const,
+  return {
+    format: "frugal-swarm-run",
+    version: 1,
     exportedAt: at,
-    run,
-    patch: text,
+    run: cleanDeep(run, clean),
+    patch: text === null ? null : clean(text),
     transcripts,
   };
-  return cleanDeep(whole, clean);
 }

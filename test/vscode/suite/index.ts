@@ -18,6 +18,7 @@ export async function run(): Promise<void> {
   await import("./stop-and-resume.test.ts");
   await import("./editor-facts.test.ts");
   await import("./spend.test.ts");
+  await import("./history.test.ts");
   await import("./use-chain.test.ts");
   await import("./swarms.test.ts");
   await import("./correct-task.test.ts");
