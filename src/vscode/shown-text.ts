@@ -12,9 +12,9 @@ export interface ShownTexts {
 
 export function showTexts(texts: readonly { readonly name: string; readonly text: string }[]): ShownTexts {
   const id = `${Date.now()}-${counter++}`;
-  const uris = texts.map(({ name }, at) => vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: `${id}-${at}` }));
+  const uris = texts.map(({ name }, at) => vscode.Uri.from({ scheme: SCHEME, path: `/${id}-${at}/${name}` }));
   const provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
-    provideTextDocumentContent: (uri) => texts[uris.findIndex((one) => one.query === uri.query)]?.text,
+    provideTextDocumentContent: (uri) => texts[uris.findIndex((one) => one.path === uri.path)]?.text,
   });
   return {
     async show() {
