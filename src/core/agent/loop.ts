@@ -98,6 +98,11 @@ function stuck(reason: "turns" | "guard", why: string, { model }: Talk): LoopOut
   return { status: "stuck", reason, why, model };
 }
 
+function stoppedBy(guard: string, why: string, talk: Talk, { say, toolContext }: LoopDeps): LoopOutcome {
+  say({ type: "guard.acted", task: toolContext.task, guard, action: "stop", why: `Stopped: ${why}.` });
+  return stuck("guard", why, talk);
+}
+
 /** `null`: the conversation goes on. */
 async function takeTurn(turn: number, talk: Talk, deps: LoopDeps): Promise<LoopOutcome | null> {
   if (deps.call.signal.aborted)
@@ -108,7 +113,7 @@ async function takeTurn(turn: number, talk: Talk, deps: LoopDeps): Promise<LoopO
   const answer = await ask(turn, key, talk, deps);
   if (answer.status !== "completed") return answer;
   if ([deps.model, ...deps.fallbacks].includes(answer.model)) talk.model = answer.model;
-  if (answer.finish === "length" || answer.finish === "content_filter") return cutOff(answer, talk);
+  if (answer.finish === "length" || answer.finish === "content_filter") return cutOff(answer, talk, deps);
   talk.cuts = 0;
   talk.messages.push({ role: "assistant", content: answer.content, toolCalls: asHistory(answer.toolCalls) });
   if (answer.toolCalls.length === 0) {
@@ -133,7 +138,7 @@ async function takeTurn(turn: number, talk: Talk, deps: LoopDeps): Promise<LoopO
 async function ask(turn: number, key: string, talk: Talk, deps: LoopDeps): Promise<Completion | LoopOutcome> {
   const made = await talk.room.make(talk.model, turn, key);
   if (made.status === "failed") return made;
-  if (made.status === "stuck") return stuck("guard", made.why, talk);
+  if (made.status === "stuck") return stoppedBy("context", made.why, talk, deps);
   let outcome = await complete(key, talk, deps);
   if (outcome.status === "failed" && outcome.kind === "context_too_long" && made.status === "enough") {
     const more = await talk.room.makeMore(turn, key);
@@ -159,9 +164,9 @@ function complete(step: string, { model, messages, definitions }: Talk, deps: Lo
   return deps.steps.once(step, () => deps.client.complete(request, deps.call));
 }
 
-function cutOff(answer: Completion, talk: Talk): LoopOutcome | null {
+function cutOff(answer: Completion, talk: Talk, deps: LoopDeps): LoopOutcome | null {
   if (isChant(answer.content) && ++talk.chants === MAX_CHANTS)
-    return stuck("guard", "it said the same over and over", talk);
+    return stoppedBy("chant", "it said the same over and over", talk, deps);
   if (++talk.cuts === MAX_CUTS) return stuck("turns", `its answer was cut ${MAX_CUTS} times in a row`, talk);
   talk.messages.push(...cutAnswer(answer));
   return null;

@@ -134,7 +134,9 @@ describe("the guards in an agent's conversation", () => {
 
   it("end an attempt that chants, and one that gives the same answer again and again", async () => {
     const chant = completion({ content: "I will look at it once more. ".repeat(100), finish: "length" });
-    const chanted = await converse(start(), deps([chant, chant]));
+    const all = deps([chant, chant]);
+    const chanted = await converse(start(), all);
+    assert.deepEqual(actions(all.said), ["chant stop"]);
     assert.ok(chanted.status === "stuck" && chanted.reason === "guard" && /over and over/.test(chanted.why));
     const guard = createLoopGuard({ budget: 0, known: new Set() });
     const answers: string[] = [];
@@ -264,6 +266,7 @@ describe("room in a model's context window", () => {
     const outcome = await converse(start(), all);
     assert.ok(outcome.status === "stuck" && outcome.reason === "guard", JSON.stringify(outcome));
     assert.match(outcome.why, /shorter/);
+    assert.deepEqual(actions(all.said), ["context stop"]);
     assert.ok(condensed(all.said).length <= 2);
   });
 
