@@ -26,8 +26,7 @@ export function stubVscode(parts: Readonly<Record<string, Part>>): void {
 
 /** A value that can be called, made, asked for any property and thrown away; `given` goes first. */
 export function anything(given: Part = {}): unknown {
-  const target = () => undefined;
-  return new Proxy(target, {
+  return new Proxy(class {}, {
     get: (_, name) => {
       if (typeof name === "string" && Object.hasOwn(given, name)) return given[name];
       if (name === Symbol.toPrimitive) return () => "";
@@ -35,6 +34,7 @@ export function anything(given: Part = {}): unknown {
       if (name === "then" || typeof name === "symbol") return undefined;
       return anything();
     },
+    set: () => true,
     apply: () => anything(),
     construct: () => anything() as object,
   });
