@@ -20,20 +20,21 @@ export async function decideRules(
   const found = await findRules(store, store.base, files);
   if (found.length === 0) return [];
   const approvals = createRulesApprovals(parts.host, `${parts.runsFolder}/approved-rules.json`, request.workspace);
-  const [approved, open]: [RulesFile[], RulesFile[]] = [[], []];
-  for (const file of found) (request.mayRunCommands && (await approvals.has(file)) ? approved : open).push(file);
-  if (open.length > 0 && (await mayUse(open, context))) {
+  const known = new Set<RulesFile>();
+  for (const file of found) if (request.mayRunCommands && (await approvals.has(file))) known.add(file);
+  const open = found.filter((file) => !known.has(file));
+  const allowed = open.length > 0 && (await mayUse(open, context));
+  if (allowed)
     await approvals.add(open).catch((error: unknown) => {
       const text = `Your answer about ${namesOf(open)} could not be kept, and you will be asked again: ${errorText(error)}`;
       say({ type: "notice", level: "warn", text });
     });
-    approved.push(...open.splice(0));
-  }
-  for (const [used, ones] of [[true, approved] as const, [false, open] as const])
-    if (ones.length > 0)
-      say({ type: "rules.decided", used, files: ones.map(({ path, hash, hidden }) => ({ path, hash, hidden })) });
   // In the order of the list, whoever was approved when: the agents' first words stay the same.
-  return found.filter((file) => approved.includes(file));
+  const used = allowed ? found : found.filter((file) => known.has(file));
+  const decided = (files: readonly RulesFile[]) => files.map(({ path, hash, hidden }) => ({ path, hash, hidden }));
+  if (used.length < found.length) say({ type: "rules.decided", used: false, files: decided(open) });
+  if (used.length > 0) say({ type: "rules.decided", used: true, files: decided(used) });
+  return used;
 }
 
 async function mayUse(files: readonly RulesFile[], { parts, request, signal }: SwarmContext): Promise<boolean> {
