@@ -26,6 +26,7 @@ const PROJECT = {
   "sum.js": "module.exports = (a, b) => a + b;\n",
   "sum.test.js":
     'const { test } = require("node:test"); const sum = require("./sum.js"); const dep = require("dep");\ntest("adds", () => require("node:assert").equal(sum(1, 1), dep));\n',
+  "node_modules/.cache/tool/x": "the user's",
   "node_modules/dep/index.js": "module.exports = 2;\n",
   "node_modules/dep/package.json": '{"name":"dep"}',
   "node_modules/tool/cli.js":

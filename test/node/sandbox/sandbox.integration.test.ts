@@ -141,6 +141,9 @@ describe("a confined command", () => {
     assert.ok(said.status === "exited");
     assert.equal(said.stdout, "works\n");
     assert.notEqual(said.code, 0);
+    const careless = createNodeHost({ env: { ...process.env, PATH: `${homedir()}:${process.env.PATH}` } });
+    const seen = await careless.exec(confinedScript(`cat '${kit}/token'`, copy), never);
+    assert.ok(seen.status === "exited" && seen.stdout === "", "a home on PATH is not shown");
   });
 
   it("is not started at all where it cannot be confined, and not outside either", async () => {
