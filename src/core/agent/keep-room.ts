@@ -1,4 +1,4 @@
-import { type Condensing, condense, isFull } from "../guards/condense.ts";
+import { type Condensing, condense, whyShorten } from "../guards/condense.ts";
 import type { LoopGuard } from "../guards/loop-guard.ts";
 import type { OpenErrors } from "../guards/open-errors.ts";
 import { estimatedTokens } from "../guards/shorten.ts";
@@ -49,6 +49,8 @@ export function createRoom(
   let asked = 0;
   let last = Number.NEGATIVE_INFINITY;
   let row = 0;
+  /** Once it could not be made shorter for its price alone, that is not tried again. */
+  let atAnyPrice = false;
   const shorten = async (turn: number, step: string): Promise<Made> => {
     if (deps.condensing === undefined) return { status: "enough" };
     row = turn - last <= IN_A_ROW_TURNS ? row + 1 : 1;
@@ -86,10 +88,13 @@ export function createRoom(
     async make(model, turn, step) {
       asked = estimatedTokens([...messages, ...tools]);
       const window = deps.condensing?.windowOf(model) ?? null;
-      if (!isFull(asked * scale, window, deps.maxTokens)) return { status: "enough" };
+      const why = whyShorten(asked * scale, window, deps.maxTokens);
+      if (why === null || (why === "price" && atAnyPrice)) return { status: "enough" };
       const made = await shorten(turn, step);
       asked = estimatedTokens([...messages, ...tools]);
-      return made;
+      if (why === "window" || made.status !== "stuck") return made;
+      atAnyPrice = true;
+      return { status: "enough" };
     },
     async makeMore(turn, step) {
       const made = await shorten(turn, step);

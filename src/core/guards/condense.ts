@@ -50,10 +50,10 @@ const LONGEST_TASK = 8_000;
 
 const MAX_TOKENS = 1_500;
 
-/** Whether a prompt of so many tokens leaves too little of the model's window. */
-export function isFull(tokens: number, window: number | null, maxTokens: number): boolean {
-  if (tokens >= DEAR_TOKENS) return true;
-  return window !== null && tokens >= Math.max(window / 4, window - maxTokens) * FULL_SHARE;
+/** Why a conversation of so many tokens is to be made shorter; `null`: it is not. */
+export function whyShorten(tokens: number, window: number | null, maxTokens: number): "window" | "price" | null {
+  if (window !== null && tokens >= Math.max(window / 4, window - maxTokens) * FULL_SHARE) return "window";
+  return tokens >= DEAR_TOKENS ? "price" : null;
 }
 
 /**

@@ -270,6 +270,16 @@ describe("room in a model's context window", () => {
     assert.ok(condensed(all.said).length <= 2);
   });
 
+  it("is not made for its price alone where it cannot be: a conversation that its model can still take goes on as it is", async () => {
+    const long: Message[] = [{ role: "user", content: `Do it. ${"A long task. ".repeat(40_000)}` }];
+    const turns = [looks("a"), looks("b"), looks("c"), completion({ content: "Done." })];
+    const all = deps(turns, { condensing: condensing(1_000_000) });
+    assert.equal((await converse(long, all)).status, "answered");
+    assert.equal(all.client.calls.filter(({ request }) => request.tools.length === 0).length, 0);
+    assert.deepEqual(actions(all.said), []);
+    all.client.finished();
+  });
+
   it("ends the attempt where the budget does not pay for it", async () => {
     const all = deps([...["a", "b", "c", "d", "e"].map(wordy), failure("budget")], { condensing: condensing(8_000) });
     const outcome = await converse(start(), all);

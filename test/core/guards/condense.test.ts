@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type CondenseDeps, condense, isFull } from "../../../src/core/guards/condense.ts";
+import { type CondenseDeps, condense, whyShorten } from "../../../src/core/guards/condense.ts";
 import { createOpenErrors } from "../../../src/core/guards/open-errors.ts";
 import { estimatedTokens, partsOf, transcriptOf, withoutResults } from "../../../src/core/guards/shorten.ts";
 import type { Message } from "../../../src/core/provider/client.ts";
@@ -184,11 +184,11 @@ describe("what is left of a conversation", () => {
   });
 
   it("is full near the window's end, and where it is dear whatever the window", () => {
-    assert.equal(isFull(60_000, 100_000, 8_000), false);
-    assert.equal(isFull(70_000, 100_000, 8_000), true);
-    assert.equal(isFull(140_000, null, 8_000), false);
-    assert.equal(isFull(160_000, null, 8_000), true);
-    assert.equal(isFull(160_000, 1_000_000, 8_000), true);
+    assert.equal(whyShorten(60_000, 100_000, 8_000), null);
+    assert.equal(whyShorten(70_000, 100_000, 8_000), "window");
+    assert.equal(whyShorten(140_000, null, 8_000), null);
+    assert.equal(whyShorten(160_000, null, 8_000), "price");
+    assert.equal(whyShorten(160_000, 1_000_000, 8_000), "price");
     assert.ok(estimatedTokens(talk(2, 100)) > 100);
   });
 });

@@ -66,6 +66,38 @@ describe("a swarm whose agents go astray", () => {
     assert.equal(new Set(Object.values(books(ran))).size, 1);
   });
 
+  it("ends one that gives no sign of life, keeps its work, and goes on with the others", async () => {
+    const real = createNodeHost();
+    const hanging = Promise.withResolvers<void>();
+    let ahead = 0;
+    const host: Partial<Host> = {
+      elapsed: () => real.elapsed() + ahead,
+      // A quarter of an hour goes by as soon as the check hangs.
+      sleep: async (ms, signal) => {
+        if (ms < 600_000 || ahead > 0) return real.sleep(ms, signal);
+        await Promise.race([hanging.promise, new Promise((resolve) => signal.addEventListener("abort", resolve))]);
+        ahead += ms;
+      },
+      exec: (command, signal) => {
+        if (command.args.join(" ").includes("setInterval")) setImmediate(hanging.resolve);
+        return real.exec(command, signal);
+      },
+    };
+    const ran = await bench.run(
+      { turn: (talk) => writes(talk, `${talk.task}.txt`, "x\n") },
+      {
+        host,
+        request: { plan: { tasks: [task("a", { checks: [HANGS] }), task("b")] }, checks: [PASSES], concurrency: 1 },
+      },
+    );
+    const outcome = stoppedOf(ran, "a");
+    assert.equal(outcome.reason, "guard");
+    assert.match(outcome.detail, /no sign of life for 15 minutes/);
+    assert.ok(existsSync(outcome.patch ?? ""));
+    assert.equal(outcomeOf(ran, "b").status, "done");
+    assert.ok(ran.events.some((event) => event.type === "guard.acted" && event.guard === "watchdog"));
+  });
+
   it("ends a task at the folder's own limits of turns, tool calls and minutes, which can only tighten", async () => {
     const file = (value: object) => ({ status: "read" as const, file: "limits.json", value });
     const run = (value: object) =>
