@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import type { TierEstimate } from "../core/engine-types.ts";
 import { formatUsd } from "../core/money.ts";
 import { estimateSwarm } from "../core/spend/estimate.ts";
 import { estimateText } from "../core/spend/estimate-text.ts";
+import type { TierEstimate } from "../core/spend/estimate-types.ts";
 import { capsOf } from "../core/spend/limits.ts";
 import { createNodeHost } from "../node/host.ts";
 import { openLedger } from "../node/ledger/client.ts";

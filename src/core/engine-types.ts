@@ -1,8 +1,7 @@
 import type { NearbyDefinition, NearbyProblem } from "./agent/generate-context.ts";
 import type { GeneratedAnswer } from "./agent/generator-prompt.ts";
-import type { NodeProgram } from "./benchmark/judge-code.ts";
-import type { BenchmarkReport, ScenarioId } from "./benchmark/report-types.ts";
-import type { SuiteFiles } from "./benchmark/suite.ts";
+import type { BenchmarkReport } from "./benchmark/report-types.ts";
+import type { BenchmarkRequest } from "./benchmark/request.ts";
 import type { CommandChoice, CommandQuestion, CommandRule } from "./commands/command.ts";
 import type { SandboxMode } from "./confinement.ts";
 import type { Emit, SwarmOutcome } from "./events.ts";
@@ -16,6 +15,7 @@ import type { NanoUsd } from "./money.ts";
 import type { CallFailure } from "./provider/client.ts";
 import type { DataPolicy } from "./provider/data-policy.ts";
 import type { InterruptedRun } from "./resume/interrupted.ts";
+import type { TierEstimate } from "./spend/estimate-types.ts";
 import type { BudgetLimit, BudgetUse, Charge, Ledger } from "./spend/ledger.ts";
 import type { ConflictChoice, MergeConflict } from "./swarm/merge-conflict.ts";
 import type { CheckCommand, Plan, Task } from "./swarm/plan.ts";
@@ -283,40 +283,6 @@ export type GenerateResult =
       readonly charge: Charge | null;
     }
   | { readonly status: "failed"; readonly failure: CallFailure };
-
-export interface BenchmarkRequest {
-  readonly tier: Tier;
-  readonly scenarios: readonly ScenarioId[];
-  /** All calls of the run together draw from `swarm`. */
-  readonly caps: Caps;
-  readonly concurrency: number;
-  /** What the report says it was made with. */
-  readonly commit: string;
-  /** Contents of benchmarks/suites/; validated by the engine. */
-  readonly suites: SuiteFiles;
-  /** Absolute folder of the project that scenario C works on a copy of: benchmarks/sample-project. */
-  readonly project: string;
-  /** Runs the models' code and the project's checks. */
-  readonly node: NodeProgram;
-}
-
-/** low <= likely <= high <= most. */
-export interface TierEstimate {
-  readonly tier: Tier;
-  /** From the user's own history; four of five swarms should end between low and high. All `null`: too little of it. */
-  readonly low: NanoUsd | null;
-  readonly likely: NanoUsd | null;
-  readonly high: NanoUsd | null;
-  /** The worst case: what is left of the budgets. It holds. */
-  readonly most: NanoUsd;
-  /** An order of magnitude from round assumptions alone, to be told as that or not at all. */
-  readonly assumed: NanoUsd;
-  /** The same tokens on the baseline model, by `likely` where there is one, else by `assumed`. */
-  readonly baseline: NanoUsd;
-  readonly models: readonly string[];
-  /** How the figures were made, in words. */
-  readonly basis: string;
-}
 
 /** What routing needs to know of a task. */
 export interface TaskProfile {

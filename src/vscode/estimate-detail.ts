@@ -1,5 +1,5 @@
-import type { TierEstimate } from "../core/engine-types.ts";
 import { formatUsd } from "../core/money.ts";
+import type { TierEstimate } from "../core/spend/estimate-types.ts";
 
 /** Which models, what the estimate is based on, and the baseline beside it. The whole basis is in the log. */
 export function estimateDetail({ models, likely, baseline, basis }: TierEstimate): string {

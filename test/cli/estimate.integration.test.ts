@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { TierEstimate } from "../../src/core/engine-types.ts";
 import { nanoUsd, usd } from "../../src/core/money.ts";
+import type { TierEstimate } from "../../src/core/spend/estimate-types.ts";
 import { openLedger } from "../../src/node/ledger/client.ts";
 import { attempt, billed } from "../support/ledger-attempts.ts";
 import { Terminal } from "../support/terminal.ts";

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { BenchmarkRequest } from "../../src/core/benchmark/request.ts";
 import { readSuites, type SuiteFiles } from "../../src/core/benchmark/suite.ts";
 import { createEngine } from "../../src/core/engine.ts";
-import type { BenchmarkRequest, Engine } from "../../src/core/engine-types.ts";
+import type { Engine } from "../../src/core/engine-types.ts";
 import { usd } from "../../src/core/money.ts";
 import type { Ledger } from "../../src/core/spend/ledger.ts";
 import type { ParsedChatRequest, Reply } from "../../src/emulator/responder.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { TierEstimate } from "../../src/core/engine-types.ts";
 import { usd } from "../../src/core/money.ts";
+import type { TierEstimate } from "../../src/core/spend/estimate-types.ts";
 import { estimateDetail } from "../../src/vscode/estimate-detail.ts";
 
 const estimate: TierEstimate = {

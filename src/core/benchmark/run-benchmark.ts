@@ -1,5 +1,4 @@
 import type { EngineParts } from "../engine-parts.ts";
-import type { BenchmarkRequest } from "../engine-types.ts";
 import { capsInTier } from "../models/tier-caps.ts";
 import { ZERO } from "../money.ts";
 import { limitsOf } from "../spend/limits.ts";
@@ -7,6 +6,7 @@ import { STOPPED_BY_YOU } from "./case-result.ts";
 import { benchmarkCalls, type Tally } from "./model-client.ts";
 import { modelsOf } from "./one-model.ts";
 import type { BenchmarkReport, ScenarioResult } from "./report-types.ts";
+import type { BenchmarkRequest } from "./request.ts";
 import type { CasesEnd } from "./run-cases.ts";
 import { runScenario } from "./run-scenario.ts";
 import { caseIds, parseSuite, type Suite } from "./suite.ts";

@@ -1,7 +1,7 @@
 import type { EngineParts } from "../engine-parts.ts";
-import type { BenchmarkRequest } from "../engine-types.ts";
 import type { CatalogueModel } from "../models/catalogue-schema.ts";
 import type { ModelClient } from "../provider/client.ts";
+import type { BenchmarkRequest } from "./request.ts";
 
 /** One scenario on one model. */
 export interface ScenarioRun {

@@ -1,5 +1,5 @@
-import type { TierEstimate } from "../engine-types.ts";
 import { formatUsd } from "../money.ts";
+import type { TierEstimate } from "./estimate-types.ts";
 
 /** "about $0.12 ($0.05 to $0.40), worst case $1.00"; without a history the worst case, and what is only assumed named so. */
 export function estimateText({ low, likely, high, most, assumed }: TierEstimate): string {

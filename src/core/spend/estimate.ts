@@ -1,4 +1,4 @@
-import type { Caps, TaskProfile, TierEstimate } from "../engine-types.ts";
+import type { Caps, TaskProfile } from "../engine-types.ts";
 import { capsInTier } from "../models/tier-caps.ts";
 import { slotsInOrder } from "../models/tier-order.ts";
 import type { Tiers } from "../models/tiers.ts";
@@ -10,6 +10,7 @@ import { findBaseline } from "./counterfactual.ts";
 import { assumedWork } from "./estimate-assumed.ts";
 import { HISTORY_DAYS, type PastSwarm, pastSwarms } from "./estimate-history.ts";
 import { type CostRange, PRIOR_WEIGHT, shrunkRange } from "./estimate-quantiles.ts";
+import type { TierEstimate } from "./estimate-types.ts";
 import { type BudgetUse, type Ledger, periodsOf } from "./ledger.ts";
 
 export interface EstimateOptions {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { TierEstimate } from "../../../src/core/engine-types.ts";
 import type { Tier } from "../../../src/core/models/vocabulary.ts";
 import { nanoUsd, usd } from "../../../src/core/money.ts";
 import { type EstimateOptions, estimateSwarm } from "../../../src/core/spend/estimate.ts";
+import type { TierEstimate } from "../../../src/core/spend/estimate-types.ts";
 import { FakeLedger } from "../../support/fake-ledger.ts";
 import { attempt, billed } from "../../support/ledger-attempts.ts";
 import { realTiers } from "../../support/real-configs.ts";
