@@ -6,6 +6,7 @@ import { executableMode } from "../core/workspace/apply.ts";
 import { sameBytes } from "../core/workspace/hunks.ts";
 import { type FilePlan, planApplication } from "../core/workspace/plan-application.ts";
 import { resolveForWrite } from "../core/workspace/safe-path.ts";
+import { keepModeWithText } from "./modes-of-text.ts";
 import { plainText } from "./plain-text.ts";
 
 export type ApplyResult =
@@ -125,15 +126,24 @@ async function addTo(
   return "file";
 }
 
-/** The editor has no word for modes. Gives the files of which the disk refused it; Windows has no such bit. */
+/** The editor has no word for modes, so the bits follow the text when it is undone. Gives the files of which the disk refused it; Windows has no such bit. */
 async function setModes(applied: readonly Target[]): Promise<readonly string[]> {
   if (process.platform === "win32") return [];
   const failed: string[] = [];
-  for (const { plan, uri } of applied) {
+  for (const { plan, uri, now } of applied) {
     const { path, executable } = plan.change;
     if (executable === undefined || plan.bytes === null) continue;
     try {
-      await chmod(uri.fsPath, executableMode((await stat(uri.fsPath)).mode & 0o7777, executable));
+      const before = (await stat(uri.fsPath)).mode & 0o7777;
+      const after = executableMode(before, executable);
+      await chmod(uri.fsPath, after);
+      const [was, becomes] = [now === null ? null : plainText(now), plainText(plan.bytes)];
+      if (was !== null && becomes !== null && was.text !== becomes.text)
+        keepModeWithText({
+          uri,
+          before: { text: was.text, mode: before },
+          after: { text: becomes.text, mode: after },
+        });
     } catch {
       failed.push(path);
     }

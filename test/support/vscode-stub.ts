@@ -4,15 +4,24 @@ import { join } from "node:path";
 
 type Part = Readonly<Record<string, unknown>>;
 
+const given: Record<string, Record<string, unknown>> = {};
+let stubbed = false;
+
 /**
  * Lets sources that import "vscode" run in Node: whatever they use of it is there, does nothing and gives more of the
- * same, except the parts that a test gives. Call before the sources are imported.
+ * same, except the parts that a test gives, which hold for the process. Call before the sources are imported.
  */
 export function stubVscode(parts: Readonly<Record<string, Part>>): void {
+  for (const [name, part] of Object.entries(parts)) given[name] = Object.assign(given[name] ?? {}, part);
+  if (stubbed) return;
+  stubbed = true;
   const holder = globalThis as unknown as { vscodeStub: Record<string, unknown> };
   holder.vscodeStub = {};
   const names = usedNames();
-  for (const name of names) holder.vscodeStub[name] = anything(parts[name]);
+  for (const name of names) {
+    given[name] ??= {};
+    holder.vscodeStub[name] = anything(given[name]);
+  }
   const source = names
     .map((name) => `export const ${name} = globalThis.vscodeStub[${JSON.stringify(name)}];`)
     .join("\n");
@@ -24,11 +33,11 @@ export function stubVscode(parts: Readonly<Record<string, Part>>): void {
   });
 }
 
-/** A value that can be called, made, asked for any property and thrown away; `given` goes first. */
-export function anything(given: Part = {}): unknown {
+/** A value that can be called, made, asked for any property and thrown away; `parts` go first. */
+export function anything(parts: Part = {}): unknown {
   return new Proxy(class {}, {
     get: (_, name) => {
-      if (typeof name === "string" && Object.hasOwn(given, name)) return given[name];
+      if (typeof name === "string" && Object.hasOwn(parts, name)) return parts[name];
       if (name === Symbol.toPrimitive) return () => "";
       // Not a promise, and nothing to go through.
       if (name === "then" || typeof name === "symbol") return undefined;
