@@ -55,12 +55,12 @@ export async function encloseProgram(
     throw error;
   }
   if (mechanism === null) {
-    const touched = watchFolders(readOnly);
+    const touched = await watchFolders(readOnly);
     return {
       ...program,
       env: places.env,
       marks: false,
-      finish: async () => ({ undone: await restore(), touched: touched() }),
+      finish: async () => ({ undone: await restore(), touched: await touched() }),
     };
   }
   mkdirSync(join(privateFolder, SYSTEM_TEMP));

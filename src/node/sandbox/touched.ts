@@ -9,16 +9,30 @@ const MOST_ENTRIES = 4_000;
  * something did. By the time of change, which a program cannot set. What lies deeper than the limit is not seen, and
  * what somebody else changed meanwhile is seen too.
  */
-export function watchFolders(folders: readonly string[]): () => readonly string[] {
-  const before = folders.map((folder) => changeTimes(folder));
-  return () => folders.filter((folder, place) => changed(before[place], changeTimes(folder)));
+export async function watchFolders(folders: readonly string[]): Promise<() => Promise<readonly string[]>> {
+  const before = await timesOf(folders);
+  return async () => {
+    const after = await timesOf(folders);
+    return folders.filter((_, place) => changed(before[place], after[place]));
+  };
 }
 
-function changed(before: ReadonlyMap<string, number> | undefined, after: ReadonlyMap<string, number>): boolean {
-  return before?.size !== after.size || [...after].some(([path, time]) => before.get(path) !== time);
+type Times = ReadonlyMap<string, number>;
+
+async function timesOf(folders: readonly string[]): Promise<readonly Times[]> {
+  const times: Times[] = [];
+  for (const folder of folders) times.push(await changeTimes(folder));
+  return times;
 }
 
-function changeTimes(folder: string): ReadonlyMap<string, number> {
+function changed(before: Times = new Map(), after: Times = new Map()): boolean {
+  return before.size !== after.size || [...after].some(([path, time]) => before.get(path) !== time);
+}
+
+/** So many at one go; the editor that this runs in has other things to do. */
+const AT_ONCE = 200;
+
+async function changeTimes(folder: string): Promise<Times> {
   const times = new Map<string, number>();
   let level = [folder];
   while (level.length > 0 && times.size < MOST_ENTRIES) {
@@ -27,6 +41,7 @@ function changeTimes(folder: string): ReadonlyMap<string, number> {
       const stat = lstatSync(path, { throwIfNoEntry: false });
       if (stat === undefined) continue;
       times.set(path, stat.ctimeMs);
+      if (times.size % AT_ONCE === 0) await new Promise(setImmediate);
       if (times.size >= MOST_ENTRIES) break;
       if (stat.isDirectory()) next.push(...entries(path).map((entry) => join(path, entry.name)));
     }
