@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { ConfigError } from "../core/models/config-error.ts";
+import { ResumeError } from "../core/resume/resume-error.ts";
 import { DataFolderError } from "../node/data-folder.ts";
 import { LedgerError } from "../node/ledger/errors.ts";
 import { runAdvise } from "./advise.ts";
@@ -12,6 +13,7 @@ import { runHistory } from "./history.ts";
 import { runLedger } from "./ledger.ts";
 import { runModels } from "./models.ts";
 import { UsageError } from "./options.ts";
+import { runResume } from "./resume.ts";
 import { runGoal } from "./run.ts";
 import { runServers } from "./servers.ts";
 import { runSolve } from "./solve.ts";
@@ -38,6 +40,16 @@ async function main(argv: readonly string[]): Promise<number> {
     .option("--json", "print the events as JSON lines")
     .action(async (goal, flags) => {
       code = await runGoal(goal, flags, context);
+    });
+  common(program.command("resume"))
+    .description("go on with a run whose program ended before it had; finished work is not done or paid again")
+    .argument("[run]", "its id; not needed when there is only one")
+    .option("--keep", "end it with what its finished tasks have made, and send nothing")
+    .option("--discard", "end it without a result")
+    .option("--list", "say which runs were interrupted")
+    .option("--json", "print the events as JSON lines")
+    .action(async (run, flags) => {
+      code = await runResume(run, flags, context);
     });
   common(program.command("solve"))
     .description(
@@ -176,7 +188,8 @@ async function main(argv: readonly string[]): Promise<number> {
 
 /** Wrong input, and what the disk refuses (a system call that failed); all else is a defect and keeps its trace. */
 function isExpected(error: unknown): error is Error {
-  if ([UsageError, ConfigError, LedgerError, DataFolderError].some((kind) => error instanceof kind)) return true;
+  if ([UsageError, ConfigError, LedgerError, DataFolderError, ResumeError].some((kind) => error instanceof kind))
+    return true;
   return error instanceof Error && "syscall" in error;
 }
 

@@ -9,6 +9,8 @@ import { checkLimitsOf } from "../core/verify/check-limits.ts";
 import { applyChanges } from "../core/workspace/apply.ts";
 import { SAMPLE_GOAL } from "../emulator/simulated/scenario.ts";
 import { applicationText } from "./application-text.ts";
+import { exitCode } from "./exit-code.ts";
+import { findInterrupted, interruptedNotice } from "./interrupted.ts";
 import { type Flags, readSettings, UsageError } from "./options.ts";
 import { printable } from "./printable.ts";
 import { bundledScenarios, SAMPLE_WORKSPACE } from "./project.ts";
@@ -45,6 +47,8 @@ export async function runGoal(goal: string | undefined, flags: RunFlags, context
   const workspace = flags.workspace === undefined ? SAMPLE_WORKSPACE : resolve(flags.workspace);
   if (!existsSync(workspace)) throw new UsageError(`The folder ${workspace} is not there. Give one with --workspace.`);
   const plan = flags.plan === undefined ? undefined : await readPlan(flags.plan);
+  for (const line of interruptedNotice(await findInterrupted(context.env)))
+    process.stderr.write(`${printable(line)}\n`);
   const session = await openSession({
     settings,
     env: context.env,
@@ -84,12 +88,6 @@ async function apply(host: Host, workspace: string, result: SwarmResult, allOrNo
   const done = await applyChanges(host, workspace, changes, { allOrNothing });
   for (const line of applicationText(done, patch ?? "")) say(line);
   return done.applied.length === changes.length;
-}
-
-/** 0 done, 1 not all done, 130 cancelled. */
-export function exitCode(status: "done" | "partly" | "stopped" | "failed", signal: AbortSignal): number {
-  if (signal.aborted) return 130;
-  return status === "done" ? 0 : 1;
 }
 
 async function readPlan(file: string): Promise<Plan> {

@@ -5,6 +5,7 @@ import { openPrices, type SessionPrices } from "../core/models/session-prices.ts
 import type { NanoUsd } from "../core/money.ts";
 import { isOpenRouter } from "../core/provider/data-policy.ts";
 import { endpointFromSettings } from "../core/provider/endpoint.ts";
+import type { InterruptedRun } from "../core/resume/interrupted.ts";
 import type { Settings } from "../core/settings.ts";
 import type { Ledger } from "../core/spend/ledger.ts";
 import type { Latency } from "../emulator/pace.ts";
@@ -42,6 +43,8 @@ export interface SessionOptions {
   /** What the simulated model knows, when it comes to that. */
   readonly scenarios: () => Promise<readonly Scenario[]>;
   readonly latency?: Latency;
+  /** The run that is to go on: its models are simulated again where they were, and its costs go into the same ledger. */
+  readonly resumed?: Pick<InterruptedRun, "simulated" | "ledger">;
   /** Gives up asking for prices; the session is opened with those that are known. */
   readonly signal: AbortSignal;
 }
@@ -57,7 +60,13 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const configs = await readConfigs(`${PROJECT}/configs`, options.env);
   routedTiers(configs, options.settings);
   const key = options.env.OPENROUTER_API_KEY || undefined;
-  if (key === undefined && !options.endpointGiven) {
+  const { resumed } = options;
+  const real = key !== undefined || options.endpointGiven;
+  if (resumed?.simulated === false && !real)
+    throw new UsageError(
+      "The run was on real models: set OPENROUTER_API_KEY, or name its --endpoint, to go on with it.",
+    );
+  if (resumed?.simulated ?? !real) {
     const simulated = await startSimulatedEndpoint({
       catalogue: configs.models,
       scenarios: await options.scenarios(),
@@ -69,11 +78,12 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       // On this machine every policy is kept; it is sent all the same, so that a simulated run does what a real one does.
       const endpoint = { ...simulated.endpoint, dataPolicy: options.settings.dataPolicy };
       pruneSimulated(`${folder}/simulated`, host.now());
-      const file = `${folder}/simulated/${host.id()}.sqlite`;
+      const file = resumed?.ledger ?? `${folder}/simulated/${host.id()}.sqlite`;
       // Prices that are not real are kept nowhere.
       const session = await sessionOn({ host, endpoint, configs, folder, file, priceFolder: null, signal });
       const close = () => simulated.close().then(session.close);
-      return { ...session, billed, close };
+      // The bill of a resumed run began with another emulator.
+      return { ...session, billed: resumed === undefined ? billed : null, close };
     } catch (error) {
       // A server that goes on listening would keep the program from ending.
       await simulated.close();
@@ -112,7 +122,8 @@ async function sessionOn(parts: SessionParts): Promise<Session> {
   const ledger = await openLedger({ file });
   try {
     const runsFolder = `${folder}/runs`;
-    const engine = createEngine({ host, ledger, endpoint, configs, prices: prices.current, runsFolder });
+    const known = { configs, prices: prices.current };
+    const engine = createEngine({ host, ledger, endpoint, ...known, runsFolder, ledgerFile: file });
     return { host, engine, ledger, endpoint, prices, billed: null, close: () => ledger.close() };
   } catch (error) {
     await ledger.close();

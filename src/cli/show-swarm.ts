@@ -1,5 +1,6 @@
 import { commandPolicyOf } from "../core/commands/policy-of-settings.ts";
 import type { CommandPolicy, SwarmRequest, SwarmResult } from "../core/engine-types.ts";
+import type { SwarmEvent } from "../core/events.ts";
 import { historyLimitsOf } from "../core/history/keep-within.ts";
 import { routingOf } from "../core/models/routing-choice.ts";
 import type { Settings } from "../core/settings.ts";
@@ -76,6 +77,8 @@ interface ShowOptions {
   readonly signal: AbortSignal;
   /** Whether the plan is looked at before it runs. */
   readonly reviewPlan?: boolean;
+  /** Id of the run that goes on in place of a new one. */
+  readonly resume?: string;
 }
 
 /** Runs a swarm in the terminal and shows its progress; with `json`, its events go to standard output, one a line. */
@@ -83,7 +86,7 @@ export async function showSwarm(
   session: Session,
   settings: Settings,
   work: Work,
-  { json, signal, reviewPlan = false }: ShowOptions,
+  { json, signal, reviewPlan = false, resume }: ShowOptions,
 ): Promise<ShownSwarm> {
   const out = json ? process.stderr : process.stdout;
   const { tier } = settings;
@@ -94,28 +97,33 @@ export async function showSwarm(
   const { onCommand, ...asked } = questions(progress);
   if (reviewPlan && onPlan === undefined && work.plan === undefined)
     process.stderr.write("--review-plan: there is no terminal to ask at, so the plan runs as it is.\n");
-  const result = await session.engine.runSwarm(
-    {
-      ...work,
-      tier,
-      baseline: settings.baselineModel,
-      routing: routingOf(settings),
-      tierLimits: await readTierLimits(work.workspace, tier),
-      caps: capsOf(settings),
-      history: historyLimitsOf(settings),
-      alertPercent: settings.alertThresholdPercent,
-      concurrency: settings.concurrency,
-      mayRunCommands: true,
-      ...asked,
-      commands: commandPolicyOf(settings, onCommand),
-      ...(onPlan && { onPlan }),
-    },
-    (event) => {
-      if (json) process.stdout.write(`${JSON.stringify(event)}\n`);
-      progress.add(event);
-    },
-    signal,
-  );
+  const emit = (event: SwarmEvent) => {
+    if (json) process.stdout.write(`${JSON.stringify(event)}\n`);
+    progress.add(event);
+  };
+  const given = {
+    mayRunCommands: true,
+    ...asked,
+    commands: commandPolicyOf(settings, onCommand),
+    ...(onPlan && { onPlan }),
+  };
+  const request = {
+    ...work,
+    ...given,
+    tier,
+    baseline: settings.baselineModel,
+    routing: routingOf(settings),
+    tierLimits: await readTierLimits(work.workspace, tier),
+    caps: capsOf(settings),
+    history: historyLimitsOf(settings),
+    alertPercent: settings.alertThresholdPercent,
+    concurrency: settings.concurrency,
+  };
+  const { engine } = session;
+  const result =
+    resume === undefined
+      ? await engine.runSwarm(request, emit, signal)
+      : await engine.resumeSwarm(resume, { ...given, now: capsOf(settings) }, emit, signal);
   await progress.end();
   const state = progress.state();
   if (state === null) throw new Error("the swarm ended without an event");

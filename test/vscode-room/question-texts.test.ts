@@ -67,6 +67,7 @@ describe("the offer to resume", () => {
     settled: usd("0.04"),
     ledger: null,
     problem: null,
+    ledger: null,
     ...more,
   });
 

@@ -139,14 +139,20 @@ async function stageOnce(
       return deps.nextAttempt();
     },
   };
-  const done = await deps.steps.once(`${deps.name}/stage-${climb.number}`, async () => {
-    const ended = await inCopy(task, base, candidate, climb, counted);
-    await keep(ended.result, deps);
-    return { ...ended, tries };
-  });
-  for (; tries < done.tries; tries++) deps.nextAttempt();
-  if (done.made !== null) deps.onUnaccepted(done.made);
-  return done.result;
+  const copies: WorkingCopy[] = [];
+  try {
+    const done = await deps.steps.once(`${deps.name}/stage-${climb.number}`, async () => {
+      const ended = await inCopy(task, base, candidate, climb, counted, (copy) => copies.push(copy));
+      await keep(ended.result, deps);
+      return { ...ended, tries };
+    });
+    for (; tries < done.tries; tries++) deps.nextAttempt();
+    if (done.made !== null) deps.onUnaccepted(done.made);
+    return done.result;
+  } finally {
+    // Only now that the outcome counts: without its copy the stage would begin anew. Nor when the run is to be resumed.
+    if (!isInterrupted(deps.signal)) for (const copy of copies) await deps.store.discard(copy);
+  }
 }
 
 async function inCopy(
@@ -155,6 +161,7 @@ async function inCopy(
   candidate: RouteCandidate,
   climb: Climb,
   deps: TaskDeps,
+  onCopy: (copy: WorkingCopy) => void,
 ): Promise<{ readonly result: StageResult; readonly made: Unaccepted | null }> {
   const { candidates, excluded } = deps.route;
   const left = climb.number === 1 ? excluded.map((one) => ` ${one.reason}`).join("") : "";
@@ -167,6 +174,7 @@ async function inCopy(
     reason: `${candidate.reason}${left}`,
   });
   const copy = await deps.store.checkOut(`${task.id}-${deps.role}-${climb.number}`, base, { resume: true });
+  onCopy(copy);
   let made: Unaccepted | null = null;
   let accepted = false;
   try {
@@ -183,9 +191,6 @@ async function inCopy(
     const lost = isInterrupted(deps.signal) ? null : await deps.keepWork(copy);
     if (lost !== null) deps.onUnaccepted(lost);
     throw error;
-  } finally {
-    // A run that is to be resumed goes on in the copies as they are.
-    if (!isInterrupted(deps.signal)) await deps.store.discard(copy);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Emit, SwarmOutcome } from "../events.ts";
 import type { Host } from "../host.ts";
 import { ZERO } from "../money.ts";
 import { openSteps } from "../resume/open-steps.ts";
+import { ResumeError } from "../resume/resume-error.ts";
 import { NO_STEPS } from "../resume/steps.ts";
 import { toldFacts } from "../resume/told-facts.ts";
 import type { Ledger } from "../spend/ledger.ts";
@@ -85,7 +86,7 @@ async function keepInStore(
   if (!known.has(SNAPSHOT_STEP)) return { patch: null, changes: [] };
   const place = { workspace: record.request.workspace, folder, mustExist: true };
   const store = await openCopyStore(host, place, new AbortController().signal);
-  if ("status" in store) throw new Error(store.message);
+  if ("status" in store) throw new ResumeError(store.message);
   const close = () => store.close();
   const planned = known.get(PLAN_STEP) as ReviewedPlan | undefined;
   if (planned?.status !== "ready") return { patch: null, changes: [], close };

@@ -2,6 +2,7 @@ import type { EngineParts } from "../engine-parts.ts";
 import type { Caps, ResumeRequest, SwarmRequest, SwarmResult } from "../engine-types.ts";
 import type { Emit, SwarmEvent } from "../events.ts";
 import { type NanoUsd, nanoUsd } from "../money.ts";
+import { ResumeError } from "../resume/resume-error.ts";
 import { earlierRun } from "./earlier-run.ts";
 import { type Continuation, problemOf } from "./interrupted-runs.ts";
 import { runInFolder } from "./run-in-folder.ts";
@@ -22,7 +23,9 @@ export async function resumeSwarm(
   const problem = await problemOf(parts.host.files, run, continuationOf(parts));
   if (problem !== null) {
     await run.release();
-    throw new Error(`The run "${run.id}" cannot go on. ${problem} It can be kept as far as it got, or discarded.`);
+    throw new ResumeError(
+      `The run "${run.id}" cannot go on. ${problem} It can be kept as far as it got, or discarded.`,
+    );
   }
   const { id, folder, release } = run;
   const { now, ...asked } = given;
