@@ -67,7 +67,6 @@ describe("the offer to resume", () => {
     settled: usd("0.04"),
     ledger: null,
     problem: null,
-    ledger: null,
     ...more,
   });
 
