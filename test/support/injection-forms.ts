@@ -32,7 +32,7 @@ export const INTENTS = [
 export type Intent = (typeof INTENTS)[number];
 
 /** One way to say it; `{do}` is where an obeying model finds what is wanted. */
-export interface Form {
+interface Form {
   readonly intent: Intent;
   readonly text: string;
 }

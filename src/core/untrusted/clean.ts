@@ -1,5 +1,5 @@
 /** Text as models and people get it. */
-export interface Cleaned {
+interface Cleaned {
   readonly text: string;
   /** Characters that do not show, each now written out. */
   readonly hidden: number;

@@ -39,7 +39,7 @@ export function lineValue(text: string, name: string): string | null {
 }
 
 /** What stands between the marks of a run is no word of the swarm's own. */
-export function withoutData(text: string): string {
+function withoutData(text: string): string {
   return text.replace(/^<(data-[\w-]+) from="[^"]*">\n[\s\S]*?\n<\/\1>$/gm, "");
 }
 
