@@ -1,14 +1,9 @@
-import { dirname } from "node:path";
 import * as vscode from "vscode";
-import { ledgerFile } from "./node/ledger-file.ts";
-import { mayHaveLeftRuns } from "./node/runs-left.ts";
 import type { App } from "./vscode/app.ts";
+import { lookAtRest } from "./vscode/at-rest.ts";
 import { registerCodeActions } from "./vscode/code-actions.ts";
 import { COMMAND_IDS } from "./vscode/command-ids.ts";
 import { createStatusBar } from "./vscode/status-bar.ts";
-
-/** After this the window has started, and a look at the ends of journals is in nobody's way. */
-const RESTING_MS = 5_000;
 
 let loading: Promise<App> | undefined;
 
@@ -29,16 +24,11 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   context.subscriptions.push(
     registerCodeActions(),
+    lookAtRest(async () => (await app()).offerResume()),
     vscode.window.registerWebviewPanelSerializer("frugalSwarm.dashboard", {
       deserializeWebviewPanel: async (panel) => (await app()).restore(panel),
     }),
   );
-  const offer = async () => {
-    if (await mayHaveLeftRuns(`${dirname(ledgerFile(process.env))}/runs`)) await (await app()).offerResume();
-  };
-  // A data folder that is named wrongly is told by the status bar.
-  const resting = setTimeout(() => void offer().catch(() => undefined), RESTING_MS);
-  context.subscriptions.push({ dispose: () => clearTimeout(resting) });
   for (const id of COMMAND_IDS) {
     context.subscriptions.push(
       vscode.commands.registerCommand(`frugalSwarm.${id}`, async (...args: unknown[]) => (await app()).run(id, args)),
