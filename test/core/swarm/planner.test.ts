@@ -46,6 +46,14 @@ describe("asking for a plan", () => {
     }
   });
 
+  it("takes a plan in characters that show", async () => {
+    const content = JSON.stringify({ tasks: [task("a", { title: "Do\u202e it", acceptance: ["\u200bdone"] })] });
+    const { planning } = await plan([answers(content)]);
+    assert.ok(planning.status === "planned");
+    const [first] = planning.plan.tasks;
+    assert.deepEqual([first?.title, first?.acceptance], ["Do<U+202E> it", ["<U+200B>done"]]);
+  });
+
   it("sends a plan back once, with what is wrong with it, and takes the corrected one", async () => {
     const cycle = JSON.stringify({ tasks: [task("a", { dependsOn: ["b"] }), task("b", { dependsOn: ["a"] })] });
     const { planning, client } = await plan([answers(cycle), answers(json("a"))]);

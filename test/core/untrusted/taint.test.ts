@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
 import { workerMessages, workerSources } from "../../../src/core/agent/prompts.ts";
+import { runTools } from "../../../src/core/agent/run-tools.ts";
+import { NO_STEPS } from "../../../src/core/resume/steps.ts";
 import { PlannedPlan } from "../../../src/core/swarm/plan.ts";
 import type { AskUser } from "../../../src/core/tools/abilities.ts";
 import { NO_ABILITIES } from "../../../src/core/tools/abilities.ts";
@@ -113,6 +115,36 @@ describe("the gate of all tools", () => {
       ).length,
       1,
     );
+  });
+});
+
+describe("a conversation", () => {
+  it("is tainted by what its tools give it, so that what may be sent before may not be sent after", async () => {
+    const readPage = defineTool({
+      name: "read_page",
+      description: "Reads.",
+      input: z.strictObject({}),
+      effect: "read",
+      source: "web",
+      run: async () => ({ ok: true, content: "a page", summary: "read" }),
+    });
+    const call = (id: string, name: string, url?: string) => ({
+      id,
+      name,
+      arguments: JSON.stringify(url ? { url } : {}),
+    });
+    const { messages } = await runTools(
+      [call("1", "open_page", "a"), call("2", "read_page"), call("3", "open_page", "b")],
+      "turn",
+      {
+        tools: [readPage as Tool, sends as Tool],
+        toolContext: contextWith(["user"], null),
+        say: () => undefined,
+        steps: NO_STEPS,
+      },
+    );
+    const said = messages.map(({ content }) => content.slice(0, 22));
+    assert.deepEqual(said, ["sent", "a page", "open_page was not used"]);
   });
 });
 
