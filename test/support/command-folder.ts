@@ -35,7 +35,7 @@ export function createCommandFolder(options: { readonly git?: boolean } = {}): C
   write("README.md", "# Read me\n");
   write("names.txt", "b\na\nb\n");
   write("data.csv", "a,1\nb,2\n");
-  write("big.txt", "a line that is sorted\n".repeat(4_000));
+  write("big.txt", "a line that is sorted\n".repeat(1_200));
   write("pwn", "#!/bin/sh\ntouch PWNED\ncat\n");
   chmodSync(join(root, "pwn"), 0o755);
   write(".env", "KEY=1\n");

@@ -36,9 +36,9 @@ async function fitsFlags({ program, args }: Argv, flags: readonly string[], plac
 
 /** A word without "/" or "." may be a subcommand, such as "install". What may be written must not be protected. */
 async function isPlainPath(word: string, { host, root }: CommandPlace): Promise<boolean> {
-  if (!/[./]/.test(word) || secretReason(word) !== null) return false;
+  if (!/[./]/.test(word)) return false;
   const found = await resolveInside(host.files, root, word);
-  if (found.status === "refused" || secretReason(found.real) !== null) return false;
+  if (found.status === "refused" || secretReason(found.relative) !== null) return false;
   if (found.relative === "" || (await host.files.stat(found.path))?.kind === "folder") return true;
   return (await resolveForWrite(host.files, root, word)).status === "inside";
 }

@@ -42,8 +42,7 @@ const STREAM = /(?:2>&1|[12]?> *\/dev\/null)(?= |$|;|\|)/y;
 function readStream(line: string, at: number): Token | null {
   STREAM.lastIndex = at;
   const found = STREAM.exec(line)?.[0];
-  // Without a blank before it, a number would belong to the word.
-  if (found === undefined || (at > 0 && line[at - 1] !== " ")) return null;
+  if (found === undefined) return null;
   return { kind: "stream", value: streamOf(found), from: at, to: at + found.length };
 }
 
