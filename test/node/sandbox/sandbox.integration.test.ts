@@ -161,6 +161,20 @@ describe("a confined command", () => {
 });
 
 describe("the probe of confinement", () => {
+  it("finds the highest level wherever bubblewrap itself works, so that the tests above are not skipped", async function () {
+    const plain = await execute(
+      { ...confinedScript("", homedir()), file: "bwrap", args: ["--unshare-all", "--ro-bind", "/", "/", "true"] },
+      never,
+      process.env,
+    );
+    if (plain.status !== "exited" || plain.code !== 0) {
+      console.log(`      skipped: bubblewrap does not work here: ${JSON.stringify(plain)}`);
+      return this.skip();
+    }
+    const { level, by } = await createNodeHost().confinement();
+    assert.deepEqual([level, by], ["files-and-network", "bubblewrap"]);
+  });
+
   it("finds nothing kept from a canary that is not confined", async () => {
     const facts = await probe(({ confine: _, ...command }) => execute(command, never, process.env));
     const { ran, wroteOutside, readSecret, madeProtected, reached } = facts;
