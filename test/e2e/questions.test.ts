@@ -81,7 +81,7 @@ describe("VS Code when a swarm asks", () => {
     const { workbench } = stage;
     const asked = workbench.toast("wants to run: touch made-by-a-command.txt && ls");
     await asked.locator.waitFor({ timeout: 60_000 });
-    assert.deepEqual(await asked.buttons(), ["Run Once", "Look at It", "Refuse..."]);
+    assert.deepEqual(await asked.buttons(), ["Run Once", "Always Allow...", "Look at It", "Refuse..."]);
     assert.match(await asked.text(), /You are asked because/);
     await workbench.runCommand("Frugal Swarm: Open Dashboard");
     await banner("A command waits for your answer").waitFor();
@@ -124,5 +124,34 @@ describe("VS Code when a swarm asks", () => {
     await workbench.webview().locator("[data-task=rounding] summary").click();
     await workbench.webview().locator("[data-task=rounding] .story", { hasText: "Ran, by you" }).waitFor();
     await shoot(workbench, "swarm-asked");
+  });
+
+  it("offers a swarm that a reload has interrupted, and goes on without doing or asking anything twice", async () => {
+    const { workbench } = stage;
+    const before = state()?.id;
+    await workbench.runCommand("Notifications: Clear All Notifications");
+    await workbench.runCommand("Frugal Swarm: Launch Swarm");
+    await workbench.quickInput.answer(GOAL);
+    await workbench.quickInput.pick("balanced");
+    await workbench.toast("wants to run: touch").click("Run Once");
+    await workbench.toast("asks you: Which calendar is meant?").locator.waitFor({ timeout: 90_000 });
+    const interrupted = state()?.id;
+    assert.notEqual(interrupted, before);
+    await workbench.reload();
+    const offer = workbench.toast("A swarm was interrupted");
+    await offer.locator.waitFor({ timeout: 90_000 });
+    assert.match(await offer.text(), /2 of 5 tasks had finished/);
+    assert.deepEqual(await offer.buttons(), ["Resume", "Keep What Is Finished", "Discard...", "Later"]);
+    await shoot(workbench, "resume-offer");
+    await offer.click("Resume");
+    for (const question of ["Which calendar is meant?", "May I go on for ever?"]) {
+      const asked = workbench.toast(`asks you: ${question}`);
+      await asked.locator.waitFor({ timeout: 90_000 });
+      await asked.click("Let It Decide");
+    }
+    await until("the swarm has ended", () => state()?.phase === "finished", 120_000);
+    assert.deepEqual([state()?.id, state()?.outcome], [interrupted, { status: "done" }]);
+    assert.equal(told("swarm.resumed").length, 1);
+    assert.equal(told("command.decided").length, 1, "the command was not asked about again");
   });
 });
