@@ -60,7 +60,7 @@ export function searchText({ hits, runs, cut }: SearchResult): string {
     `    ${where}: ${text}`,
   ]);
   const places = hits.length === 1 ? "1 place" : `${hits.length} places`;
-  return `${[...lines, `${places}; ${runs} runs were looked through.${cut === null ? "" : ` ${cut}`}`].join("\n")}\n`;
+  return `${[...lines, `${places}; ${runs === 1 ? "1 run was" : `${runs} runs were`} looked through.${cut === null ? "" : ` ${cut}`}`].join("\n")}\n`;
 }
 
 /** A line of a transcript as a person reads it. */

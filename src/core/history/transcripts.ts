@@ -121,10 +121,7 @@ export function openTranscripts({ host, folder, clean, limits = LIMITS }: Transc
           texts.set(one.file, (texts.get(one.file) ?? "") + text);
         }
         for (const [file, text] of texts) {
-          if (text === "") continue;
-          if (batch.some((one) => one.file === file && one.line.type === "start"))
-            await host.files.write(at(file), "", { mode: 0o600 });
-          await host.files.append(at(file), text);
+          if (text !== "") await host.files.append(at(file), text);
         }
       }
     } catch (error) {

@@ -124,13 +124,17 @@ describe("a search through kept runs", () => {
   });
 
   it("opens nothing that is not a run's transcript", async () => {
-    keepRun(folder.path, { id: "one", transcripts: { agent: [said("user", "hello")] } });
+    const runsFolder = `${folder.path}/runs`;
+    const history = () => createHistory({ host, runsFolder, keys: async () => [], ledger: async () => null });
+    keepRun(runsFolder, { id: "one", transcripts: { agent: [said("user", "hello")] } });
+    keepRun(folder.path, { id: "outside", transcripts: { agent: [said("user", "not yours")] } });
     for (const [run, agent] of [
       ["one", "../events"],
       ["one", "/etc/passwd"],
       ["one", "AGENT/../agent"],
       ["one", "nobody"],
-      ["../one", "agent"],
+      ["../outside", "agent"],
+      ["one/../../outside", "agent"],
       ["", "agent"],
       [".", "agent"],
     ] as const)

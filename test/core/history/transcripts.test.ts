@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { cleaner } from "../../../src/core/history/secrets.ts";
 import { parseLine, type TranscriptLine } from "../../../src/core/history/transcript-lines.ts";
@@ -186,6 +186,19 @@ describe("transcripts", () => {
     assert.equal(all.filter((line) => line.type === "cut").length, 1);
     assert.equal(all.filter((line) => line.type === "call").length, 3);
     assert.equal(words(all).includes("user: after"), false);
+  });
+
+  it("are closed to other users, whatever files are otherwise made like", async function () {
+    if (process.platform === "win32") this.skip();
+    const before = process.umask(0o022);
+    try {
+      const kept = open();
+      await kept.client(new ScriptedClient([completion({})])).complete(request(SYSTEM), CALL);
+      await kept.flush();
+    } finally {
+      process.umask(before);
+    }
+    assert.equal(statSync(join(folder.path, "transcripts", "lines-worker-1.jsonl")).mode & 0o777, 0o600);
   });
 
   it("stop no swarm where the disk is full, and say so once", async () => {
