@@ -187,7 +187,7 @@ describe("the guards in an agent's conversation", () => {
       looks("d", 9_000),
       ...Array.from({ length: 3 }, () => looks("a")),
     ];
-    const condensing: Condensing = { windowOf: () => 9_000, models: ["cheap/model"], keep: ["the sum is right"] };
+    const condensing: Condensing = { windowOf: () => 16_000, models: ["cheap/model"], keep: ["the sum is right"] };
     const first = start();
     // Another agent was stopped for the same circle, which the second run does not know of.
     const known = new Set<string>();
@@ -200,8 +200,10 @@ describe("the guards in an agent's conversation", () => {
     );
     const guard = createLoopGuard({ budget: 0, known });
     const parts = { condensing, swarmGuard: createSwarmGuard(), guard };
-    const outcome = await converse(first, deps(script, { ...parts, steps: recording }));
-    assert.equal(outcome.status, "stuck");
+    const all = deps(script, { ...parts, steps: recording });
+    const outcome = await converse(first, all);
+    assert.match(outcome.status === "stuck" ? outcome.why : "", /called look 3 times/);
+    assert.ok(all.said.some((fact) => fact.type === "context.condensed"));
     const second = start();
     const again = deps([], { condensing, swarmGuard: createSwarmGuard(), steps: replaying });
     assert.deepEqual(await converse(second, again), outcome);

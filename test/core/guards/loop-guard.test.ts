@@ -40,6 +40,52 @@ describe("the loop guard", () => {
     assert.equal(guard.turn(same(1), 0).action, "stop");
   });
 
+  it("sees calls that differ only in numbers, case or blanks and bring nothing new, and not those that do", () => {
+    const paging = (result: (at: number) => string) =>
+      Array.from({ length: 8 }, (_, at) =>
+        call({ arguments: JSON.stringify({ path: "a", from_line: at * 100 }), result: result(at) }),
+      );
+    assert.deepEqual(
+      actions(
+        fresh(),
+        paging(() => "the end"),
+      ),
+      ["go on", "go on", "hint", "go on", "stop"],
+    );
+    assert.ok(
+      actions(
+        fresh(),
+        paging((at) => `part ${at}`),
+      ).every((action) => action === "go on"),
+    );
+  });
+
+  it("sees refusals on one file with nothing changed between, whatever was tried", () => {
+    const tries = Array.from({ length: 8 }, (_, at) =>
+      call({
+        tool: "edit_file",
+        effect: "write",
+        ok: false,
+        arguments: JSON.stringify({ path: "a", old_text: "x".repeat(at + 1) }),
+        result: `not there: ${"x".repeat(at + 1)}`,
+      }),
+    );
+    assert.deepEqual(actions(fresh(), tries), ["go on", "go on", "hint", "go on", "stop"]);
+    const mended = tries.flatMap((one, at) =>
+      at % 2 ? [one, { ...one, ok: true, arguments: `{"path":"a","old_text":"${at}"}` }] : [one],
+    );
+    assert.ok(actions(fresh(), mended).every((action) => action === "go on"));
+  });
+
+  it("sees a change that is made again and again, with whatever new between", () => {
+    const again = Array.from({ length: 12 }, (_, at) =>
+      at % 2
+        ? call({ arguments: `{"path":"${"n".repeat(at)}"}`, result: `${at}` })
+        : call({ tool: "write_file", effect: "write", arguments: '{"path":"a","content":"1"}', result: "written" }),
+    );
+    assert.deepEqual(actions(fresh(), again), ["go on", "go on", "go on", "go on", "hint", "go on", "stop"]);
+  });
+
   it("lets nobody go from circle to circle: the fourth is the last", () => {
     const letters = ["a", "b", "c", "d", "e"];
     const calls = letters.flatMap((letter) => same(3, call({ arguments: `{"path":"${letter}"}`, result: letter })));
