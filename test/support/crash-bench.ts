@@ -27,6 +27,7 @@ export interface CrashReport {
   readonly outcome: SwarmOutcome;
   /** Path and text of each changed file; `null`: deleted. */
   readonly changes: readonly (readonly [string, string | null])[];
+  /** Nano-dollars; `held`: the most that calls cost whose end nobody saw. */
   readonly spent: { readonly ledger: number; readonly state: number; readonly held: number };
   /** Tasks that got done, with the tool calls that were told of them. */
   readonly done: readonly (readonly [string, number])[];

@@ -86,11 +86,12 @@ const result =
 const state = events.reduce(applyEvent, null as SwarmState | null);
 const rows = await ledger.attempts({ swarm: result.id });
 const known = rows.reduce((sum, { cost }) => sum + (cost ?? 0), 0);
+const held = rows.reduce((sum, { state, bound }) => sum + (state === "held" ? bound : 0), 0);
 const report: CrashReport = {
   moments,
   outcome: result.outcome,
   changes: result.changes.map(({ path, after }) => [path, after === null ? null : Buffer.from(after).toString("utf8")]),
-  spent: { ledger: known, state: state?.totals.settled ?? -1, held: rows.filter((row) => row.state === "held").length },
+  spent: { ledger: known, state: state?.totals.settled ?? -1, held },
   done:
     state?.tasks.filter(({ outcome }) => outcome?.status === "done").map(({ id, toolCalls }) => [id, toolCalls]) ?? [],
 };
