@@ -5,7 +5,7 @@ export interface ServerSpec {
   /** Of letters, digits, `-` and `_`; unique. First part of its tools' names. */
   readonly name: string;
   readonly origin: ServerOrigin;
-  readonly transport: StdioTransport | HttpTransport;
+  readonly transport: StdioTransport | HttpTransport | EditorTransport;
   /** Milliseconds that one call may take without a word of progress, and the longest that progress can make of it. */
   readonly callTimeoutMs: number;
   readonly callLimitMs: number;
@@ -31,6 +31,11 @@ export interface HttpTransport {
   /** https, or this machine. */
   readonly url: string;
   readonly headers: Readonly<Record<string, ValueOrSecret>>;
+}
+
+/** The tools that the editor offers to all its extensions (`vscode.lm.tools`), as if they were one server's. */
+export interface EditorTransport {
+  readonly kind: "editor";
 }
 
 export type ValueOrSecret = { readonly value: string } | { readonly secret: string };
@@ -123,6 +128,8 @@ export interface ServerView {
 export interface ToolView {
   /** As models see it. */
   readonly name: string;
+  /** By its server; switches name it so. */
+  readonly listed: string;
   readonly description: string;
   readonly on: boolean;
   readonly effect: "read" | "write";
