@@ -11,7 +11,16 @@ export interface ServerSpec {
   readonly callLimitMs: number;
   /** Tools that are switched off, by the server's own names. */
   readonly off: readonly string[];
+  /**
+   * What the user says that tools do, by the server's own names, "*" for all that are not named. Left out: they send. The
+   * server's own word is never enough for less, see tool-effect.ts.
+   */
+  readonly effects?: Readonly<Record<string, ToolEffect>>;
 }
+
+/** `read`: nothing changes, nothing leaves this machine. `write`: changes, on this machine alone. `send`: all else. */
+export const TOOL_EFFECTS = ["read", "write", "send"] as const;
+export type ToolEffect = (typeof TOOL_EFFECTS)[number];
 
 /** Where it was written down. What comes with a folder is a suggestion until a person has seen it. */
 export type ServerOrigin = "user" | "workspace" | "editor";
@@ -132,6 +141,6 @@ export interface ToolView {
   readonly listed: string;
   readonly description: string;
   readonly on: boolean;
-  readonly effect: "read" | "write";
+  readonly effect: ToolEffect;
   readonly cost: TokenCost;
 }

@@ -44,6 +44,8 @@ export interface ToolboxParts {
   /** Left out: what is not trusted already is not started, and what has changed is not used. */
   readonly onServer?: (question: ServerQuestion, signal: AbortSignal) => Promise<TrustChoice>;
   readonly onTools?: (question: ToolsQuestion, signal: AbortSignal) => Promise<TrustChoice>;
+  /** Ends the start; a toolbox that stands is closed instead. */
+  readonly signal?: AbortSignal;
   /** One line for people; cleaned. */
   readonly say: (level: "info" | "warn", text: string) => void;
 }

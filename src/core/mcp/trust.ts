@@ -25,7 +25,9 @@ export type TrustChoice = { readonly choice: "trust" } | { readonly choice: "lea
 /** Approvals, by hash, kept in the user's own data folder and never in a repository. */
 export interface TrustStore {
   isServerTrusted(hash: string): Promise<boolean>;
-  trustServer(hash: string): Promise<void>;
+  /** Whether a server of this name was trusted in some form. */
+  isKnown(name: string): Promise<boolean>;
+  trustServer(hash: string, name: string): Promise<void>;
   /** Approved definitions of a trusted server, by tool; empty where there are none. */
   pinned(serverHash: string): Promise<ReadonlyMap<string, { readonly hash: string; readonly tool: ListedTool }>>;
   pin(serverHash: string, tools: readonly ListedTool[]): Promise<void>;
