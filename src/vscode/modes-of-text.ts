@@ -16,7 +16,7 @@ const watched = new Map<string, ModedText>();
  * new one. For the life of the window; the last change of a file counts.
  */
 export function keepModeWithText(file: ModedText): void {
-  if (watched.size === 0) vscode.workspace.onDidSaveTextDocument((document) => void setMode(document));
+  if (watched.size === 0) vscode.workspace.onDidSaveTextDocument((document) => setMode(document));
   watched.set(file.uri.toString(), file);
 }
 

@@ -13,6 +13,8 @@ export const askUser = defineTool({
   }),
   effect: "run",
   needs: "askUser",
+  // A question that nobody has answered yet is asked again.
+  resume: "repeat",
   async run({ question, options }, { abilities, task, signal }) {
     const answer = (await abilities.askUser?.({ task, question, options }, signal)) ?? null;
     if (answer === null) {

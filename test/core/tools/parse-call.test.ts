@@ -71,7 +71,11 @@ describe("a tool call as a model wrote it", () => {
         ["move_file", ["from", "to"]],
         ["delete_file", ["path"]],
         ["run_checks", []],
+        ["run_command", ["command"]],
         ["add_note", ["text"]],
+        ["editor_symbols", ["query"]],
+        ["editor_problems", ["path"]],
+        ["ask_user", ["question", "options"]],
       ],
     );
     for (const one of definitions) assert.equal(one.parameters.additionalProperties, false, one.name);
