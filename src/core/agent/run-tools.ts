@@ -79,6 +79,7 @@ async function runOne(
     return { content: parsed.message, seen: { ...asked, effect: null, ok: false, result: parsed.message } };
   }
   const { tool, input } = parsed;
+  const meant = tool.name === call.name ? asked : { tool: tool.name, arguments: JSON.stringify(input) };
   const { content, ok, summary } = await toolStep(
     deps.steps,
     item.step,
@@ -86,8 +87,8 @@ async function runOne(
     () => runTool(tool, input, deps.toolContext),
   );
   deps.toolContext.taint.add([tool.source ?? "repository"]);
-  deps.say({ type: "tool.finished", task, tool: call.name, summary, ok });
-  return { content, seen: { ...asked, effect: tool.effect, ok, result: content } };
+  deps.say({ type: "tool.finished", task, tool: tool.name, summary, ok });
+  return { content, seen: { ...meant, effect: tool.effect, ok, result: content } };
 }
 
 /** A tool returns what it refuses; what it throws is the disk's doing (full, no permission), and the agent is told. */

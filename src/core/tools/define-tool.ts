@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { Tool, ToolContext, ToolResult } from "./tool.ts";
+import type { MeantCall, Tool, ToolContext, ToolResult } from "./tool.ts";
 
 /** A tool whose `run` gets the type that its schema describes. */
 export function defineTool<Schema extends z.ZodType>(tool: {
@@ -10,6 +10,7 @@ export function defineTool<Schema extends z.ZodType>(tool: {
   readonly source?: Tool["source"];
   readonly needs?: Tool["needs"];
   readonly resume?: Tool<z.output<Schema>>["resume"];
+  resolve?(input: z.output<Schema>): MeantCall;
   run(input: z.output<Schema>, context: ToolContext): Promise<ToolResult>;
 }): Tool<z.output<Schema>> {
   return tool as Tool<z.output<Schema>>;

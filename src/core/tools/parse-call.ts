@@ -1,18 +1,13 @@
 import * as z from "zod";
 import { errorText } from "../error-text.ts";
 import type { ToolCall, ToolDefinition } from "../provider/client.ts";
-import type { Tool } from "./tool.ts";
-
-type ParsedCall =
-  | { readonly status: "ok"; readonly tool: Tool; readonly input: unknown }
-  /** For the model: what is wrong with its call. */
-  | { readonly status: "invalid"; readonly message: string };
+import type { MeantCall, Tool } from "./tool.ts";
 
 /**
  * Takes a call only as it stands: strict JSON that fits the tool's schema. Nothing is repaired, since arguments that
- * were cut can look whole after a repair.
+ * were cut can look whole after a repair. Of a call that means another tool, that one is returned.
  */
-export function parseToolCall(tools: readonly Tool[], call: ToolCall): ParsedCall {
+export function parseToolCall(tools: readonly Tool[], call: ToolCall): MeantCall {
   const tool = tools.find((one) => one.name === call.name);
   if (tool === undefined) {
     const names = tools.map((one) => one.name).join(", ");
@@ -25,6 +20,12 @@ export function parseToolCall(tools: readonly Tool[], call: ToolCall): ParsedCal
     const why = errorText(error);
     return invalid(`${tool.name} was not run: its arguments are not valid JSON (${why.slice(0, 200)}). Send it again.`);
   }
+  const parsed = parseInput(tool, value);
+  return parsed.status === "ok" ? (tool.resolve?.(parsed.input) ?? parsed) : parsed;
+}
+
+/** Takes a value as a tool's input only where it fits its schema. */
+export function parseInput(tool: Tool, value: unknown): MeantCall {
   const parsed = tool.input.safeParse(value);
   if (parsed.success) return { status: "ok", tool, input: parsed.data };
   return invalid(
@@ -43,6 +44,6 @@ function schemaOf(tool: Tool): ToolDefinition["parameters"] {
   return schema;
 }
 
-function invalid(message: string): ParsedCall {
+function invalid(message: string): MeantCall {
   return { status: "invalid", message };
 }

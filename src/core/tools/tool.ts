@@ -22,9 +22,20 @@ export interface Tool<Input = unknown> {
    * is told that the outcome is not known.
    */
   readonly resume?: "repeat" | { changes(input: Input): readonly string[] };
+  /**
+   * For a tool that stands for others: the one that a call of it means, with the input that this one has parsed. From
+   * there on only that one counts: its effect, source, what is asked about it and how it is resumed. It stands for none
+   * itself. Left out: the call means the tool itself.
+   */
+  resolve?(input: Input): MeantCall;
   /** Expected failures are results with `ok: false` that the model can act on; a rejection is a bug. */
   run(input: Input, context: ToolContext): Promise<ToolResult>;
 }
+
+export type MeantCall =
+  | { readonly status: "ok"; readonly tool: Tool; readonly input: unknown }
+  /** For the model: what is wrong with its call. */
+  | { readonly status: "invalid"; readonly message: string };
 
 export interface ToolContext {
   readonly host: Host;
