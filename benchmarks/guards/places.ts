@@ -72,4 +72,32 @@ export const PLACES: readonly Guard[] = [
     off: '"default-src *",',
     tests: ["test/webview/views.test.ts"],
   },
+  {
+    name: "removal-follows-no-link",
+    file: "src/node/remove-tree.ts",
+    on: "constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW",
+    off: "constants.O_RDONLY | constants.O_DIRECTORY",
+    tests: ["test/node/file-races.integration.test.ts"],
+  },
+  {
+    name: "closed-when-the-disk-errs",
+    file: "src/core/workspace/safe-path.ts",
+    on: "return closedOnError(relative, () => decideWrite(files, root, relative));",
+    off: "return decideWrite(files, root, relative);",
+    tests: ["test/core/tools/protected.integration.test.ts"],
+  },
+  {
+    name: "no-new-schema-host",
+    file: "src/core/workspace/content-problem.ts",
+    on: '?? schemaProblem(path, before ?? "", after ?? "")',
+    off: "",
+    tests: ["test/core/workspace/schema-pointers.test.ts"],
+  },
+  {
+    name: "private-files",
+    file: "src/node/files.ts",
+    on: "const PRIVATE_FILE = 0o600;",
+    off: "const PRIVATE_FILE = 0o644;",
+    tests: ["test/integration/key.integration.test.ts"],
+  },
 ];
