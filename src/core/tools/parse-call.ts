@@ -40,6 +40,7 @@ export function toolDefinitions(tools: readonly Tool[]): readonly ToolDefinition
 }
 
 function schemaOf(tool: Tool): ToolDefinition["parameters"] {
+  if (tool.parameters !== undefined) return tool.parameters;
   const { $schema: _, ...schema } = z.toJSONSchema(tool.input);
   return schema;
 }

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { Host } from "../host.ts";
+import type { JsonSchema } from "../provider/client.ts";
 import type { Effect, Source, Taint } from "../untrusted/taint.ts";
 import type { CheckVerdict } from "../verify/verdict.ts";
 import type { Abilities } from "./abilities.ts";
@@ -10,6 +11,8 @@ export interface Tool<Input = unknown> {
   /** For the model: what it does, when to use it, what its limits are. */
   readonly description: string;
   readonly input: z.ZodType<Input>;
+  /** What models are shown of the input where it is no zod schema of ours; allows at least what `input` does. */
+  readonly parameters?: JsonSchema;
   /** Read-only calls of one turn may run side by side. */
   readonly effect: Effect;
   /** Who wrote what its results hold; left out: the repository. */
