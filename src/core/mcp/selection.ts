@@ -1,3 +1,6 @@
+import type { McpTool } from "./mcp-tool.ts";
+import type { ToolUsage } from "./usage.ts";
+
 /** A tool as the index knows it. */
 export interface IndexedTool {
   /** As models see it. */
@@ -9,6 +12,14 @@ export interface IndexedTool {
 }
 
 export interface ToolIndex {
-  /** Best first, at most `limit`. */
-  search(query: string, limit: number): readonly IndexedTool[];
+  /** Names of all tools that have to do with it, best first. `likely`: names that count as found besides, likeliest first. */
+  search(query: string, likely?: readonly string[]): readonly string[];
+}
+
+/** What tools are selected with. */
+export interface SelectionDeps {
+  /** Asked at every search and call, since a tool can be switched off or changed while agents work. Left out: all are on. */
+  readonly isOn?: (tool: McpTool) => boolean;
+  /** What was called after what before; left out: nothing is kept of it. */
+  readonly usage?: ToolUsage;
 }
