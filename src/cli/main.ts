@@ -16,6 +16,7 @@ import { UsageError } from "./options.ts";
 import { runResume } from "./resume.ts";
 import { runGoal } from "./run.ts";
 import { runServers } from "./servers.ts";
+import { listenToSignals } from "./signals.ts";
 import { runSolve } from "./solve.ts";
 import { runSpend } from "./spend.ts";
 
@@ -24,8 +25,9 @@ process.exitCode = await main(process.argv);
 
 async function main(argv: readonly string[]): Promise<number> {
   let code = 0;
-  const controller = cancelOnSignal();
-  const context = { env: process.env, signal: controller.signal };
+  const signals = listenToSignals();
+  const context = { env: process.env, signal: signals.stop };
+  const resumable = { ...context, signal: signals.stopOrInterruption };
   const program = new Command("frugal-swarm")
     .description("Swarms of coding agents on cheap open models, inside a budget that cannot be passed.")
     .showHelpAfterError("(--help shows what there is)");
@@ -39,7 +41,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .option("--all-or-nothing", "with --apply: write nothing when one file was changed meanwhile and cannot be merged")
     .option("--json", "print the events as JSON lines")
     .action(async (goal, flags) => {
-      code = await runGoal(goal, flags, context);
+      code = await runGoal(goal, flags, resumable);
     });
   common(program.command("resume"))
     .description("go on with a run whose program ended before it had; finished work is not done or paid again")
@@ -49,7 +51,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .option("--list", "say which runs were interrupted")
     .option("--json", "print the events as JSON lines")
     .action(async (run, flags) => {
-      code = await runResume(run, flags, context);
+      code = await runResume(run, flags, resumable);
     });
   common(program.command("solve"))
     .description(
@@ -229,26 +231,4 @@ function routing(command: Command): Command {
       (text: string, before: readonly string[] = []) => [...before, text],
     )
     .option("--allow-baseline", "let the baseline model try a task when all others have failed its checks");
-}
-
-/**
- * The first Ctrl-C stops the swarm and keeps what is done; the second ends the program. A terminal that is closed, and
- * a reader of the output that goes away, stop it too.
- */
-function cancelOnSignal(): AbortController {
-  const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      if (controller.signal.aborted && signal !== "SIGHUP") process.exit(130);
-      process.stderr.write("\nStopping; what is done is kept.\n");
-      controller.abort();
-    });
-  }
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (!["EPIPE", "EIO"].includes(error.code ?? "")) throw error;
-      controller.abort();
-    });
-  }
-  return controller;
 }

@@ -126,7 +126,7 @@ function quoted(text: string): string {
 function swarmOutcomeText(state: SwarmState): string {
   const seconds = state.ms === null ? "" : ` in ${(state.ms / 1000).toFixed(1)} s`;
   const { outcome } = state;
-  if (outcome === null) return "not finished";
+  if (outcome === null) return `not finished; to go on: frugal-swarm resume ${state.id}`;
   switch (outcome.status) {
     case "done":
       return `done${seconds}`;

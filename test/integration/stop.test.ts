@@ -47,10 +47,57 @@ describe("a swarm that is stopped", () => {
       assert.ok((states.settled ?? 0) > 0, "what was spent stays on the books");
       assert.equal((states.reserved ?? 0) + (states.sent ?? 0), 0, "nothing is left undecided");
       assert.deepEqual(leftIn(terminal.data), []);
+      const left = await terminal.run(["resume", "--list"]);
+      assert.match(left.stdout, /No run was interrupted/, "who stops a run has decided");
     } finally {
       terminal.dispose();
     }
   });
+
+  it("by a second Ctrl-C ends at that moment", async () => {
+    const terminal = new Terminal();
+    try {
+      const run = terminal.start([]);
+      await run.said("plan: 13 tasks");
+      run.child.kill("SIGINT");
+      await run.said("Stopping");
+      run.child.kill("SIGINT");
+      const ended = await run.ended;
+      assert.equal(ended.code, 130);
+      assert.doesNotMatch(ended.stdout, /Result/);
+    } finally {
+      terminal.dispose();
+    }
+  });
+
+  for (const [signal, what] of [
+    ["SIGTERM", "a machine that shuts down"],
+    ["SIGHUP", "a terminal that is closed"],
+  ] as const) {
+    it(`by ${what} (${signal}) is interrupted in order, and goes on to its end when it is resumed`, async () => {
+      const terminal = new Terminal();
+      try {
+        const run = terminal.start([]);
+        await run.said("check lint passed");
+        run.child.kill(signal);
+        const ended = await run.ended;
+        assert.equal(ended.code, 130);
+        const id = /Result +not finished; to go on: frugal-swarm resume (\S+)/.exec(ended.stdout)?.[1];
+        assert.ok(id, ended.stdout);
+        const states = byState(terminal.data);
+        assert.equal((states.reserved ?? 0) + (states.sent ?? 0), 0, "nothing is left undecided");
+        assert.deepEqual(leftIn(terminal.data), []);
+        const listed = await terminal.run(["resume", "--list"]);
+        assert.match(listed.stdout, new RegExp(`^${id} `, "m"));
+        const resumed = await terminal.run(["resume", id]);
+        assert.equal(resumed.code, 0, resumed.stdout + resumed.stderr);
+        assert.match(resumed.stdout, /Result +done/);
+        assert.ok((byState(terminal.data).settled ?? 0) > (states.settled ?? 0), "in the same ledger");
+      } finally {
+        terminal.dispose();
+      }
+    });
+  }
 
   it("by a reader of its output that goes away, ends in order", async () => {
     const terminal = new Terminal();
