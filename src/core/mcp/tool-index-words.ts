@@ -61,8 +61,8 @@ function pairs(text: string): readonly string[] {
 }
 
 /**
- * English endings off, lightly: plural, -ing, -ed, -er of a doer stays. Wrong now and then (news, series), but the same
- * way in tools and questions.
+ * English endings off, lightly: plural, -ing, -ed, and -ion of -ation. Wrong now and then (news, series), but the same way
+ * in tools and questions.
  */
 function stem(word: string): string {
   if (word.length <= 3 || !/^[a-z]+$/.test(word)) return word;
@@ -73,8 +73,8 @@ function stem(word: string): string {
   else if (short.endsWith("s")) short = short.slice(0, -1);
   if (/[aeiouy].*(ing|ed)$/.test(short) && short.length > 5) {
     short = short.replace(/(ing|ed)$/, "");
-    if (/([bdfgmnprt])\1$/.test(short)) short = short.slice(0, -1);
   }
+  if (short.length > 3) short = short.replace(/([bdfglmnprt])\1$/, "$1");
   if (short.endsWith("ation") && short.length > 7) short = short.slice(0, -3);
   return short.length > 4 && short.endsWith("e") ? short.slice(0, -1) : short;
 }
