@@ -1,9 +1,15 @@
-import type { Host } from "../host.ts";
-import type { PicoUsdPerToken } from "../money.ts";
+import { pricePerMillion } from "../money.ts";
+import { ALL_TOOLS } from "../tools/all-tools.ts";
 import type { Tool } from "../tools/tool.ts";
-import type { ServerConnector, ServerSpec, ServerView } from "./server.ts";
+import { clean } from "../untrusted/clean.ts";
+import { type McpTool, mcpTool } from "./mcp-tool.ts";
+import { type RunningServer, runServer } from "./running-server.ts";
+import { selectTools } from "./select-tools.ts";
+import type { ListedTool, ServerSpec, ServerView, ToolView } from "./server.ts";
 import type { TokenCost } from "./tool-cost.ts";
-import type { ServerQuestion, ToolsQuestion, TrustChoice, TrustStore } from "./trust.ts";
+import { tokenCost } from "./tool-cost.ts";
+import { modelName } from "./tool-names.ts";
+import type { ToolboxParts } from "./toolbox-parts.ts";
 
 /** The servers of one run or window, and their tools as agents have them. */
 export interface Toolbox {
@@ -29,23 +35,106 @@ export interface Toolbox {
   close(): Promise<void>;
 }
 
-export interface ToolboxParts {
-  readonly host: Host;
-  readonly connector: ServerConnector;
-  readonly trust: TrustStore;
-  readonly specs: readonly ServerSpec[];
-  /** As of `switchOff`, beside what the specs switch off. */
-  readonly off: readonly string[];
-  /** Of the model that coding starts on in the chosen tier, without a cache. */
-  readonly inputPrice: () => PicoUsdPerToken;
-  /** Absolute. */
-  readonly workspace: string;
-  readonly secret: (name: string) => Promise<string | undefined>;
-  /** Left out: what is not trusted already is not started, and what has changed is not used. */
-  readonly onServer?: (question: ServerQuestion, signal: AbortSignal) => Promise<TrustChoice>;
-  readonly onTools?: (question: ToolsQuestion, signal: AbortSignal) => Promise<TrustChoice>;
-  /** Ends the start; a toolbox that stands is closed instead. */
-  readonly signal?: AbortSignal;
-  /** One line for people; cleaned. */
-  readonly say: (level: "info" | "warn", text: string) => void;
+const NO_PRICE = pricePerMillion("0");
+
+/**
+ * Starts the servers side by side and waits until each runs, has failed or was left out; a server that fails takes nothing
+ * with it but its own tools. Never rejects.
+ */
+export async function createToolbox(parts: ToolboxParts): Promise<Toolbox> {
+  const told = new Set<() => void>();
+  const names = nameKeeper(parts.say);
+  const tools = new Map<string, McpTool>();
+  let selected: readonly Tool[] | null = null;
+  const changed = () => {
+    selected = null;
+    for (const one of told) one();
+  };
+  const servers = uniqueSpecs(parts).map((spec) => runServer(spec, parts, changed));
+  await Promise.all(servers.map((server) => server.started));
+
+  /** One object for each definition, for as long as the toolbox stands. */
+  const toolOf = (server: RunningServer, one: { readonly hash: string; readonly tool: ListedTool }): McpTool | null => {
+    const { spec } = server;
+    const name = names(spec.name, one.tool.name);
+    if (name === null) return null;
+    const known = tools.get(`${name} ${one.hash}`);
+    if (known !== undefined) return known;
+    const made = mcpTool(spec, name, one.tool, (args, context) =>
+      server.call(one.tool.name, one.hash, args, context.signal),
+    );
+    tools.set(`${name} ${one.hash}`, made);
+    return made;
+  };
+  const usable = (server: RunningServer): readonly McpTool[] =>
+    server.usable().flatMap((one) => toolOf(server, one) ?? []);
+  const isOn = (tool: McpTool): boolean => servers.some((server) => usable(server).includes(tool));
+  const price = parts.price ?? NO_PRICE;
+  const shownTool = (tool: McpTool, on: boolean): ToolView => ({
+    ...{ name: tool.name, description: tool.description, on },
+    effect: tool.effect === "run" ? "send" : tool.effect,
+    listed: tool.listed.name,
+    cost: tokenCost([tool], price),
+  });
+  const viewOf = (server: RunningServer): ServerView => {
+    const mine = usable(server);
+    const off = server.off().flatMap((one) => toolOf(server, one) ?? []);
+    const { name, origin } = server.spec;
+    return {
+      ...{ name, origin, ...server.state(), shown: server.shown },
+      tools: [...mine.map((tool) => shownTool(tool, true)), ...off.map((tool) => shownTool(tool, false))],
+      cost: tokenCost(mine, price),
+    };
+  };
+  const box: Toolbox = {
+    get tools() {
+      selected ??= selectTools(servers.flatMap(usable), { isOn, ...(parts.usage && { usage: parts.usage }) });
+      return selected;
+    },
+    views: () => servers.map(viewOf),
+    sent: () => tokenCost(box.tools, price),
+    restart: async (name) => servers.find(({ spec }) => spec.name === name)?.restart(),
+    switchOff: async (off) => {
+      await Promise.all(
+        servers.map((server) => {
+          const { name } = server.spec;
+          const inside = off.flatMap((one) => (one.startsWith(`${name}/`) ? [one.slice(name.length + 1)] : []));
+          return server.switchOff({ server: off.includes(name), tools: inside });
+        }),
+      );
+      changed();
+    },
+    stderr: (name) => servers.find(({ spec }) => spec.name === name)?.stderr() ?? "",
+    onChange: (one) => void told.add(one),
+    close: async () => {
+      told.clear();
+      await Promise.all(servers.map((server) => server.close()));
+    },
+  };
+  return box;
+}
+
+function uniqueSpecs({ specs, say }: ToolboxParts): readonly ServerSpec[] {
+  const names = new Set<string>();
+  return specs.filter(({ name }) => {
+    if (!names.has(name)) return names.add(name);
+    say("warn", `The MCP server ${clean(name).text} is written down twice: only the first one is used.`);
+    return false;
+  });
+}
+
+/** A name stands for one tool of one server, the first that asked for it, for as long as the toolbox stands. */
+function nameKeeper(say: ToolboxParts["say"]): (server: string, tool: string) => string | null {
+  const owners = new Map<string, string>(ALL_TOOLS.map(({ name }) => [name, "ours"]));
+  const refused = new Set<string>();
+  return (server, tool) => {
+    const name = modelName(server, tool);
+    const owner = `server ${server} ${tool}`;
+    if (!owners.has(name)) owners.set(name, owner);
+    if (owners.get(name) === owner) return name;
+    if (!refused.has(owner))
+      say("warn", `${clean(`${server}: the tool ${tool}`).text} is left out: ${name} is the name of another tool.`);
+    refused.add(owner);
+    return null;
+  };
 }

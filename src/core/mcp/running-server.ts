@@ -1,0 +1,224 @@
+import { errorText } from "../error-text.ts";
+import { withTimeLimit } from "../time-limit.ts";
+import { untilAborted } from "../until-aborted.ts";
+import { clean } from "../untrusted/clean.ts";
+import type { CallResult, ListedTool, ServerConnection, ServerSpec, ServerView } from "./server.ts";
+import { approvedServer, shownServer } from "./server-approval.ts";
+import { type ApprovedTools, approveTools } from "./tool-approval.ts";
+import type { ToolboxParts } from "./toolbox-parts.ts";
+import type { TrustChoice } from "./trust.ts";
+
+/** Of one server, in the life of a toolbox; milliseconds before each. */
+const RESTARTS = [1_000, 5_000, 25_000];
+
+/** From the start of a server until it has said what tools it has. */
+const START_LIMIT_MS = 60_000;
+
+/** No server has a reason to change its tools as often as this while it runs. */
+const MAX_CHANGES = 50;
+
+/** Characters of what a server's failure says. */
+const MAX_WHY = 500;
+
+export interface RunningServer {
+  readonly spec: ServerSpec;
+  readonly shown: string;
+  /** Once it runs, has failed or was left out. Never rejects. */
+  readonly started: Promise<void>;
+  /** Tools that are approved as they are listed now. */
+  usable(): readonly { readonly hash: string; readonly tool: ListedTool }[];
+  /** Tools that the user has switched off. */
+  off(): readonly { readonly hash: string; readonly tool: ListedTool }[];
+  /** Only a tool whose definition is still the one of this hash. Never rejects. */
+  call(tool: string, hash: string, args: unknown, signal: AbortSignal): Promise<CallResult>;
+  /** Closes it and starts it anew, with the questions that it takes. Never rejects. */
+  restart(): Promise<void>;
+  /** Switches it off, or these of its tools and all others on. Never rejects. */
+  switchOff(off: { readonly server: boolean; readonly tools: readonly string[] }): Promise<void>;
+  stderr(): string;
+  state(): Pick<ServerView, "state" | "detail">;
+  close(): Promise<void>;
+}
+
+/** Starts a server that is trusted, and starts it again when it goes, three times at most. */
+export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => void): RunningServer {
+  const { host } = parts;
+  const closing = new AbortController();
+  const signal = parts.signal === undefined ? closing.signal : AbortSignal.any([closing.signal, parts.signal]);
+  let state: Pick<ServerView, "state" | "detail"> = { state: "starting", detail: "" };
+  let connection: ServerConnection | null = null;
+  /** The last one, also when it is gone: for what it wrote. */
+  let latest: ServerConnection | null = null;
+  let tools: ApprovedTools | null = null;
+  let off = { server: spec.off.includes("*"), tools: spec.off };
+  let restarts = 0;
+  let changes = 0;
+  let starting: Promise<void> = Promise.resolve();
+
+  const become = (next: ServerView["state"], detail: string) => {
+    state = { state: next, detail: clean(detail.slice(0, MAX_WHY)).text };
+    if (next === "failed") parts.say("warn", `MCP server ${spec.name}: ${state.detail}`);
+    changed();
+  };
+
+  async function connect(): Promise<void> {
+    const place = { workspace: parts.workspace, secret: parts.secret };
+    const opened = await withTimeLimit(host, START_LIMIT_MS, signal, async (limited, isLate) => {
+      const work = parts.connector.connect(spec, place, limited);
+      const first = await untilAborted(work, limited);
+      if (first !== "aborted") return first;
+      // One that comes too late is not left running.
+      work.then(
+        (late) => late.close(),
+        () => undefined,
+      );
+      throw new Error(isLate() ? `it did not start within ${START_LIMIT_MS / 1000} seconds` : "it was closed");
+    });
+    if (signal.aborted) return void (await opened.close());
+    [connection, latest] = [opened, opened];
+    opened.onChange((change) => {
+      if (connection !== opened || signal.aborted) return;
+      if (change.type === "gone") {
+        connection = null;
+        starting = restart(change.why);
+      } else if (++changes > MAX_CHANGES) stop(`it changed its tools more than ${MAX_CHANGES} times; it was stopped`);
+      else void listed(change.tools);
+    });
+    await listed(opened.tools);
+  }
+
+  async function listed(found: readonly ListedTool[]): Promise<void> {
+    // What is not as it was approved is out of use from here on, before anybody is asked.
+    const asked = tools?.take(found) ?? Promise.resolve();
+    tellTools();
+    await asked;
+    tellTools();
+  }
+
+  function tellTools(): void {
+    if (connection === null || tools === null) return;
+    const waiting = tools.waiting();
+    become(waiting === 0 ? "running" : "changed", waiting === 0 ? tools.left().join("; ") : waitingWords(waiting));
+  }
+
+  async function restart(why: string): Promise<void> {
+    for (let reason = why; !signal.aborted; ) {
+      const wait = RESTARTS[restarts++];
+      if (wait === undefined)
+        return become("failed", `it ended and was started again ${RESTARTS.length} times: ${reason}`);
+      become("starting", `it ended (${reason}) and is started again`);
+      try {
+        await host.sleep(wait, signal);
+        return await connect();
+      } catch (error) {
+        reason = errorText(error);
+      }
+    }
+  }
+
+  function stop(why: string): void {
+    void shut();
+    become("failed", why);
+  }
+
+  async function start(): Promise<void> {
+    if (off.server) return become("off", "you have switched it off");
+    try {
+      become("asks", "it is not trusted yet: look at what it would run");
+      const hash = await approvedServer(spec, parts, signal);
+      if (hash === null) return;
+      const ask = parts.onTools;
+      tools = approveTools(spec, await parts.trust.pinned(hash), {
+        ask: ask && (async (question) => answered(await untilAborted(ask(question, signal), signal))),
+        pin: (approved) => parts.trust.pin(hash, approved),
+        say: parts.say,
+      });
+      become("starting", "");
+      await tools.switchOff(off.tools);
+      await connect();
+    } catch (error) {
+      if (!signal.aborted) become("failed", errorText(error));
+    }
+  }
+
+  async function shut(): Promise<void> {
+    const open = connection;
+    connection = null;
+    try {
+      await open?.close();
+    } catch (error) {
+      host.log("warn", `${spec.name} was not closed in order: ${errorText(error)}`);
+    }
+  }
+
+  async function again(): Promise<void> {
+    await starting;
+    await shut();
+    [tools, restarts, changes] = [null, 0, 0];
+    await start();
+  }
+
+  async function switchOff(next: typeof off): Promise<void> {
+    const before = off;
+    off = next;
+    if (next.server !== before.server) {
+      starting = again();
+      return starting;
+    }
+    await tools?.switchOff(next.tools);
+    tellTools();
+  }
+
+  async function call(name: string, hash: string, args: unknown, caller: AbortSignal): Promise<CallResult> {
+    const either = AbortSignal.any([caller, signal]);
+    if ((await untilAborted(starting, either)) === "aborted") return failed("the call was cancelled");
+    const refused = tools?.refused(name, hash) ?? null;
+    const open = connection;
+    if (open === null) return failed(`the server ${spec.name} does not run (${state.detail}). Go on without it.`);
+    if (refused !== null) return failed(refused);
+    return withTimeLimit(host, spec.callLimitMs, either, async (limited, isLate) => {
+      try {
+        const result = await untilAborted(open.call(name, args, limited), limited);
+        if (result !== "aborted") return result;
+        return failed(isLate() ? `no answer within ${spec.callLimitMs / 1000} seconds` : "the call was cancelled");
+      } catch (error) {
+        return failed(errorText(error));
+      }
+    });
+  }
+
+  const started = start();
+  starting = started;
+  return {
+    spec,
+    shown: shownServer(spec),
+    started,
+    usable: () => (connection === null && state.state === "failed" ? [] : (tools?.usable() ?? [])),
+    off: () => tools?.off() ?? [],
+    call,
+    state: () => state,
+    restart: () => {
+      starting = again();
+      return starting;
+    },
+    switchOff,
+    stderr: () => latest?.stderr() ?? "",
+    async close() {
+      closing.abort(new Error("the toolbox was closed"));
+      await starting;
+      await shut();
+    },
+  };
+}
+
+function waitingWords(count: number): string {
+  return `${count} of its tools are new or have changed, and are not used until you have looked at them`;
+}
+
+function answered(choice: TrustChoice | "aborted"): TrustChoice {
+  return choice === "aborted" ? { choice: "leave-out" } : choice;
+}
+
+function failed(why: string): CallResult {
+  return { status: "failed", why };
+}
