@@ -1,18 +1,9 @@
-import {
-  chmodSync,
-  type Dirent,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { rmdir, unlink } from "node:fs/promises";
+import { chmodSync, lstatSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { rm, rmdir, unlink } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
-import { protectedReason } from "../../core/workspace/protected.ts";
+import { nextTurn } from "../turns.ts";
 import { PROTECTED_FILES, PROTECTED_FOLDERS } from "./protected-names.ts";
+import { type Found, type Seen, walkProtected } from "./protected-walk.ts";
 
 /** What is protected in one write folder while a command runs there. */
 export interface Guarded {
@@ -30,16 +21,17 @@ export interface Guarded {
 /** Placeholders of commands that run now, with how many of them hold each; none: it is being removed. */
 const held = new Map<string, number>();
 
-/** Nobody keeps so many; what is above is not looked at, and is left out of results all the same. */
-const MOST_ENTRIES = 100_000;
 const MOST_KEPT_BYTES = 1024 * 1024;
-
-/** Folders that no protected file is looked for in: dependencies are the user's own or made by a tool for itself. */
-const NOT_ENTERED = new Set(["node_modules", ".venv", "venv", "__pycache__"]);
 
 export async function guardProtected(folder: string, placeholders: boolean): Promise<Guarded> {
   if (placeholders) removeLeftovers(folder);
-  const before = new Map((await protectedIn(folder)).map((entry) => [entry.path, keep(entry)]));
+  const skipped = (path: string) => held.has(path);
+  const walked = await walkProtected(folder, skipped, seenIn.get(folder));
+  const before = new Map<string, Kept>();
+  for (const entry of walked.found) {
+    await nextTurn();
+    before.set(entry.path, keep(entry));
+  }
   const made = placeholders ? await addPlaceholders(folder) : [];
   const there = [...before.values()].filter((kept) => kept.outermost).map((kept) => kept.path);
   return {
@@ -49,12 +41,15 @@ export async function guardProtected(folder: string, placeholders: boolean): Pro
       await releasePlaceholders(made);
       const undone: string[] = [];
       const now = new Set<string>();
-      for (const { path, kind } of await protectedIn(folder)) {
+      const { found, seen } = await walkProtected(folder, skipped, walked.seen);
+      remember(folder, seen);
+      for (const { path, kind } of found) {
+        await nextTurn();
         now.add(path);
         const kept = before.get(path);
         if (kept !== undefined && kept.kind === kind && same(kept)) continue;
         if (undone.some((outer) => path.startsWith(outer + sep))) continue;
-        rmSync(path, { recursive: true, force: true });
+        await rm(path, { recursive: true, force: true });
         if (kept !== undefined) putBack(kept);
         undone.push(path);
       }
@@ -68,11 +63,16 @@ export async function guardProtected(folder: string, placeholders: boolean): Pro
   };
 }
 
-interface Found {
-  readonly path: string;
-  /** It lies in no protected folder, and is no link. */
-  readonly outermost: boolean;
-  readonly kind: "file" | "folder" | "link";
+/** Of the folders that commands ran in last, as they were behind the last command. */
+const seenIn = new Map<string, Seen>();
+/** A folder of 1,000 folders takes some 300 kB. */
+const MOST_SEEN = 32;
+
+function remember(folder: string, seen: Seen): void {
+  seenIn.delete(folder);
+  seenIn.set(folder, seen);
+  const [oldest] = seenIn.keys();
+  if (seenIn.size > MOST_SEEN && oldest !== undefined) seenIn.delete(oldest);
 }
 
 interface Kept extends Found {
@@ -98,63 +98,6 @@ function putBack(kept: Kept): void {
   mkdirSync(dirname(kept.path), { recursive: true });
   writeFileSync(kept.path, kept.bytes);
   chmodSync(kept.path, kept.mode);
-}
-
-/** Work at one go; the editor that this runs in has other things to do. */
-const SLICE_MS = 5;
-
-interface Walk {
-  readonly root: string;
-  readonly found: Found[];
-  readonly waiting: { readonly folder: string; readonly inside: boolean }[];
-}
-
-/** Files and links that are protected, and folders that are so themselves; outer ones first. */
-async function protectedIn(root: string): Promise<readonly Found[]> {
-  const walk: Walk = { root, found: [], waiting: [{ folder: root, inside: false }] };
-  let entries = 0;
-  let since = performance.now();
-  for (let next = walk.waiting.pop(); next !== undefined && entries < MOST_ENTRIES; next = walk.waiting.pop()) {
-    entries += lookInto(next.folder, next.inside, walk);
-    if (performance.now() - since < SLICE_MS) continue;
-    await new Promise(setImmediate);
-    since = performance.now();
-  }
-  return walk.found;
-}
-
-function lookInto(folder: string, inside: boolean, { root, found, waiting }: Walk): number {
-  const entries = listed(folder);
-  for (const entry of entries) {
-    const path = join(folder, entry.name);
-    if (held.has(path)) continue;
-    const kind = entry.isDirectory() ? "folder" : entry.isSymbolicLink() ? "link" : "file";
-    const guarded = inside || isProtected(relative(root, path).replaceAll("\\", "/"), entry.name);
-    if (guarded) found.push({ path, outermost: !inside && kind !== "link", kind });
-    if (kind === "folder" && (guarded || !NOT_ENTERED.has(entry.name))) waiting.push({ folder: path, inside: guarded });
-  }
-  return entries.length;
-}
-
-const answers = new Map<string, boolean>();
-
-/** Outside of .github the name decides, since no folder above is protected; the same names come again and again. */
-function isProtected(path: string, name: string): boolean {
-  if (/(^|\/)\.github\//i.test(path)) return protectedReason(path) !== null;
-  const known = answers.get(name);
-  if (known !== undefined) return known;
-  const answer = protectedReason(path) !== null;
-  if (answers.size < MOST_ENTRIES) answers.set(name, answer);
-  return answer;
-}
-
-function listed(folder: string): readonly Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    // Gone meanwhile, or shut by the command: what cannot be read cannot be taken over either.
-    return [];
-  }
 }
 
 /** Those of a process that was killed: git leaves no empty folder in a copy, so nobody else made these. */

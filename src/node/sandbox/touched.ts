@@ -1,5 +1,6 @@
 import { type Dirent, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { nextTurn } from "../turns.ts";
 
 /** Entries that are looked at, from the top down: the packages and their own files. About 10 µs each. */
 const MOST_ENTRIES = 4_000;
@@ -29,9 +30,6 @@ function changed(before: Times = new Map(), after: Times = new Map()): boolean {
   return before.size !== after.size || [...after].some(([path, time]) => before.get(path) !== time);
 }
 
-/** So many at one go; the editor that this runs in has other things to do. */
-const AT_ONCE = 200;
-
 async function changeTimes(folder: string): Promise<Times> {
   const times = new Map<string, number>();
   let level = [folder];
@@ -41,7 +39,7 @@ async function changeTimes(folder: string): Promise<Times> {
       const stat = lstatSync(path, { throwIfNoEntry: false });
       if (stat === undefined) continue;
       times.set(path, stat.ctimeMs);
-      if (times.size % AT_ONCE === 0) await new Promise(setImmediate);
+      await nextTurn();
       if (times.size >= MOST_ENTRIES) break;
       if (stat.isDirectory()) next.push(...entries(path).map((entry) => join(path, entry.name)));
     }
