@@ -311,7 +311,9 @@ describe("the tools of an agent", () => {
 
     it("shares notes between agents, bounded in size and number", async () => {
       await content("add_note", { text: "The parser is in src/p.ts" });
-      assert.deepEqual(bench.context.notes.all(), [{ task: "task-1", text: "The parser is in src/p.ts" }]);
+      assert.deepEqual(bench.context.notes.all(), [
+        { task: "task-1", text: "The parser is in src/p.ts", from: ["user"] },
+      ]);
       assert.match(await refusal("add_note", { text: "x".repeat(1_001) }), /do not fit/);
       for (let n = 0; n < 60; n++) bench.context.notes.add("t", `${n} ${"x".repeat(2_000)}`, ["user"]);
       const notes = bench.context.notes.all();

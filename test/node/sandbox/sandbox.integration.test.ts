@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { homedir } from "node:os";
@@ -40,6 +41,8 @@ describe("a confined command", () => {
   it("writes in its copy, and nowhere else", async () => {
     const beside = join(folder.path, "beside");
     const places = [beside, join(home, "x"), "/etc/frugal-swarm-x", "/tmp/frugal-swarm-x", "/var/tmp/frugal-swarm-x"];
+    // What a run with its guards switched off has left there tells nothing of this one.
+    for (const path of places) rmSync(path, { force: true });
     const script = ["echo in > inside", ...places.map((path) => `echo out > '${path}'`)].join("; ");
     const said = await run(confinedScript(`${script}; ln -s ${beside} link; echo out > link; true`, copy));
     assert.equal(said.code, 0, said.stderr);
@@ -59,6 +62,25 @@ describe("a confined command", () => {
     assert.ok(!said.stdout.includes(home.slice(homedir().length + 1)));
     const seen = [...said.stdout.matchAll(/^HOME=(.*)$/gm)].map((match) => match[1]);
     assert.ok(seen.length > 0 && !seen.includes(homedir()));
+  });
+
+  it("reads the environment of no process of ours, by whatever way to it", async () => {
+    process.env.FRUGAL_SWARM_PLANTED = "planted-in-the-environment";
+    // Its environment in /proc is that of its start.
+    const parent = spawn("sleep", ["600"], { env: { ...process.env }, stdio: "ignore" });
+    try {
+      const file = `/proc/${parent.pid}/environ`;
+      assert.ok(readFileSync(file, "utf8").includes("planted-in-the-environment"), "outside it can be read");
+      const script = `cat ${file} /proc/${process.pid}/environ /proc/[0-9]*/environ /proc/[0-9]*/task/*/environ | tr '\\0' '\\n'
+        for link in root cwd; do cat /proc/1/$link${file} /proc/${parent.pid}/$link${file}; done
+        ps eww -A; mkdir p; mount -t proc proc p && cat p/*/environ; node -e 'console.log(process.env)'; env; true`;
+      const said = await run({ ...confinedScript(script, copy), maxOutputBytes: 10_000_000 });
+      assert.match(said.stdout, /^HOME=/m, "its own it reads");
+      assert.ok(!`${said.stdout}${said.stderr}`.includes("planted-in-the-environment"));
+    } finally {
+      parent.kill("SIGKILL");
+      delete process.env.FRUGAL_SWARM_PLANTED;
+    }
   });
 
   it("reaches no listener here, by no kind of socket", async () => {
