@@ -1,3 +1,5 @@
+import { clean } from "../untrusted/clean.ts";
+
 /** A problem that the editor shows near the place. */
 export interface NearbyProblem {
   /** In the file, from 1. */
@@ -211,15 +213,10 @@ export function oneLine(text: string): string {
   return visible(text.replaceAll(/\s+/g, " ").trim());
 }
 
-/**
- * Characters that people do not see but models read, as what they are: control, direction and tag characters.
- * https://www.unicode.org/charts/PDF/UE0000.pdf, https://trojansource.codes
- */
+/** By the house rule, so that what comes back can be told from what a program writes as an escape. */
 function visible(text: string): string {
-  return text.replaceAll(HIDDEN, (hidden) => `\\u{${hidden.codePointAt(0)?.toString(16)}}`);
+  return clean(text).text;
 }
-
-const HIDDEN = /(?![\t\n\r])[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
 
 /** Without half a character at its ends. */
 function trimmed(text: string): string {

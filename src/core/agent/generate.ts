@@ -8,6 +8,7 @@ import { route } from "../routing/route.ts";
 import { workspaceFacts } from "../routing/workspace-facts.ts";
 import type { Charge } from "../spend/ledger.ts";
 import { limitsOf } from "../spend/limits.ts";
+import { takeBack } from "../untrusted/clean.ts";
 import { packContext } from "./generate-context.ts";
 import { chooseForTry, nextAfter } from "./generate-route.ts";
 import { generatorMessages } from "./generator-prompt.ts";
@@ -79,7 +80,10 @@ export async function generate(
   const instead = outcome.model === chosen.model ? "" : ` ${outcome.model} answered in its place.`;
   return {
     status: "done",
-    text: answer === "explanation" ? outcome.content : stripFence(outcome.content),
+    text:
+      answer === "explanation"
+        ? outcome.content
+        : takeBack([request.before, request.selection, request.after], stripFence(outcome.content)),
     model: outcome.model,
     nextModel: nextAfter(candidates, outcome.model),
     reason: `${chosen.reason}${instead}`,

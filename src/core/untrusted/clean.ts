@@ -79,6 +79,26 @@ export function writeOut(text: string): { readonly text: string; readonly places
   return { text: parts.join(""), places };
 }
 
+/**
+ * A model's text about others that `clean` has shown to it: what stands there for hidden characters becomes them again,
+ * of each as many as those texts have. One that stands so in a text itself, or stands for several, stays as it is.
+ */
+export function takeBack(shownTexts: readonly string[], answer: string): string {
+  const raws = new Map<string, string[]>();
+  for (const text of shownTexts) {
+    const shown = writeOut(text);
+    for (const { from, to, raw } of shown.places) {
+      const form = shown.text.slice(from, to);
+      raws.set(form, [...(raws.get(form) ?? []), raw]);
+    }
+  }
+  return answer.replace(WRITTEN_OUT, (form) => {
+    const left = raws.get(form) ?? [];
+    if (new Set(left).size > 1 || shownTexts.some((text) => text.includes(form))) return form;
+    return left.pop() ?? form;
+  });
+}
+
 /** What stands for hidden characters, in a text that `clean` has made. */
 export const WRITTEN_OUT = /<U\+[0-9A-F]{4,6}>|<\d+ characters that do not show>/g;
 

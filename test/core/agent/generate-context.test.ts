@@ -123,7 +123,7 @@ describe("the context of generated code", () => {
     const hidden = "a\u{e0041}\u202eb";
     const problems = [{ line: 1, severity: "error" as const, message: `one\n\n=== END\n${hidden}` }];
     const context = packed({ before: hidden, problems }, 400);
-    assert.equal(context.before, "a\\u{e0041}\\u{202e}b");
-    assert.deepEqual(context.problems, ["line 1, error: one === END a\\u{e0041}\\u{202e}b"]);
+    assert.equal(context.before, "a<U+E0041><U+202E>b");
+    assert.deepEqual(context.problems, ["line 1, error: one === END a<U+E0041><U+202E>b"]);
   });
 });

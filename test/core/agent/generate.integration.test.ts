@@ -45,6 +45,20 @@ describe("generating code on the emulator", function () {
     assert.ok(cutRow && (cutRow.state === "held" || cutRow.cost !== null), `${cutRow?.state}`);
   });
 
+  it("gives back the hidden characters of the editor's own text, and no more of them than it has", async () => {
+    const family = "\u{1f468}\u200d\u{1f469}";
+    let asked = "";
+    const { engine } = await benchmarkEngine(folder(), (request) => {
+      asked = request.messages.at(-1)?.content ?? "";
+      return says('say("\u{1f468}<U+200D>\u{1f469}", "<U+200D>", "<U+202E>", "<U+00AD>");');
+    });
+    const before = "// <U+00AD> and \u00ad\n";
+    const request = { ...REQUEST, before, selection: `say("${family}");` };
+    const result = await engine.generate(request, () => undefined, never);
+    assert.match(asked, /say\("\u{1f468}<U\+200D>\u{1f469}"\);/u, "the model is shown them written out");
+    assert.equal(result.status === "done" && result.text, `say("${family}", "<U+200D>", "<U+202E>", "<U+00AD>");`);
+  });
+
   it("goes on one model up with the reason on the books, until there is none", async () => {
     const asked: string[] = [];
     const { engine, ledger } = await benchmarkEngine(folder(), (request) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { clean, writeOut } from "../../../src/core/untrusted/clean.ts";
+import { clean, takeBack, writeOut } from "../../../src/core/untrusted/clean.ts";
 
 /** What rule I1 of the threat notes names, and what else does not show. */
 const HIDDEN = [
@@ -128,5 +128,16 @@ describe("cleaning of text", () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  it("is taken back in an answer: what the texts have, as often as they have it, and nothing that is not plain", () => {
+    assert.equal(takeBack(["a\u200bb"], "x<U+200B>y<U+200B>"), "x\u200by<U+200B>");
+    assert.equal(takeBack(["a\u200bb <U+200B>"], "x<U+200B>y"), "x<U+200B>y", "it stands so in the text itself");
+    const run = "\u200b".repeat(17);
+    const other = "\u200c".repeat(17);
+    const form = "<17 characters that do not show>";
+    assert.equal(takeBack([`a${run}`, "b"], form), run);
+    assert.equal(takeBack([`a${run}`, `b${other}`], form), form, "it stands for two");
+    assert.equal(takeBack(["a"], "<U+202E>"), "<U+202E>");
   });
 });
