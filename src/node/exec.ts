@@ -29,8 +29,8 @@ process.on("exit", () => {
   for (const child of running) killGroup(child, "SIGKILL");
 });
 
-/** From the friendly signal to the one that cannot be caught. */
-const FORCE_AFTER_MS = 300;
+/** From the friendly signal to the one that cannot be caught; less where the user waits. */
+const FORCE_AFTER_MS = { "timed-out": 300, cancelled: 150 } as const;
 /** How long output may still trickle in after the program itself has ended. */
 const DRAIN_MS = 2_000;
 
@@ -41,7 +41,7 @@ type Ending = "exited" | "timed-out" | "cancelled";
 
 /**
  * Runs one program in a process group, home folder and temp folder of its own, all gone when the promise resolves.
- * A time-out and an abort end the whole tree: SIGTERM, then SIGKILL after 300 ms. What a program leaves running in
+ * A time-out and an abort end the whole tree: SIGTERM, then SIGKILL after 300 or 150 ms. What a program leaves running in
  * its own group when it ends by itself is killed too; where memory is limited, also what left the group. Without `input` its standard input is closed.
  * A program ended by a signal has the code 128 + signal, as shells say it. `enclosure` is for commands that are to be
  * confined; what cannot be started in it is not started at all.
@@ -197,10 +197,10 @@ async function superviseChild(
   running.add(child);
   let ending = "exited" as Ending;
   let killing: Promise<void> | undefined;
-  const end = (how: Ending) => {
+  const end = (how: Exclude<Ending, "exited">) => {
     if (killing) return;
     ending = how;
-    killing = endsAll ? endNow(child) : killTree(child, folder, FORCE_AFTER_MS);
+    killing = endsAll ? endNow(child) : killTree(child, folder, FORCE_AFTER_MS[how]);
   };
   const onAbort = () => end("cancelled");
   const timer = setTimeout(() => end("timed-out"), Math.min(command.timeoutMs, LONGEST_TIMER_MS));

@@ -11,8 +11,10 @@ import { PRIVATE_PREFIX } from "./closed-environment.ts";
 export async function killTree(child: ChildProcess, privateFolder: string, forceAfterMs: number): Promise<void> {
   if (process.platform === "win32") return killWindowsTree(child);
   killGroup(child, "SIGTERM");
-  for (const pid of await marked(privateFolder)) send(pid, "SIGTERM");
-  if (await gone(child, privateFolder, forceAfterMs)) return;
+  const deadline = performance.now() + forceAfterMs;
+  const told = await marked(privateFolder);
+  for (const pid of told) send(pid, "SIGTERM");
+  if (await gone(child, privateFolder, told, deadline)) return;
   killGroup(child, "SIGKILL");
   await killRunaways(privateFolder);
 }
@@ -28,12 +30,34 @@ export function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   send(-child.pid, signal);
 }
 
-/** Looks every few milliseconds whether all are gone, so that a program that obeys costs no half second. */
-async function gone(child: ChildProcess, privateFolder: string, ms: number): Promise<boolean> {
-  const deadline = performance.now() + ms;
+/**
+ * Looks every few milliseconds whether all are gone, so that a program that obeys costs no half second: at those that
+ * were told to go, one after the other, and at every process only when all of them have. On Linux by the mark, which the
+ * dead that nobody has collected do not carry any more.
+ */
+async function gone(
+  child: ChildProcess,
+  privateFolder: string,
+  told: readonly number[],
+  deadline: number,
+): Promise<boolean> {
+  let waitingFor = [...told];
+  const stays = (pid: number) => environmentOf(String(pid)).includes(privateFolder);
   while (performance.now() < deadline) {
-    // Who else is there costs a look at every process; it is asked when the program itself has ended.
-    if (hasEnded(child) && !(await isAlive(child, privateFolder))) return true;
+    const [next] = waitingFor;
+    if (next !== undefined && !stays(next)) {
+      waitingFor.shift();
+      continue;
+    }
+    if (next === undefined && hasEnded(child)) {
+      if (process.platform !== "linux") {
+        if (child.pid === undefined || !isThere(-child.pid)) return true;
+      } else {
+        // Who else was started meanwhile.
+        waitingFor = [...(await marked(privateFolder))];
+        if (waitingFor.length === 0) return true;
+      }
+    }
     await new Promise((resume) => setTimeout(resume, 10));
   }
   return false;
@@ -41,12 +65,6 @@ async function gone(child: ChildProcess, privateFolder: string, ms: number): Pro
 
 function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
-}
-
-/** On Linux by the mark, which the dead that nobody has collected do not carry any more. */
-async function isAlive(child: ChildProcess, privateFolder: string): Promise<boolean> {
-  if (process.platform === "linux") return (await marked(privateFolder)).length > 0;
-  return child.pid !== undefined && isThere(-child.pid);
 }
 
 /** Negative: a process group. Another user's process is there too. */

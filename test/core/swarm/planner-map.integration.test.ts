@@ -31,7 +31,7 @@ describe("the map that a planner is given", () => {
     assert.equal(ran.result.outcome.status, "done");
     assert.match(
       asked,
-      /most important first \(data\)[^"]*src\/parse\.ts[^"]*1: export function parseHeaders\(text: string\)/,
+      /most important first:\\n<data-\w+ from=\\"repository\\">\\nsrc\/parse\.ts\\n +1: export function parseHeaders\(text: string\)/,
     );
   });
 
