@@ -34,7 +34,7 @@ function compiled(pattern: string): RegExp | null {
 
 /** A group that is repeated without a bound and itself repeats or chooses, or a reference back: exponential time. */
 function isDangerous(pattern: string): boolean {
-  const plain = pattern
+  const plain = withoutLists(pattern)
     .replace(/\\[1-9]|\\k</g, "\u0000")
     .replace(/\\./g, "_")
     .replace(/\[[^\]]*\]/g, "_");
@@ -55,4 +55,22 @@ function isDangerous(pattern: string): boolean {
 
 function markOuter(inside: boolean[]): void {
   if (inside.length > 0) inside[inside.length - 1] = true;
+}
+
+/** A repeated group that begins with a mark which nothing else in it can be: each round begins in one place only. */
+const LIST = /\((?:\?:)?(?:\\([./|+-])|([;,:/\-_ @#&=~%!]))([^()]*)\)[*+]/g;
+
+function withoutLists(pattern: string): string {
+  return pattern.replace(LIST, (whole, escaped: string | undefined, plain: string | undefined, rest: string) => {
+    const mark = escaped ?? plain ?? "";
+    const outside = rest.replace(/\[[^\]]*\]/g, "");
+    const ranges = rest.replace(/a-z|A-Z|0-9|-\]/g, "_");
+    const isOwn =
+      mark !== "_" &&
+      !ranges.includes(mark) &&
+      !/\[\^|\\[SDWsbpP]/.test(rest) &&
+      !/(?<!\\)\./.test(outside) &&
+      !outside.includes("|");
+    return isOwn && !ranges.includes("-") ? "_+" : whole;
+  });
 }

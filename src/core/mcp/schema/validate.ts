@@ -18,7 +18,7 @@ export interface Verdict {
 
 export type Check = (schema: unknown, value: unknown, path: Issue["path"]) => Verdict;
 
-const MAX_STEPS = 100_000;
+const MAX_STEPS = 30_000;
 /** Of schemas within schemas, references counted. */
 const MAX_FRAMES = 300;
 
