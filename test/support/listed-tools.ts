@@ -1,7 +1,7 @@
-import * as z from "zod";
-import type { McpTool } from "../../src/core/mcp/mcp-tool.ts";
-import type { ListedTool } from "../../src/core/mcp/server.ts";
-import type { Effect } from "../../src/core/untrusted/taint.ts";
+import { type McpTool, mcpTool } from "../../src/core/mcp/mcp-tool.ts";
+import type { ListedTool, ToolEffect } from "../../src/core/mcp/server.ts";
+import { modelName } from "../../src/core/mcp/tool-names.ts";
+import { fakeSpec } from "./mcp-servers.ts";
 
 /** A row of the public lists of tools. */
 export interface ListedRow extends ListedTool {
@@ -21,38 +21,18 @@ export interface ReachedCall {
 export function toolsOfRows(
   rows: readonly ListedRow[],
   reached: ReachedCall[] = [],
-  effect: Effect = "read",
+  effect: ToolEffect = "read",
 ): readonly McpTool[] {
   const names = new Set<string>();
-  return rows.map((listed) => {
+  return rows.flatMap((listed) => {
     const { server } = listed;
-    const base = `${server}_${listed.name}`.replace(/[^\w-]/g, "_").slice(0, 60);
-    let name = base;
-    for (let count = 2; names.has(name); count++) name = `${base}_${count}`;
+    const name = modelName(server, listed.name);
+    // As of a real server: what is listed twice is there once.
+    if (names.has(name)) return [];
     names.add(name);
-    return {
-      name,
-      description: listed.description ?? "",
-      input: schemaOf(listed.inputSchema),
-      effect,
-      source: `mcp:${server}` as const,
-      server,
-      listed,
-      run: async (args, { task }) => {
-        reached.push({ server, tool: listed.name, args, task });
-        return { ok: true, content: `done: ${listed.name}`, summary: `${name}: done` };
-      },
-    };
+    return mcpTool(fakeSpec(server, { effects: { [listed.name]: effect } }), name, listed, async (args, { task }) => {
+      reached.push({ server, tool: listed.name, args, task });
+      return { status: "answered", text: `done: ${listed.name}`, isError: false };
+    });
   });
-}
-
-/** A few real schemas use what zod has no words for; they take any object here. */
-function schemaOf(schema: unknown): z.ZodType {
-  try {
-    const made = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
-    z.toJSONSchema(made);
-    return made;
-  } catch {
-    return z.looseObject({});
-  }
 }

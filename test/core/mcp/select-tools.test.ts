@@ -64,6 +64,7 @@ describe("the tools of servers that agents are given", () => {
     const tiny = Array.from({ length: 120 }, (_, at) => ({
       server: "s",
       name: `t${at}`,
+      description: "x",
       inputSchema: { type: "object" },
     }));
     assert.equal(selectTools(toolsOfRows(tiny)).length, 2);
@@ -90,7 +91,7 @@ describe("find_tools", () => {
 
   it("shows the best with their parameters, others in a line, and the rest of their servers by name", async () => {
     const said = await find({ query: "fold a letter" });
-    assert.match(said, /^letter-house_fold_letter: Can fold one letter[^\n]*\n\{.*"required":\["id"\]/);
+    assert.match(said, /^letter-house__fold_letter: Can fold one letter[^\n]*\n\{.*"required":\["id"\]/);
     assert.match(said, /\nOthers:\n/);
     assert.match(said, /\nAlso on these servers[^\n]*\n(.*\n)*\w+-house: /);
     for (const verb of VERBS) assert.ok(said.includes(`${verb}_letter`), verb);
@@ -117,7 +118,7 @@ describe("find_tools", () => {
 
   it("lists all of one server, and says which there are", async () => {
     const said = await find({ query: "nothing of it", server: "song-house" });
-    for (const verb of VERBS) assert.ok(said.includes(`song-house_${verb}_song`));
+    for (const verb of VERBS) assert.ok(said.includes(`song-house__${verb}_song`));
     assert.ok(!said.includes("garden-house"));
     assert.match(
       await find({ query: "a", server: "moon" }),
@@ -149,10 +150,10 @@ describe("call_tool", () => {
   it("means the tool that it names, with that tool's own effect, source and input", async () => {
     const reached: ReachedCall[] = [];
     const { call } = selected(toolsOfRows(ROWS, reached, "write"));
-    for (const name of ["song-house_hide_song", "hide_song"]) {
+    for (const name of ["song-house__hide_song", "hide_song"]) {
       const meant = call(name, { id: "7", count: 2 });
       assert.ok(meant.status === "ok");
-      assert.equal(meant.tool.name, "song-house_hide_song");
+      assert.equal(meant.tool.name, "song-house__hide_song");
       assert.equal(meant.tool.effect, "write");
       assert.equal(meant.tool.source, "mcp:song-house");
       assert.deepEqual(meant.input, { id: "7", count: 2 });
@@ -179,21 +180,21 @@ describe("call_tool", () => {
       assert.equal(call(name, {}).status, "invalid", name);
     const near = call("song_hide", {});
     assert.ok(near.status === "invalid");
-    assert.match(near.message, /Near to it: song-house_hide_song/);
+    assert.match(near.message, /Near to it: song-house__hide_song/);
   });
 
   it("takes a server's own name only where no other server has it", () => {
     const rows = [...ROWS, { ...ROWS[0], server: "second" } as (typeof ROWS)[number]];
     const { call } = selected(toolsOfRows(rows));
     assert.equal(call("list_order", { id: "1" }).status, "invalid");
-    assert.equal(call("second_list_order", { id: "1" }).status, "ok");
+    assert.equal(call("second__list_order", { id: "1" }).status, "ok");
   });
 
   it("neither finds nor reaches what is off by now, and both again when it is on", async () => {
     const off = new Set<string>();
     const { call, find, chosen } = selected(toolsOfRows(ROWS), { isOn: ({ name }) => !off.has(name) });
     const before = JSON.stringify(toolDefinitions(chosen));
-    off.add("song-house_hide_song");
+    off.add("song-house__hide_song");
     const refused = call("hide_song", { id: "1" });
     assert.ok(refused.status === "invalid" && /switched off/.test(refused.message));
     assert.ok(!(await find({ query: "hide song" })).includes("hide_song"));
@@ -239,9 +240,9 @@ describe("what was called after what", () => {
       await meant.tool.run(meant.input, context);
     }
     const later = await openToolUsage(host, "/data/tools.json");
-    await later.called("next", "song-house_list_song");
-    assert.deepEqual(later.likely("next"), ["song-house_hide_song"]);
-    assert.deepEqual(later.likely("another"), ["song-house_list_song"], "what tasks begin with");
+    await later.called("next", "song-house__list_song");
+    assert.deepEqual(later.likely("next"), ["song-house__hide_song"]);
+    assert.deepEqual(later.likely("another"), ["song-house__list_song"], "what tasks begin with");
     assert.match(await selected(toolsOfRows(ROWS), { usage: later }).find({ query: "paint a bridge" }), /paint_bridge/);
   });
 
