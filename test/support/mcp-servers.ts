@@ -10,6 +10,7 @@ import type {
 import { createToolbox, type Toolbox } from "../../src/core/mcp/toolbox.ts";
 import type { ToolboxParts } from "../../src/core/mcp/toolbox-parts.ts";
 import type { TrustStore } from "../../src/core/mcp/trust.ts";
+import { pricePerMillion } from "../../src/core/money.ts";
 import { NO_ABILITIES } from "../../src/core/tools/abilities.ts";
 import { parseToolCall } from "../../src/core/tools/parse-call.ts";
 import type { ToolContext, ToolResult } from "../../src/core/tools/tool.ts";
@@ -118,6 +119,8 @@ export async function toolboxOf(
     connector,
     trust: memoryTrust(Object.fromEntries(servers.map(({ name, tools }) => [name, [...tools]]))),
     specs: servers.map(({ name }) => fakeSpec(name)),
+    off: [],
+    inputPrice: () => pricePerMillion("1"),
     workspace: "/work",
     secret: async () => undefined,
     say: (_level, text) => said.push(text),

@@ -33,8 +33,8 @@ export interface RunningServer {
   call(tool: string, hash: string, args: unknown, signal: AbortSignal): Promise<CallResult>;
   /** Closes it and starts it anew, with the questions that it takes. Never rejects. */
   restart(): Promise<void>;
-  /** Switches it off, or these of its tools and all others on. Never rejects. */
-  switchOff(off: { readonly server: boolean; readonly tools: readonly string[] }): Promise<void>;
+  /** As of the toolbox's. Never rejects. */
+  switchOff(off: readonly string[]): Promise<void>;
   stderr(): string;
   state(): Pick<ServerView, "state" | "detail">;
   close(): Promise<void>;
@@ -50,7 +50,7 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
   /** The last one, also when it is gone: for what it wrote. */
   let latest: ServerConnection | null = null;
   let tools: ApprovedTools | null = null;
-  let off = { server: spec.off.includes("*"), tools: spec.off };
+  let off = offOf(spec, parts.off);
   let restarts = 0;
   let changes = 0;
   let starting: Promise<void> = Promise.resolve();
@@ -158,14 +158,14 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
     await start();
   }
 
-  async function switchOff(next: typeof off): Promise<void> {
+  async function switchOff(all: readonly string[]): Promise<void> {
     const before = off;
-    off = next;
-    if (next.server !== before.server) {
+    off = offOf(spec, all);
+    if (off.server !== before.server) {
       starting = again();
       return starting;
     }
-    await tools?.switchOff(next.tools);
+    await tools?.switchOff(off.tools);
     tellTools();
   }
 
@@ -209,6 +209,15 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
       await shut();
     },
   };
+}
+
+/** Of `server` and `server/tool`, what is this server's, beside what is switched off where it is written down. */
+function offOf(
+  { name, off }: ServerSpec,
+  all: readonly string[],
+): { readonly server: boolean; readonly tools: readonly string[] } {
+  const inside = all.flatMap((one) => (one.startsWith(`${name}/`) ? [one.slice(name.length + 1)] : []));
+  return { server: all.includes(name), tools: [...off, ...inside] };
 }
 
 function waitingWords(count: number): string {

@@ -19,8 +19,6 @@ export interface ToolboxParts {
   /** Left out: what is not trusted already is not started, and what has changed is not used. */
   readonly onServer?: (question: ServerQuestion, signal: AbortSignal) => Promise<TrustChoice>;
   readonly onTools?: (question: ToolsQuestion, signal: AbortSignal) => Promise<TrustChoice>;
-  /** At which the views tell what carrying tools costs; left out: they tell tokens alone, at no price. */
-  readonly price?: PicoUsdPerToken;
   readonly usage?: ToolUsage;
   /** Ends the start and every call; the toolbox is closed all the same. */
   readonly signal?: AbortSignal;

@@ -1,4 +1,3 @@
-import { pricePerMillion } from "../money.ts";
 import { ALL_TOOLS } from "../tools/all-tools.ts";
 import type { Tool } from "../tools/tool.ts";
 import { clean } from "../untrusted/clean.ts";
@@ -35,8 +34,6 @@ export interface Toolbox {
   close(): Promise<void>;
 }
 
-const NO_PRICE = pricePerMillion("0");
-
 /**
  * Starts the servers side by side and waits until each runs, has failed or was left out; a server that fails takes nothing
  * with it but its own tools. Never rejects.
@@ -69,12 +66,11 @@ export async function createToolbox(parts: ToolboxParts): Promise<Toolbox> {
   const usable = (server: RunningServer): readonly McpTool[] =>
     server.usable().flatMap((one) => toolOf(server, one) ?? []);
   const isOn = (tool: McpTool): boolean => servers.some((server) => usable(server).includes(tool));
-  const price = parts.price ?? NO_PRICE;
   const shownTool = (tool: McpTool, on: boolean): ToolView => ({
     ...{ name: tool.name, description: tool.description, on },
     effect: tool.effect === "run" ? "send" : tool.effect,
     listed: tool.listed.name,
-    cost: tokenCost([tool], price),
+    cost: tokenCost([tool], parts.inputPrice()),
   });
   const viewOf = (server: RunningServer): ServerView => {
     const mine = usable(server);
@@ -83,7 +79,7 @@ export async function createToolbox(parts: ToolboxParts): Promise<Toolbox> {
     return {
       ...{ name, origin, ...server.state(), shown: server.shown },
       tools: [...mine.map((tool) => shownTool(tool, true)), ...off.map((tool) => shownTool(tool, false))],
-      cost: tokenCost(mine, price),
+      cost: tokenCost(mine, parts.inputPrice()),
     };
   };
   const box: Toolbox = {
@@ -92,16 +88,10 @@ export async function createToolbox(parts: ToolboxParts): Promise<Toolbox> {
       return selected;
     },
     views: () => servers.map(viewOf),
-    sent: () => tokenCost(box.tools, price),
+    sent: () => tokenCost(box.tools, parts.inputPrice()),
     restart: async (name) => servers.find(({ spec }) => spec.name === name)?.restart(),
     switchOff: async (off) => {
-      await Promise.all(
-        servers.map((server) => {
-          const { name } = server.spec;
-          const inside = off.flatMap((one) => (one.startsWith(`${name}/`) ? [one.slice(name.length + 1)] : []));
-          return server.switchOff({ server: off.includes(name), tools: inside });
-        }),
-      );
+      await Promise.all(servers.map((server) => server.switchOff(off)));
       changed();
     },
     stderr: (name) => servers.find(({ spec }) => spec.name === name)?.stderr() ?? "",

@@ -146,6 +146,24 @@ describe("a toolbox", () => {
     assert.deepEqual([server.connects, server.closed], [1, 1]);
   });
 
+  it("starts nothing that is switched off from the start, and tells what the rest costs", async () => {
+    const [one, two] = [fakeServer("one", [READ]), fakeServer("two", [READ, listed("write")])];
+    const bench = await toolboxOf([one, two], { off: ["one", "two/write"] });
+    assert.deepEqual([one.connects, two.connects], [0, 1]);
+    const [, view] = bench.box.views();
+    assert.deepEqual(view?.cost, bench.box.sent());
+    assert.ok((view?.cost.tokens ?? 0) > 0 && view?.cost.perTurn === (view?.cost.tokens ?? 0) * 1_000);
+  });
+
+  it("restarts a server with its questions, and keeps what it wrote last", async () => {
+    const server = fakeServer("s", [READ]);
+    const bench = await toolboxOf([server]);
+    await bench.box.restart("s");
+    assert.deepEqual([server.connects, server.closed], [2, 1]);
+    assert.equal(bench.box.stderr("s"), "noise");
+    assert.ok((await bench.call("s__read")).ok);
+  });
+
   it("closes its servers, and restarts none of them after", async () => {
     const server = fakeServer("s", [READ]);
     const bench = await toolboxOf([server]);

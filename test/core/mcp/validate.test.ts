@@ -36,7 +36,7 @@ const CASES: readonly (readonly [string, unknown, readonly unknown[], readonly u
   ["dependentRequired", { dependentRequired: { a: ["b"] } }, [{ b: 1 }], [{ a: 1 }]],
   [
     "if, then, else",
-    { if: { required: ["a"] }, then: { required: ["b"] }, else: { required: ["c"] } },
+    JSON.parse('{"if":{"required":["a"]},"then":{"required":["b"]},"else":{"required":["c"]}}'),
     [{ a: 1, b: 1 }, { c: 1 }],
     [{ a: 1 }, {}],
   ],
