@@ -2,8 +2,8 @@ import { parseArgs } from "node:util";
 import { crashChains } from "../test/support/crash-chains.ts";
 
 /**
- * Kills the processes of simulated ten-task swarms with -9 at random moments, six in a row of each swarm, each taken up by
- * the next: what comes of it must be what comes of a run that nothing broke. `npm test` kills 30. Exit code 1 when
+ * Kills the processes of simulated ten-task swarms with -9 at moments all over their lives, ten in a row of each swarm,
+ * each taken up by the next: what comes of it must be what comes of a run that nothing broke. `npm test` kills 30. Exit code 1 when
  * anything differs.
  */
 const { values } = parseArgs({

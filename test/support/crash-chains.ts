@@ -10,34 +10,47 @@ export interface Chains {
 }
 
 /** Kills of one run, one after the other. */
-const KILLS = 6;
-/** A process lives for fewer moments than this; without a crash it lives for some 1,400. */
-const LONGEST = 260;
+const KILLS = 10;
+/** Of a process that nothing kills. */
+const MOMENTS = 1_400;
+/** One that goes on with a run lives for fewer moments than this. */
+const LONGEST = 120;
 
 /**
- * Kills processes at that many random moments of ten-task swarms, six in a row of each, and compares what comes of each
- * with a run that nothing broke. Two at a time.
+ * Kills processes at that many moments of ten-task swarms, ten in a row of each, and compares what comes of each with a
+ * run that nothing broke. The first kills lie all over a run's life, one in each of its parts; those behind are random and
+ * soon. Two at a time.
  */
 export async function crashChains(kills: number, seed: number): Promise<Chains> {
-  const unbroken = await surviveCrashes([]);
   const random = seededRandom(seed);
-  const wrong: string[] = [];
-  let [killed, runs, ordered] = [0, 0, 0];
-  const lane = async (): Promise<void> => {
-    while (ordered < kills) {
-      const moments = Array.from(
-        { length: Math.min(KILLS, kills - ordered) },
-        () => 1 + Math.floor(random() * LONGEST),
-      );
-      ordered += moments.length;
-      const one = await surviveCrashes(moments);
-      wrong.push(...differences(unbroken, one).map((what) => `killed at ${moments.join(", ")}: ${what}`));
-      killed += one.kills;
-      runs += 1;
-    }
+  const parts = Math.ceil(kills / KILLS);
+  const survived: { readonly moments: readonly number[]; readonly one: Survived }[] = [];
+  let [killed, begun, ordered] = [0, 0, 0];
+  const chain = async () => {
+    const part = begun++ % parts;
+    const first = 1 + Math.floor(((part + random()) / parts) * MOMENTS);
+    const length = Math.min(KILLS, kills - killed - ordered);
+    const later = Array.from({ length: length - 1 }, () => 1 + Math.floor(random() * LONGEST));
+    ordered += length;
+    const moments = [first, ...later];
+    const one = await surviveCrashes(moments);
+    ordered -= length;
+    // A run that was near its end may have come to it.
+    killed += one.kills;
+    survived.push({ moments, one });
   };
-  await Promise.all([lane(), lane()]);
-  return { kills: killed, runs, wrong };
+  const lane = async () => {
+    while (killed + ordered < kills) await chain();
+  };
+  const whole = surviveCrashes([]);
+  await Promise.all([whole.then(lane), lane()]);
+  // What one lane could not kill any more, when the other had nothing left to do.
+  await lane();
+  const unbroken = await whole;
+  const wrong = survived.flatMap(({ moments, one }) =>
+    differences(unbroken, one).map((what) => `killed at ${moments.join(", ")}: ${what}`),
+  );
+  return { kills: killed, runs: survived.length, wrong };
 }
 
 function differences(unbroken: Survived, one: Survived): readonly string[] {

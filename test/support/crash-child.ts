@@ -1,4 +1,5 @@
 import { appendFileSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { createEngine } from "../../src/core/engine.ts";
 import type { SwarmEvent } from "../../src/core/events.ts";
@@ -15,6 +16,8 @@ import { catalogueJson, tierJsons } from "./real-configs.ts";
  * A process that runs or resumes a swarm and kills itself with -9 at the given moment. Every change of a file and every
  * program has a moment before and one behind it; they are counted here, in the host of the test.
  */
+// Those that are killed keep nothing of what they compiled.
+flushCompileCache();
 const order = JSON.parse(process.argv[2] ?? "{}") as CrashOrder;
 let moments = 0;
 const moment = (): void => {
