@@ -13,7 +13,7 @@ import type { TrustStore } from "../../src/core/mcp/trust.ts";
 import { pricePerMillion } from "../../src/core/money.ts";
 import { NO_ABILITIES } from "../../src/core/tools/abilities.ts";
 import { parseToolCall } from "../../src/core/tools/parse-call.ts";
-import type { ToolContext, ToolResult } from "../../src/core/tools/tool.ts";
+import type { Tool, ToolContext, ToolResult } from "../../src/core/tools/tool.ts";
 import { createTaint } from "../../src/core/untrusted/taint.ts";
 import { type FakeHost, fakeHost } from "./fake-host.ts";
 
@@ -96,6 +96,8 @@ export interface ToolboxBench {
   readonly said: string[];
   /** As an agent calls it, with the gate left out. */
   call(name: string, args?: unknown, signal?: AbortSignal): Promise<ToolResult>;
+  /** The same for a tool that an agent was given earlier. */
+  run(tool: Tool, args: unknown): Promise<ToolResult>;
   state(server: string): string;
 }
 
@@ -137,6 +139,7 @@ export async function toolboxOf(
       if (parsed.status === "invalid") return { ok: false, content: parsed.message, summary: "invalid" };
       return parsed.tool.run(parsed.input, context(signal));
     },
+    run: (tool, args) => tool.run(args, context(new AbortController().signal)),
     state: (server) => box.views().find(({ name }) => name === server)?.state ?? "missing",
   };
 }

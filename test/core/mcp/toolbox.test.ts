@@ -68,7 +68,8 @@ describe("a toolbox", () => {
     await bench.host.advance(1);
     assert.deepEqual(questions, [{ server: "one", added: [], changed: [{ before: READ, after: now }], removed: [] }]);
     assert.ok((await bench.call("one__read")).ok);
-    assert.notEqual(bench.box.tools[0], old);
+    assert.ok(old !== undefined && old !== bench.box.tools[0]);
+    assert.match((await bench.run(old, {})).content, /has changed/);
     assert.equal(server.calls.length, 1, "an agent that was told of the old definition calls none");
   });
 
