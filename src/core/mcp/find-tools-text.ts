@@ -1,5 +1,4 @@
 import { toolDefinitions } from "../tools/parse-call.ts";
-import { clean } from "../untrusted/clean.ts";
 import type { FoundPage } from "./find-tools-page.ts";
 import type { McpTool } from "./mcp-tool.ts";
 import type { ToolNames } from "./select-names.ts";
@@ -43,7 +42,7 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 /** Its JSON schema; of one that is too long the names and kinds of what it takes. */
 function parametersOf(tool: McpTool): string {
   const parameters = toolDefinitions([tool])[0]?.parameters ?? {};
-  const schema = clean(JSON.stringify(parameters)).text;
+  const schema = JSON.stringify(parameters);
   if (schema.length <= MAX_SCHEMA) return schema;
   const { properties = {}, required = [] } = parameters as {
     readonly properties?: Readonly<Record<string, { readonly type?: unknown }>>;
@@ -78,9 +77,9 @@ export function catalogueText(tools: readonly McpTool[], names: ToolNames): stri
   return upTo(lines.join("\n"), MAX_CATALOGUE);
 }
 
-/** One line of a text of a server's. */
+/** One line of a description, which was cleaned where the tool was made of its server's. */
 function shortened(text: string, limit: number): string {
-  const line = clean(text).text.replace(/\s+/g, " ").trim();
+  const line = text.replace(/\s+/g, " ").trim();
   if (line.length <= limit) return line;
   const sentence = /^.*?[.!?。！？](?=\s|$)/u.exec(line)?.[0];
   if (sentence !== undefined && sentence.length <= limit) return sentence;

@@ -53,7 +53,9 @@ function agent(parts: { readonly answer?: string; readonly steps?: Steps; readon
       "turn-0",
       deps,
     );
-  return { call, reached, asked, said, taint: toolContext.taint };
+  const find = (query: string) =>
+    runTools([{ id: "f", name: "find_tools", arguments: JSON.stringify({ query }) }], "turn-1", deps);
+  return { call, find, reached, asked, said, taint: toolContext.taint };
 }
 
 describe("a call through call_tool", () => {
@@ -90,6 +92,13 @@ describe("a call through call_tool", () => {
       ok: true,
       result: "",
     });
+  });
+
+  it("is not the only one that marks it: what a search shows are servers' words", async () => {
+    const { find, taint } = agent();
+    const { messages } = await find("deed 7");
+    assert.match(messages[0]?.content ?? "", /server-3__deed_7/);
+    assert.ok(taint.sources.has("mcp:definitions"));
   });
 
   it("runs side by side with others that only read, and in order as soon as one does not", async () => {

@@ -76,6 +76,13 @@ describe("the tools of servers that agents are given", () => {
     assert.deepEqual(toolDefinitions(selectTools(toolsOfRows(ROWS.toReversed()))), one);
     for (const noun of NOUNS)
       assert.match(JSON.stringify(one), new RegExp(`${noun}-house \\\\?\\(8\\)`.replace("\\\\?", "")));
+    const long = Array.from({ length: 600 }, (_, at) => ({
+      server: `server-${at % 60}`,
+      name: `tool_${at}_${"long".repeat(10)}`,
+      inputSchema: SCHEMA,
+    }));
+    const named = selectTools(toolsOfRows(long))[0]?.description ?? "";
+    for (let at = 0; at < 60; at++) assert.ok(named.includes(`\nserver-${at} (10): `), `server-${at}`);
     const hundreds = Array.from({ length: 600 }, (_, at) => ({
       ...ROWS[0],
       server: `server-${at % 300}`,
@@ -243,6 +250,8 @@ describe("what was called after what", () => {
     await later.called("next", "song-house__list_song");
     assert.deepEqual(later.likely("next"), ["song-house__hide_song"]);
     assert.deepEqual(later.likely("another"), ["song-house__list_song"], "what tasks begin with");
+    await later.called("next", "song-house__hide_song");
+    assert.deepEqual(later.likely("next"), [], "once is chance");
     assert.match(await selected(toolsOfRows(ROWS), { usage: later }).find({ query: "paint a bridge" }), /paint_bridge/);
   });
 
@@ -257,7 +266,7 @@ describe("what was called after what", () => {
     const pairs = Object.values(JSON.parse(kept.get("/f") ?? "").after as object).flatMap((one) => Object.keys(one));
     assert.ok(pairs.length < 300, `${pairs.length} pairs`);
     assert.ok(pairs.includes("b-1") && !pairs.includes("b-0"), "what came but once goes first");
-    kept.set("/f", '{"version":1,"after":{"":{"x":-1}}}');
+    kept.set("/f", '{"version":2,"after":{"":{"x":9}}}');
     assert.deepEqual((await openToolUsage({ ...fakeHost(), files: files(kept) }, "/f")).likely("t"), []);
     const full = { ...files(kept), write: async () => Promise.reject(new Error("no space left")) };
     const host = fakeHost({ files: full });

@@ -48,6 +48,10 @@ describe("the index of tools", () => {
       assert.deepEqual(wordsOf(text), words, text);
   });
 
+  it("reads no further in a text than tools are described", () => {
+    assert.equal(wordsOf("word ".repeat(10_000)).length, 4_000);
+  });
+
   it("finds by words of the name, the description, the parameters and the server, in whatever form", () => {
     const index = createToolIndex(TOOLS);
     assert.equal(index.search("cancelling orders")[0], "shop_cancel_order");
