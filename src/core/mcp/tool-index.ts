@@ -20,7 +20,7 @@ const WHOLE_WEIGHT = 1.5;
 const LIKELY_WEIGHT = 0.5;
 
 /**
- * BM25+ over the names, servers, descriptions and parameters of tools, in this process. A question is looked up as a
+ * BM25+ over the names, servers, descriptions and parameters of tools, all in memory. A question is looked up as a
  * whole and by its sentences and clauses, each of which may be about another tool; their lists are fused by rank. The same
  * tools and question give the same order, whatever order the tools were given in.
  */
