@@ -72,4 +72,11 @@ export const UNTRUSTED: readonly Guard[] = [
     off: "named,",
     tests: ["test/core/untrusted/rules.integration.test.ts"],
   },
+  {
+    name: "no-more-hidden-than-there-were",
+    file: "src/core/untrusted/clean.ts",
+    on: "return left.pop() ?? form;",
+    off: "return left.at(-1) ?? form;",
+    tests: ["test/core/untrusted/clean.test.ts"],
+  },
 ];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { claimFolder } from "../../src/node/claims.ts";
 import { endOrphans } from "../../src/node/orphans.ts";
@@ -48,6 +48,21 @@ describe("a claim on a folder", () => {
     const release = await claimFolder(place);
     assert.ok(release, "the claim died with its process");
     await release();
+  });
+
+  it("stays the next one's when it is released after the folder was removed and made anew", async () => {
+    const place = join(folder.path, "run");
+    const release = await claimFolder(place);
+    assert.ok(release);
+    rmSync(place, { recursive: true });
+    const code = `const { claimFolder } = await import(${JSON.stringify(CLAIM)});
+      console.log(await claimFolder(${JSON.stringify(place)}) === null ? "no" : "mine"); setInterval(() => {}, 1000);`;
+    const { child, said } = start(code);
+    assert.equal(await said, "mine");
+    await release();
+    assert.equal(await claimFolder(place), null);
+    child.kill("SIGKILL");
+    await once(child, "exit");
   });
 
   it("is not had, and nothing is thrown, where the folder cannot be made", async () => {

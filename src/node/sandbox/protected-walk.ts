@@ -17,6 +17,8 @@ interface Listing {
   readonly changedAt: number;
   readonly inode: number;
   readonly entries: number;
+  /** It did not leave anything out: what was left out may count the next time. */
+  readonly complete: boolean;
   readonly found: readonly Found[];
   readonly folders: readonly Place[];
 }
@@ -69,7 +71,8 @@ export async function walkProtected(
     entries += listing.entries;
     found.push(...listing.found);
     waiting.push(...listing.folders);
-    if (process.platform !== "win32" && listing.changedAt < now() - CLEARLY_BEFORE_MS) seen.set(next.folder, listing);
+    const changeWillShow = process.platform !== "win32" && listing.changedAt < now() - CLEARLY_BEFORE_MS;
+    if (changeWillShow && listing.complete) seen.set(next.folder, listing);
   }
   return { found, seen };
 }
@@ -81,15 +84,19 @@ function look(place: Place, changedAt: number, inode: number, skipped: (path: st
   const parent = basename(folder);
   const childrenCount = PROTECTED_CHILDREN.has(canonicalName(parent));
   const entries = listed(folder);
+  let complete = true;
   for (const entry of entries) {
     const path = join(folder, entry.name);
-    if (skipped(path)) continue;
+    if (skipped(path)) {
+      complete = false;
+      continue;
+    }
     const kind = entry.isDirectory() ? "folder" : entry.isSymbolicLink() ? "link" : "file";
     const guarded = inside || isProtected(childrenCount ? `${parent}/${entry.name}` : entry.name);
     if (guarded) found.push({ path, outermost: !inside && kind !== "link", kind });
     if (kind === "folder" && (guarded || !NOT_ENTERED.has(entry.name))) folders.push({ folder: path, inside: guarded });
   }
-  return { changedAt, inode, entries: entries.length, found, folders };
+  return { changedAt, inode, entries: entries.length, complete, found, folders };
 }
 
 const answers = new Map<string, boolean>();

@@ -67,6 +67,12 @@ describe("the walk for protected names", () => {
     for (const before of [other, forged]) assert.deepEqual((await walk(before, later)).paths, ["a/.npmrc"]);
   });
 
+  it("lists again where something was left out, since that is another's for a while only", async () => {
+    writeTree(folder.path, { ".vscode/tasks.json": "", "a/plain": "" });
+    const { seen } = await walkProtected(folder.path, (path) => path.endsWith(".vscode"), undefined, later);
+    assert.deepEqual((await walk(seen, later)).paths, [".vscode", ".vscode/tasks.json"]);
+  });
+
   it("remembers nothing that changed just now, since the next change could have the same time", async () => {
     writeTree(folder.path, { "a/plain": "" });
     assert.equal((await walk()).seen.size, 0);
