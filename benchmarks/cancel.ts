@@ -4,6 +4,7 @@ import { cancelTrial } from "../test/support/cancel-trial.ts";
 import { confinedScript } from "../test/support/confined.ts";
 import { temporaryFolder } from "../test/support/trees.ts";
 import { type Figure, figureText, median } from "./figure.ts";
+import { measureWalk } from "./measure-walk.ts";
 
 /**
  * How fast a stop frees the commands of many agents, each with a tree of processes that tries to get away (a session of
@@ -35,6 +36,7 @@ const places = [
 print({ name: "probe of confinement", value: probeMs, unit: "ms", how: "once in a process, at the first need" });
 for (const { name, sandbox } of places) await measureCancel(name, sandbox);
 if (places.length > 1) await measureOverhead();
+for (const figure of await measureWalk()) print(figure);
 
 async function measureCancel(name: string, sandbox: Sandbox): Promise<void> {
   const times: number[] = [];

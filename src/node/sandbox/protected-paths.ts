@@ -41,7 +41,7 @@ export async function guardProtected(folder: string, placeholders: boolean): Pro
       await releasePlaceholders(made);
       const undone: string[] = [];
       const now = new Set<string>();
-      const { found, seen } = await walkProtected(folder, skipped, walked.seen);
+      const { found, seen } = await walkProtected(folder, skipped, seenIn.get(folder) ?? walked.seen);
       remember(folder, seen);
       for (const { path, kind } of found) {
         await nextTurn();
