@@ -47,8 +47,8 @@ export const MONEY: readonly Guard[] = [
   {
     name: "calls-of-a-cut-answer-are-dropped",
     file: "src/core/agent/loop.ts",
-    on: 'outcome.finish === "length" || outcome.finish === "content_filter"',
-    off: "false",
+    on: 'if (answer.finish === "length" || answer.finish === "content_filter") return',
+    off: "if (false) return",
     tests: ["test/core/agent/loop.test.ts"],
   },
 ];

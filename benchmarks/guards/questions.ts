@@ -17,13 +17,6 @@ export const QUESTIONS: readonly Guard[] = [
     tests: ["test/vscode-room/question-texts.test.ts"],
   },
   {
-    name: "one-question-at-a-time",
-    file: "src/vscode/question-queue.ts",
-    on: "if (shown !== null) return;",
-    off: "",
-    tests: ["test/vscode-room/question-queue.test.ts"],
-  },
-  {
     name: "five-questions-a-task",
     file: "src/core/swarm/create-ask-user.ts",
     on: "if (count > MAX_PER_TASK) return null;",

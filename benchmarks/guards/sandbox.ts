@@ -7,7 +7,7 @@ export const SANDBOX: readonly Guard[] = [
     file: "src/node/sandbox/bubblewrap.ts",
     on: '...(confine.network ? ["--share-net"] : [])',
     off: '...["--share-net"]',
-    tests: ["test/node/sandbox/argv.test.ts", "test/node/sandbox/sandbox.integration.test.ts"],
+    tests: ["test/node/sandbox/argv.test.ts"],
   },
   {
     name: "hidden-places",

@@ -15,15 +15,19 @@ const SURELY_OVER_MS = 2 * 60 * 60 * 1000;
  */
 export async function endOrphans(now: number): Promise<void> {
   const temp = tmpdir();
-  for (const name of await readdir(temp).catch(() => [])) {
+  const dead = (await readdir(temp).catch(() => [])).filter((name) => {
     const pid = Number(PRIVATE_FOLDER.exec(name)?.[1]);
-    if (!Number.isInteger(pid) || isThere(pid)) continue;
-    const folder = join(temp, name);
-    for (const orphan of await marked(folder)) await endOurs(orphan);
-    const made = await stat(folder).catch(() => undefined);
-    if (made !== undefined && now - made.mtimeMs > SURELY_OVER_MS)
-      await rm(folder, { recursive: true, force: true }).catch(() => {});
-  }
+    return Number.isInteger(pid) && !isThere(pid);
+  });
+  // Side by side, so that one look at the processes serves all of them.
+  await Promise.all(dead.map((name) => clear(join(temp, name), now)));
+}
+
+async function clear(folder: string, now: number): Promise<void> {
+  for (const orphan of await marked(folder)) await endOurs(orphan);
+  const made = await stat(folder).catch(() => undefined);
+  if (made !== undefined && now - made.mtimeMs > SURELY_OVER_MS)
+    await rm(folder, { recursive: true, force: true }).catch(() => {});
 }
 
 async function endOurs(pid: number): Promise<void> {

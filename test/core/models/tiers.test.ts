@@ -13,7 +13,8 @@ describe("tiers", () => {
     assert.equal(balanced.qualityThreshold, 20);
     assert.equal(balanced.maxCostPerRequest, usd("0.20"));
     const { chains, ...cascade } = balanced.cascade;
-    assert.deepEqual(cascade, { stages: 2, attemptsPerStage: 2, taskCap: usd("2"), lastResort: null });
+    const limits = { turns: 240, toolCalls: 1_000, activeMs: 3_600_000 };
+    assert.deepEqual(cascade, { stages: 2, attemptsPerStage: 2, taskCap: usd("2"), lastResort: null, limits });
     assert.deepEqual(Object.keys(chains), ["coding"]);
     assert.deepEqual(
       chains.coding?.slots.map(({ role, model }) => [role, model.slug]),
