@@ -62,6 +62,7 @@ export async function runSolve(file: string, flags: SolveFlags, context: CliCont
       workspace,
       checks: [],
       checkLimits: limits,
+      checkReads: [tests, TEST_RUNNER],
       plan: planOf(tasks, tests),
     };
     const how = { json: flags.json ?? false, signal: context.signal };

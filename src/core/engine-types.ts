@@ -169,6 +169,8 @@ export interface SwarmRequest {
   /** Configured checks; empty: found by itself. */
   readonly checks: readonly CheckCommand[];
   readonly checkLimits: CheckLimits;
+  /** Absolute files and folders outside the workspace that checks read: tests that agents must not see. */
+  readonly checkReads?: readonly string[];
   /** May commands (checks) be run: a trusted workspace. */
   readonly mayRunCommands: boolean;
   /**

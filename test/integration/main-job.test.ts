@@ -84,8 +84,9 @@ describe("the main job: a swarm on the sample project, in the terminal", () => {
     }
   });
 
-  it("cleans up its copies and keeps the run's events, patch and proposal", () => {
+  it("cleans up its copies and its journal, and keeps what the history shows and what can be applied", () => {
     const folder = join(terminal.data, "runs", state.id);
-    assert.deepEqual(readdirSync(folder).sort(), ["changes.patch", "events.jsonl", "proposal.json"]);
+    const kept = ["changes.patch", "events.jsonl", "proposal.json", "request.json", "transcripts"];
+    assert.deepEqual(readdirSync(folder).sort(), kept);
   });
 });

@@ -5,7 +5,7 @@ import { type FoundChecks, findChecks } from "../verify/find-checks.ts";
 import { notRun, runCheckBefore } from "../verify/run-check.ts";
 import { runChecks } from "../verify/run-checks.ts";
 import type { CheckVerdict } from "../verify/verdict.ts";
-import { confineCopies } from "../workspace/confine-copy.ts";
+import { type ConfineCopy, confineCopies } from "../workspace/confine-copy.ts";
 import type { CopyStore } from "../workspace/copies.ts";
 import type { SwarmContext } from "./do-work.ts";
 import type { Task } from "./plan.ts";
@@ -26,7 +26,11 @@ export interface SwarmChecks {
 export async function prepareChecks(store: CopyStore, context: SwarmContext): Promise<SwarmChecks> {
   const { request, parts, say } = context;
   const { host } = parts;
-  const confine = await confineCopies(host.files, request.workspace, await store.files(store.base));
+  const inCopy = await confineCopies(host.files, request.workspace, await store.files(store.base));
+  const confine: ConfineCopy = (root) => {
+    const allowed = inCopy(root);
+    return { ...allowed, readOnly: [...allowed.readOnly, ...(request.checkReads ?? [])] };
+  };
   const refusal = await refusalOf(context);
   const told = new Set<string>();
   const onTrace = (text: string) => {

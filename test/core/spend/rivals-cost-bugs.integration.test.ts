@@ -50,7 +50,7 @@ describe("cost bugs of other tools, in whole swarms", () => {
     );
     assert.notEqual(ran.result.outcome.status, "done");
     const outcome = ran.state.tasks.find((each) => each.id === "a")?.outcome;
-    assert.ok(outcome?.status === "stopped" && outcome.reason === "turns");
+    assert.ok(outcome?.status === "stopped" && outcome.reason === "guard");
     assert.ok(ran.billed > 0);
     one(ran);
   });
