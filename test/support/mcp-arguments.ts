@@ -10,13 +10,13 @@ export function validValue(schema: unknown, random: Random): unknown {
     if (!isObject(part)) return "any";
     const reference = referenceOf(part);
     if (reference !== null) return make(document.resolve(reference), depth + 1);
-    if (Object.hasOwn(part, "const")) return part["const"];
-    const options = part["enum"];
+    if (Object.hasOwn(part, "const")) return part.const;
+    const options = part.enum;
     if (Array.isArray(options)) return options[Math.floor(random() * options.length)];
-    const forms = part["anyOf"] ?? part["oneOf"];
+    const forms = part.anyOf ?? part.oneOf;
     if (Array.isArray(forms))
       return make(forms[depth > 6 ? forms.length - 1 : Math.floor(random() * forms.length)], depth + 1);
-    return ofType([part["type"]].flat()[0], part, depth);
+    return ofType([part.type].flat()[0], part, depth);
   };
   const ofType = (type: unknown, part: JsonObject, depth: number): unknown => {
     if (type === "string") return textFor(part);
@@ -24,10 +24,10 @@ export function validValue(schema: unknown, random: Random): unknown {
     if (type === "boolean") return random() < 0.5;
     if (type === "null") return null;
     if (type === "array")
-      return Array.from({ length: Math.max(1, Number(part["minItems"] ?? 1)) }, () => make(part["items"], depth + 1));
-    if (type !== "object" && part["properties"] === undefined) return "any";
-    const required = Array.isArray(part["required"]) ? part["required"] : [];
-    const properties = isObject(part["properties"]) ? Object.entries(part["properties"]) : [];
+      return Array.from({ length: Math.max(1, Number(part.minItems ?? 1)) }, () => make(part.items, depth + 1));
+    if (type !== "object" && part.properties === undefined) return "any";
+    const required = Array.isArray(part.required) ? part.required : [];
+    const properties = isObject(part.properties) ? Object.entries(part.properties) : [];
     const chosen = properties.filter(([name]) => required.includes(name) || (depth < 5 && random() < 0.5));
     return Object.fromEntries(chosen.map(([name, of]) => [name, make(of, depth + 1)]));
   };
@@ -35,16 +35,14 @@ export function validValue(schema: unknown, random: Random): unknown {
 }
 
 function textFor(part: JsonObject): string {
-  const samples = ["abcd", "I1:2", "a.png", "a", "x".repeat(Number(part["minLength"] ?? 1))];
-  const pattern = typeof part["pattern"] === "string" ? new RegExp(part["pattern"], "u") : /^/;
-  return samples.find((text) => pattern.test(text) && text.length >= Number(part["minLength"] ?? 0)) ?? "abcd";
+  const samples = ["abcd", "I1:2", "a.png", "a", "x".repeat(Number(part.minLength ?? 1))];
+  const pattern = typeof part.pattern === "string" ? new RegExp(part.pattern, "u") : /^/;
+  return samples.find((text) => pattern.test(text) && text.length >= Number(part.minLength ?? 0)) ?? "abcd";
 }
 
 function numberFor(part: JsonObject): number {
-  const least = Number(
-    part["minimum"] ?? (typeof part["exclusiveMinimum"] === "number" ? part["exclusiveMinimum"] + 1 : 0),
-  );
-  return Math.min(Math.max(least, 1), Number(part["maximum"] ?? Number.MAX_SAFE_INTEGER));
+  const least = Number(part.minimum ?? (typeof part.exclusiveMinimum === "number" ? part.exclusiveMinimum + 1 : 0));
+  return Math.min(Math.max(least, 1), Number(part.maximum ?? Number.MAX_SAFE_INTEGER));
 }
 
 /** Changes of a value that a schema may well refuse: something left out, added, or of another type, at any depth. */

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createEngine } from "../../../src/core/engine.ts";
 import type { SwarmRequest } from "../../../src/core/engine-types.ts";
 import type { SwarmEvent } from "../../../src/core/events.ts";
 import { Interruption } from "../../../src/core/resume/interruption.ts";
+import { clearRuns } from "../../../src/core/swarm/end-expired.ts";
 import { applyEvent } from "../../../src/core/swarm/state.ts";
 import type { SwarmState } from "../../../src/core/swarm/state-types.ts";
 import { createNodeHost } from "../../../src/node/host.ts";
@@ -162,6 +163,36 @@ describe("an interrupted run", () => {
     await engine.runSwarm({ ...request(), goal: "" }, () => undefined, new AbortController().signal);
     assert.ok(existsSync(run(id, "store.git")));
     assert.equal((await engine.interrupted())[0]?.problem, null);
+  });
+
+  const clearAfter = async (days: number) => {
+    const host = createNodeHost();
+    const ledger = await openLedger({ file: join(folder.path, "ledger.sqlite") });
+    closers.push(() => ledger.close());
+    const later = { ...host, now: () => host.now() + days * 86_400_000 };
+    await clearRuns({ host: later, ledger, runsFolder: join(folder.path, "runs") }, new AbortController().signal);
+  };
+
+  it("waits for its user for fourteen days, and is then ended with all that it had made kept", async () => {
+    const engine = await openEngine();
+    const id = await interrupt(engine, 2);
+    await clearAfter(13.9);
+    assert.equal((await engine.interrupted())[0]?.problem, null);
+    await clearAfter(14.1);
+    assert.deepEqual(await engine.interrupted(), []);
+    assert.equal(ends(id), 1);
+    assert.ok(existsSync(run(id, "changes.patch")));
+    assert.equal(existsSync(run(id, "store.git")), false);
+  });
+
+  it("is one of twenty that wait at most: the oldest above that is ended, and its work is kept", async () => {
+    const engine = await openEngine();
+    const first = await interrupt(engine, 2);
+    for (let copy = 1; copy <= 20; copy++) cpSync(run(first), run(`${first}-${copy}`), { recursive: true });
+    await clearAfter(0);
+    assert.equal((await engine.interrupted()).length, 20);
+    const [ended] = readdirSync(run("")).filter((id) => ends(id) === 1);
+    assert.ok(ended !== undefined && existsSync(run(ended, "changes.patch")));
   });
 
   it("cannot go on without its folder, its copies or its steps, nor elsewhere, and says which", async () => {
