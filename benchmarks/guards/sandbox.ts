@@ -126,6 +126,6 @@ export const SANDBOX: readonly Guard[] = [
     file: "src/node/claims.ts",
     on: "if (await standsAt(path, file)) await rm(",
     off: "await rm(",
-    tests: ["test/node/claims.integration.test.ts"],
+    tests: ["test/node/claims-of-processes.integration.test.ts"],
   },
 ];
