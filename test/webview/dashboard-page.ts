@@ -90,7 +90,7 @@ function wrap(page: Page, errors: readonly string[]): DashboardPage {
   const inPage = <T>(read: (editor: EditorWindow["editor"]) => T) =>
     page.evaluate(`(${read})(window.editor)`) as Promise<T>;
   const tell = async (message: ToWebview) => {
-    await page.evaluate((data) => window.postMessage(data, "*"), message as unknown);
+    await page.evaluate(arrived, message as unknown);
     await settled(page);
   };
   return {
@@ -119,6 +119,20 @@ interface AxeViolation {
   readonly id: string;
   readonly impact: string;
   readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+/** Posts a message and waits until the page has taken it: messages come in order, so a second one behind it tells. */
+function arrived(data: unknown): Promise<void> {
+  return new Promise((done) => {
+    const behind = { type: "behind" };
+    window.addEventListener("message", function take(event: MessageEvent) {
+      if (event.data?.type !== behind.type) return;
+      window.removeEventListener("message", take);
+      done();
+    });
+    window.postMessage(data, "*");
+    window.postMessage(behind, "*");
+  });
 }
 
 /** Two frames: one in which the page draws the snapshot, one in which its elements have done their own part. */

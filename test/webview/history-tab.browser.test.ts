@@ -96,6 +96,7 @@ describe("The history on the dashboard in Chromium", () => {
     assert.equal(await page.page.evaluate(() => document.activeElement?.tagName), "H2");
     await page.page.getByRole("button", { name: "All Swarms" }).click();
     await page.page.getByRole("button", { name: "Show All" }).click();
+    await page.page.locator(".kept-run").nth(6).waitFor();
     assert.equal(await page.page.locator(".kept-run").count(), 7);
   });
 
