@@ -79,7 +79,7 @@ async function checkSyntax(
 ): Promise<CheckVerdict> {
   const look = async (at: string): Promise<CheckVerdict> => {
     const started = host.elapsed();
-    const faults = await syntaxFaults(host, at, files, options, options.signal);
+    const faults = await syntaxFaults(host, at, files, options);
     const ms = host.elapsed() - started;
     if (faults.length > 0) return { check: "syntax", status: "failed", ms, excerpt: faults.join("\n") };
     return { check: "syntax", status: "passed", ms, little: "It only shows that the files can be parsed." };

@@ -1,5 +1,8 @@
 import { join } from "node:path";
 import type { Host } from "../host.ts";
+import type { RunOptions } from "./run-check.ts";
+
+type SyntaxOptions = Pick<RunOptions, "timeoutMs" | "confine" | "signal">;
 
 /** Files of one change that are parsed. */
 const MOST_FILES = 40;
@@ -17,16 +20,13 @@ export async function syntaxFaults(
   host: Host,
   root: string,
   files: readonly string[],
-  limits: { readonly timeoutMs: number },
-  signal: AbortSignal,
+  options: SyntaxOptions,
 ): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const path of files) {
     if ((await host.files.stat(join(root, path)))?.kind !== "file") continue;
     const text = new TextDecoder().decode(await host.files.read(join(root, path)));
-    const fault = path.endsWith(".json")
-      ? jsonFault(path, text)
-      : await scriptFault(host, root, path, text, limits, signal);
+    const fault = path.endsWith(".json") ? jsonFault(path, text) : await scriptFault(host, root, path, text, options);
     if (fault !== null) faults.push(`${path}: ${fault}`);
   }
   return faults;
@@ -55,11 +55,11 @@ async function scriptFault(
   root: string,
   path: string,
   text: string,
-  limits: { readonly timeoutMs: number },
-  signal: AbortSignal,
+  { timeoutMs, confine, signal }: SyntaxOptions,
 ): Promise<string | null> {
-  const command = { file: "node", args: ["--check", path], cwd: root, maxOutputBytes: 20_000, ...limits };
-  const result = await host.exec(command, signal);
+  const command = { file: "node", args: ["--check", path], cwd: root, maxOutputBytes: 20_000, timeoutMs };
+  const confined = confine && { confine: { write: [], readOnly: [root], network: false } };
+  const result = await host.exec({ ...command, ...confined }, signal);
   if (result.status !== "exited" || result.code === 0) return null;
   const said = /^SyntaxError: .*$/m.exec(result.stderr)?.[0];
   if (said === undefined || OTHER_LANGUAGE.test(text)) return null;

@@ -6,6 +6,7 @@ import type { SandboxMode } from "../../../src/core/confinement.ts";
 import type { SwarmEvent } from "../../../src/core/events.ts";
 import { ownCheck } from "../../../src/core/verify/check.ts";
 import { runCheck } from "../../../src/core/verify/run-check.ts";
+import { syntaxFaults } from "../../../src/core/verify/syntax.ts";
 import { confineCopies } from "../../../src/core/workspace/confine-copy.ts";
 import { openCopyStore } from "../../../src/core/workspace/open-store.ts";
 import { createNodeHost } from "../../../src/node/host.ts";
@@ -76,6 +77,18 @@ describe("checks in a copy of a project below the home folder", () => {
     assert.ok(spoilt.status === "failed");
     assert.match(spoilt.excerpt, /EROFS/);
     assert.deepEqual(fingerprint(workspace), before);
+  });
+
+  it("find what is no JavaScript in a change, confined like the project's own", async function () {
+    await needsConfinement(host, this);
+    const { root, confine } = await copyOf();
+    await host.files.write(join(root, "right.js"), "module.exports = 1;\n");
+    await host.files.write(join(root, "wrong.js"), "const one = ;\n");
+    const options = { ...limits, confine };
+    assert.deepEqual(await syntaxFaults(host, root, ["right.js"], options), []);
+    assert.deepEqual(await syntaxFaults(host, root, ["right.js", "wrong.js"], options), [
+      "wrong.js: line 1: SyntaxError: Unexpected token ';'",
+    ]);
   });
 
   it("are told on where nothing keeps them from writing into dependencies, and undone in protected files", async function () {
