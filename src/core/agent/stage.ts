@@ -165,7 +165,7 @@ export async function runStage(
 
 /** What checks and reviewers said may repeat what stands in files. */
 function feedbackText(feedback: string, refusal: Refusal | null, { swarm }: StageDeps): string {
-  if (refusal === NOTHING_CHANGED) return feedback;
+  if (refusal !== null && isSame(refusal, NOTHING_CHANGED)) return feedback;
   return `Checks failed. Mend what they found:\n${createFence(swarm)("tool", feedback)}`;
 }
 

@@ -14,10 +14,20 @@ export type ReadSteps =
   /** A sentence. */
   | { readonly status: "unusable"; readonly problem: string };
 
-/** One line with its line end: sixteen hexadecimal digits of the record's SHA-256, a space, the record. */
+/**
+ * One line with its line end: sixteen hexadecimal digits of the record's SHA-256, a space, the record. Throws where an
+ * outcome holds what would come back as something else, such as a map: a resumed run would go on with another value.
+ */
 export function stepLine(record: StepRecord): string {
-  const json = JSON.stringify(record);
+  const json = JSON.stringify(record, plain);
   return `${sumOf(json)} ${json}\n`;
+}
+
+function plain(key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return value;
+  throw new TypeError(`The outcome of a step must be plain data, and its "${key}" is not.`);
 }
 
 /**

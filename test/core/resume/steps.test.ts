@@ -33,6 +33,16 @@ describe("the steps of a run", () => {
     assert.deepEqual([...next.known.keys()], ["a"]);
   });
 
+  it("are refused where they would come back as something else", async () => {
+    const steps = await open();
+    const odd = { map: new Map([["a", 1]]), set: new Set([1]), bytes: new Uint8Array(1) };
+    for (const [key, value] of Object.entries(odd))
+      await assert.rejects(
+        steps.once(key, async () => ({ value })),
+        /must be plain data, and its "value" is not/,
+      );
+  });
+
   it("are closed to other users", async function () {
     if (process.platform === "win32") this.skip();
     await (await open()).once("a", async () => 1);
