@@ -20,12 +20,13 @@ const channel = openChannel({
   onSnapshot: (snapshot) => show({ ...state, snapshot }),
   onTab: (tab) => openTab(tab),
   onHistory: (answer) => show({ ...state, history: withAnswer(state.history, answer) }),
+  onTools: (tools) => show({ ...state, tools }),
 });
-let state: ViewState = { snapshot: null, history: NO_HISTORY, ...channel.saved() };
+let state: ViewState = { snapshot: null, history: NO_HISTORY, tools: null, ...channel.saved() };
 
 draw();
 channel.send({ type: "ready" });
-if (state.tab === "history") channel.send({ type: "history-list" });
+askFor(state.tab);
 
 /** A busy swarm sends many snapshots a second: the last one before a frame is the one that is drawn. */
 function show(next: ViewState): void {
@@ -40,10 +41,15 @@ function keep(next: ViewState): void {
   show(next);
 }
 
-/** The kept runs are asked for when they are to be seen: they may have become more. */
 function openTab(tab: ViewState["tab"]): void {
   keep({ ...state, tab });
+  askFor(tab);
+}
+
+/** Kept runs and tools are asked for when they are to be seen: they may have become more. */
+function askFor(tab: ViewState["tab"]): void {
   if (tab === "history") channel.send({ type: "history-list" });
+  if (tab === "tools") channel.send({ type: "tools-list" });
 }
 
 function draw(): void {

@@ -12,7 +12,8 @@ export interface CallbackServer {
 }
 
 export type CallbackResult =
-  | { readonly status: "code"; readonly code: string }
+  /** `issuer`: who says that it has given the code (RFC 9207), where it says so. */
+  | { readonly status: "code"; readonly code: string; readonly issuer?: string }
   /** The page came back without a code: the user said no, or the page gave another reason. */
   | { readonly status: "refused"; readonly why: string }
   | { readonly status: "timed-out" }
@@ -63,9 +64,14 @@ function resultOf(request: IncomingMessage, state: string): CallbackResult | nul
   const mode = request.headers["sec-fetch-mode"];
   if (request.method !== "GET" || (mode !== undefined && mode !== "navigate")) return null;
   const code = url.searchParams.get("code");
-  if (code !== null && /^[\x21-\x7e]{1,1000}$/.test(code)) return { status: "code", code };
+  if (code !== null && /^[\x21-\x7e]{1,1000}$/.test(code)) return { status: "code", code, ...issuerOf(url) };
   const why = (url.searchParams.get("error") ?? "no code came with it").replace(/[^\w .,:-]/g, " ").slice(0, 200);
   return { status: "refused", why };
+}
+
+function issuerOf(url: URL): { readonly issuer?: string } {
+  const issuer = url.searchParams.get("iss");
+  return issuer === null ? {} : { issuer: issuer.slice(0, 1_000) };
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, result: CallbackResult | null): void {

@@ -1,4 +1,5 @@
 import { DASHBOARD_TABS, type DashboardTab } from "../../src/core/dashboard-tabs.ts";
+import type { ToolsView } from "../../src/core/mcp/messages.ts";
 import type { DashboardSnapshot, ToHost } from "../../src/core/protocol.ts";
 import type { ScenarioInput } from "./calculator/scenario-input.ts";
 import type { HistoryState } from "./history/history-state.ts";
@@ -14,6 +15,8 @@ export interface ViewState {
   readonly scenario: ScenarioInput;
   /** What was asked of the kept runs. */
   readonly history: HistoryState;
+  /** `null` until the extension has told of them. */
+  readonly tools: ToolsView | null;
 }
 
 export interface Actions {

@@ -33,6 +33,8 @@ export interface StdioTransport {
   readonly env: Readonly<Record<string, ValueOrSecret>>;
   /** Absolute; left out: the workspace. */
   readonly cwd?: string;
+  /** `false`, in the user's own settings only: it runs with all that the user may do. Left out: confined as far as can be. */
+  readonly confined?: boolean;
 }
 
 export interface HttpTransport {

@@ -1,0 +1,22 @@
+/** The one door to the client side of the MCP library. */
+export {
+  auth,
+  Client,
+  deserializeMessage,
+  type JSONRPCMessage,
+  type OAuthClientMetadata,
+  type OAuthClientProvider,
+  type OAuthDiscoveryState,
+  ProtocolError,
+  ProtocolErrorCode,
+  SdkError,
+  SdkErrorCode,
+  SdkHttpError,
+  type StandardSchemaV1,
+  type StoredOAuthClientInformation,
+  type StoredOAuthTokens,
+  StreamableHTTPClientTransport,
+  serializeMessage,
+  type Transport,
+  UnauthorizedError,
+} from "@modelcontextprotocol/client";

@@ -1,0 +1,128 @@
+import type { ListedTool, ServerSpec } from "../core/mcp/server.ts";
+import type { ServerQuestion, ToolsQuestion } from "../core/mcp/trust.ts";
+import { clean } from "../core/untrusted/clean.ts";
+import { cutNotice } from "./notice-text.ts";
+
+/** The words around MCP servers and their tools. Pure. */
+
+/** Buttons of both questions; to close one is to leave out. */
+export const MCP_BUTTONS = { look: "Look at It", trust: "Trust It", leaveOut: "Leave It Out" } as const;
+
+/** Nothing is trusted that was not shown. */
+export function mcpButtons(looked: boolean): readonly (typeof MCP_BUTTONS)[keyof typeof MCP_BUTTONS][] {
+  const { look, trust, leaveOut } = MCP_BUTTONS;
+  return looked ? [trust, leaveOut] : [look, leaveOut];
+}
+
+const FROM: Readonly<Record<ServerSpec["origin"], string>> = {
+  user: "Your settings name",
+  workspace: "This folder (.vscode/mcp.json) would start",
+  editor: "This window offers",
+};
+
+export function serverQuestion(question: ServerQuestion, looked: boolean): string {
+  const { server, shown, why } = question;
+  const what = server.transport.kind === "http" ? "uses the address" : "runs";
+  const state = why === "changed" ? "It is not what you trusted before." : "You have not trusted it yet.";
+  const how = looked
+    ? "All of it is in the tab that is open."
+    : "It is not started before you have looked at all of it.";
+  return `${FROM[server.origin]} the MCP server ${server.name}, which ${what}: ${cutNotice(shown, 240)} ${state} ${how} Closing this leaves it out.`;
+}
+
+export function serverNotice({ server, shown }: ServerQuestion): string {
+  return `The MCP server ${server.name} waits for you to look at what it is: ${cutNotice(shown, 120)}`;
+}
+
+/** Everything that a yes stands for, each argument by itself. */
+export function serverDocument(question: ServerQuestion, workspace: string): string {
+  const { server, shown, resolved, given, why } = question;
+  const { transport } = server;
+  const lines = [
+    `${FROM[server.origin]} the MCP server ${server.name}.`,
+    why === "changed" ? "It is NOT what you trusted before under this name." : "It was not trusted before.",
+    "",
+  ];
+  switch (transport.kind) {
+    case "stdio":
+      lines.push(
+        `Command line: ${shown}`,
+        `Program that would run: ${resolved === null ? "none is found" : clean(resolved).text}`,
+        ...[transport.command, ...transport.args].map((arg, at) => `  ${at}: ${clean(arg).text}`),
+        `Folder that it starts in: ${clean(transport.cwd ?? workspace).text}`,
+        `Variables that it is given: ${given.length === 0 ? "none of yours" : given.join(", ")}`,
+        "",
+        "A program like this can do more than its tools say. Agents call its tools; what it does then is up to it.",
+      );
+      break;
+    case "http":
+      lines.push(
+        `Address: ${shown}`,
+        `Headers that it is given: ${given.length === 0 ? "none" : given.join(", ")}`,
+        "",
+        "What agents send to its tools leaves this machine.",
+      );
+      break;
+    case "editor":
+      lines.push(shown, "", "These tools see the files of this window, not the copy that an agent works in.");
+      break;
+    default:
+      transport satisfies never;
+  }
+  lines.push("A yes holds until anything of this changes.", "Characters that do not show are written out.", "");
+  return lines.join("\n");
+}
+
+export function toolsQuestion({ server, added, changed, removed }: ToolsQuestion, looked: boolean): string {
+  const parts = [
+    ...(changed.length > 0 ? [`${tools(changed.length)} not what you approved`] : []),
+    ...(added.length > 0 ? [`${tools(added.length)} new`] : []),
+    ...(removed.length > 0 ? [`${tools(removed.length)} gone`] : []),
+  ];
+  const how = looked
+    ? "They are in the tabs that are open, as models would be told of them."
+    : "None of these is used before you have looked at them.";
+  return `Of the MCP server ${server}, ${parts.join(", ")}. ${how} Closing this leaves them out.`;
+}
+
+export function toolsNotice({ server, added, changed }: ToolsQuestion): string {
+  return `${tools(added.length + changed.length)} new or changed at the MCP server ${server}, and wait for you to look.`;
+}
+
+/** What is new, for a tab. */
+export function addedDocument({ server, added }: ToolsQuestion): string {
+  return [`New tools of the MCP server ${server}, as models would be told of them.`, "", ...added.map(toolText)].join(
+    "\n",
+  );
+}
+
+/** Two texts to lay side by side. */
+export function changedDocuments({ changed }: ToolsQuestion): { readonly before: string; readonly after: string } {
+  return {
+    before: changed.map(({ before }) => toolText(before)).join("\n"),
+    after: changed.map(({ after }) => toolText(after)).join("\n"),
+  };
+}
+
+/** All of a definition that counts, with what does not show written out. */
+function toolText({ name, title, description, inputSchema, annotations }: ListedTool): string {
+  const lines = [
+    name,
+    ...(title === undefined ? [] : [`  Title: ${title}`]),
+    `  Description: ${description ?? "none"}`,
+    ...(annotations === undefined ? [] : [`  It says of itself: ${JSON.stringify(annotations)}`]),
+    `  Input: ${JSON.stringify(inputSchema, null, 2).replaceAll("\n", "\n  ")}`,
+  ];
+  return clean(`${lines.join("\n")}\n`).text;
+}
+
+function tools(count: number): string {
+  return count === 1 ? "1 tool is" : `${count} tools are`;
+}
+
+/** The words of a command line; a blank inside one takes quotes. `null`: a quote is left open. */
+export function commandWords(text: string): readonly string[] | null {
+  const words = text.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
+  if (/["']/.test(text.replaceAll(/"[^"]*"|'[^']*'/g, ""))) return null;
+  return words.map((word) => word.replaceAll(/"([^"]*)"|'([^']*)'/g, "$1$2"));
+}
