@@ -27,8 +27,9 @@ export type ToolsAsk = z.infer<typeof ToolsAskSchema>;
 export interface ToolsView {
   readonly type: "tools-view";
   readonly state: ToolsState;
-  /** In force, or while nothing is started, as they are written down. */
+  /** Those of the toolbox; empty while nothing is started. */
   readonly servers: readonly ServerView[];
+  /** What would be started, as it stands in settings and files now. */
   readonly written: readonly WrittenServer[];
   /** What every request carries; `null` while nothing is started. */
   readonly sent: TokenCost | null;
@@ -45,4 +46,8 @@ export type ToolsState = "no-folder" | "untrusted" | "not-started" | "starting" 
 export interface WrittenServer {
   readonly name: string;
   readonly origin: ServerOrigin;
+  /** What it would run or where it is, whole; cleaned. */
+  readonly shown: string;
+  /** Not switched off. */
+  readonly on: boolean;
 }
