@@ -1,7 +1,7 @@
 import { isAbsolute, join, normalize, relative } from "node:path";
 import * as z from "zod";
 import { clean } from "../untrusted/clean.ts";
-import { type ServerOrigin, type ServerSpec, TOOL_EFFECTS, type ValueOrSecret } from "./server.ts";
+import { type GivenPart, type ServerOrigin, type ServerSpec, TOOL_EFFECTS, type ValueOrSecret } from "./server.ts";
 
 /** Milliseconds. */
 const CALL_TIMEOUT_MS = 60_000;
@@ -33,7 +33,8 @@ export interface ReadServers {
 
 /**
  * Servers in the shape that editors and assistants share: `{servers | mcpServers: {name: entry}}`, or the entries alone.
- * `${input:x}` and `${env:X}` as a whole value stand for the secret of that name; the environment is never read.
+ * `${input:x}` and `${env:X}` in the values of variables and headers stand for the secret of that name; the environment
+ * is never read.
  * `${workspaceFolder}` is the folder. All else that is to be filled in is refused in words. Only the user's own
  * file may say what tools do.
  */
@@ -136,13 +137,17 @@ function httpOf(entry: Entry): ServerSpec["transport"] {
   return { kind: "http", url: url.href, headers: Object.fromEntries(headers) };
 }
 
-/** A secret where the whole value is a reference to one. */
+/** A secret where the whole value is a reference to one; its parts where it holds some. */
 function givenValue(text: string, key: string, workspace: string): ValueOrSecret {
   const whole = /^\$\{(?:input|env):([\w.-]{1,128})\}$/.exec(text.trim());
   if (whole?.[1] !== undefined) return { secret: whole[1] };
-  if (/\$\{(?:input|env):/.test(text))
-    throw new Refused(`"${key}" mixes a secret with other text; store the whole value as one secret`);
-  return { value: filled(text, `"${key}"`, workspace) };
+  // Every other piece is the name of a secret.
+  const pieces = text.split(/\$\{(?:input|env):([\w.-]{1,128})\}/);
+  const parts = pieces.flatMap((piece, at): readonly GivenPart[] => {
+    if (at % 2 === 1) return [{ secret: piece }];
+    return piece === "" ? [] : [{ value: filled(piece, `"${key}"`, workspace) }];
+  });
+  return pieces.length === 1 ? { value: filled(text, `"${key}"`, workspace) } : { parts };
 }
 
 function filled(text: string, what: string, workspace: string): string {

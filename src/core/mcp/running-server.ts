@@ -31,6 +31,8 @@ export interface RunningServer {
   off(): readonly { readonly hash: string; readonly tool: ListedTool }[];
   /** Only a tool whose definition is still the one of this hash. Never rejects. */
   call(tool: string, hash: string, args: unknown, signal: AbortSignal): Promise<CallResult>;
+  /** What else its connection does, within the time of a call; in words why not. Never rejects. */
+  use<T>(caller: AbortSignal, work: (open: ServerConnection, signal: AbortSignal) => Promise<T>): Promise<Used<T>>;
   /** Closes it and starts it anew, with the questions that it takes. Never rejects. */
   restart(): Promise<void>;
   /** As of the toolbox's. Never rejects. */
@@ -39,6 +41,10 @@ export interface RunningServer {
   state(): Pick<ServerView, "state" | "detail">;
   close(): Promise<void>;
 }
+
+export type Used<T> =
+  | { readonly status: "done"; readonly result: T }
+  | { readonly status: "failed"; readonly why: string };
 
 /** Starts a server that is trusted, and starts it again when it goes, three times at most. */
 export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => void): RunningServer {
@@ -127,6 +133,7 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
       become("asks", "it is not trusted yet: look at what it would run");
       const hash = await approvedServer(spec, parts, signal);
       if (hash === null) return;
+      if (parts.beforeStart !== undefined) await untilAborted(parts.beforeStart(spec, signal), signal);
       const ask = parts.onTools;
       tools = approveTools(spec, await parts.trust.pinned(hash), {
         ask: ask && (async (question) => answered(await untilAborted(ask(question, signal), signal))),
@@ -165,21 +172,37 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
       starting = again();
       return starting;
     }
-    await tools?.switchOff(off.tools);
+    // What is switched off is out of use from here on, before anybody is asked about the rest.
+    const asked = tools?.switchOff(off.tools);
+    tellTools();
+    await asked;
     tellTools();
   }
 
   async function call(name: string, hash: string, args: unknown, caller: AbortSignal): Promise<CallResult> {
+    const done = await use(caller, async (open, limited): Promise<CallResult> => {
+      const refused = tools?.refused(name, hash) ?? null;
+      return refused === null ? open.call(name, args, limited) : { status: "failed", why: refused };
+    });
+    return done.status === "done" ? done.result : done;
+  }
+
+  async function use<T>(
+    caller: AbortSignal,
+    work: (open: ServerConnection, signal: AbortSignal) => Promise<T>,
+  ): Promise<Used<T>> {
     const either = AbortSignal.any([caller, signal]);
     if ((await untilAborted(starting, either)) === "aborted") return failed("the call was cancelled");
-    const refused = tools?.refused(name, hash) ?? null;
     const open = connection;
     if (open === null) return failed(`the server ${spec.name} does not run (${state.detail}). Go on without it.`);
-    if (refused !== null) return failed(refused);
     return withTimeLimit(host, spec.callLimitMs, either, async (limited, isLate) => {
       try {
-        const result = await untilAborted(open.call(name, args, limited), limited);
-        if (result !== "aborted") return result;
+        // An object, so that no result can be taken for the sign of an abort.
+        const done = await untilAborted(
+          work(open, limited).then((result) => ({ status: "done" as const, result })),
+          limited,
+        );
+        if (done !== "aborted") return done;
         return failed(isLate() ? `no answer within ${spec.callLimitMs / 1000} seconds` : "the call was cancelled");
       } catch (error) {
         return failed(errorText(error));
@@ -196,6 +219,7 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
     usable: () => (connection === null && state.state === "failed" ? [] : (tools?.usable() ?? [])),
     off: () => tools?.off() ?? [],
     call,
+    use,
     state: () => state,
     restart: () => {
       starting = again();
@@ -228,6 +252,6 @@ function answered(choice: TrustChoice | "aborted"): TrustChoice {
   return choice === "aborted" ? { choice: "leave-out" } : choice;
 }
 
-function failed(why: string): CallResult {
+function failed(why: string): { readonly status: "failed"; readonly why: string } {
   return { status: "failed", why };
 }

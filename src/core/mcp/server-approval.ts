@@ -2,7 +2,8 @@ import { isAbsolute, join } from "node:path";
 import type { Host } from "../host.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { clean } from "../untrusted/clean.ts";
-import { givenWords, serverHash } from "./definition-hash.ts";
+import { serverHash } from "./definition-hash.ts";
+import { givenWords } from "./given-values.ts";
 import type { ServerSpec } from "./server.ts";
 import type { ToolboxParts } from "./toolbox-parts.ts";
 

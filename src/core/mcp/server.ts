@@ -29,7 +29,7 @@ export interface StdioTransport {
   readonly kind: "stdio";
   readonly command: string;
   readonly args: readonly string[];
-  /** By variable: a plain value, or the name of a secret. */
+  /** By variable: a plain value, the name of a secret, or both one after another ("Bearer " and a secret). */
   readonly env: Readonly<Record<string, ValueOrSecret>>;
   /** Absolute; left out: the workspace. */
   readonly cwd?: string;
@@ -49,7 +49,10 @@ export interface EditorTransport {
   readonly kind: "editor";
 }
 
-export type ValueOrSecret = { readonly value: string } | { readonly secret: string };
+export type ValueOrSecret = GivenPart | { readonly parts: readonly GivenPart[] };
+
+/** A plain text, or the name of a secret that stands in its place. */
+export type GivenPart = { readonly value: string } | { readonly secret: string };
 
 /** A tool as its server describes it, before anything was changed. */
 export interface ListedTool {
