@@ -6,6 +6,7 @@ import { dashboard } from "./view/dashboard.ts";
 import { NO_HISTORY, withAnswer } from "./view/history/history-state.ts";
 import { registerDayChart } from "./view/spend/day-chart.ts";
 import { registerMonthChart } from "./view/spend/month-chart.ts";
+import { NO_TOOLS, type ToolsState } from "./view/tools/tools-state.ts";
 import type { ViewState } from "./view/view-state.ts";
 
 registerKit();
@@ -20,9 +21,9 @@ const channel = openChannel({
   onSnapshot: (snapshot) => show({ ...state, snapshot }),
   onTab: (tab) => openTab(tab),
   onHistory: (answer) => show({ ...state, history: withAnswer(state.history, answer) }),
-  onTools: (tools) => show({ ...state, tools }),
+  onTools: (view) => changeTools({ view }),
 });
-let state: ViewState = { snapshot: null, history: NO_HISTORY, tools: null, ...channel.saved() };
+let state: ViewState = { snapshot: null, history: NO_HISTORY, tools: NO_TOOLS, ...channel.saved() };
 
 draw();
 channel.send({ type: "ready" });
@@ -33,6 +34,10 @@ function show(next: ViewState): void {
   state = next;
   cancelAnimationFrame(drawing);
   drawing = requestAnimationFrame(draw);
+}
+
+function changeTools(change: Partial<ToolsState>): void {
+  show({ ...state, tools: { ...state.tools, ...change } });
 }
 
 /** The same, for what is kept on this side. */
@@ -61,6 +66,7 @@ function draw(): void {
       show({ ...state, history: { ...state.history, ...change } }),
     changeScenario: (change: Partial<ViewState["scenario"]>) =>
       keep({ ...state, scenario: { ...state.scenario, ...change } }),
+    changeTools,
   };
   render(dashboard(state, actions), root);
 }

@@ -59,7 +59,7 @@ function section(
   tab: Tab,
   snapshot: DashboardSnapshot,
   { scenario, history, tools }: ViewState,
-  { send, changeScenario, changeHistory }: Actions,
+  { send, changeScenario, changeHistory, changeTools }: Actions,
 ): TemplateResult {
   switch (tab) {
     case "swarm":
@@ -71,7 +71,7 @@ function section(
     case "history":
       return historyTab(history, snapshot.at, send, changeHistory);
     case "tools":
-      return toolsTab(tools, send);
+      return toolsTab(tools, send, changeTools);
     case "calculator":
       return calculatorTab(snapshot, scenario, changeScenario);
     case "benchmarks":

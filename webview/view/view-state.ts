@@ -1,8 +1,8 @@
 import { DASHBOARD_TABS, type DashboardTab } from "../../src/core/dashboard-tabs.ts";
-import type { ToolsView } from "../../src/core/mcp/messages.ts";
 import type { DashboardSnapshot, ToHost } from "../../src/core/protocol.ts";
 import type { ScenarioInput } from "./calculator/scenario-input.ts";
 import type { HistoryState } from "./history/history-state.ts";
+import type { ChangeTools, ToolsState } from "./tools/tools-state.ts";
 
 export type Tab = DashboardTab;
 
@@ -15,8 +15,7 @@ export interface ViewState {
   readonly scenario: ScenarioInput;
   /** What was asked of the kept runs. */
   readonly history: HistoryState;
-  /** `null` until the extension has told of them. */
-  readonly tools: ToolsView | null;
+  readonly tools: ToolsState;
 }
 
 export interface Actions {
@@ -24,6 +23,7 @@ export interface Actions {
   readonly selectTab: (tab: Tab) => void;
   readonly changeScenario: (change: Partial<ScenarioInput>) => void;
   readonly changeHistory: (change: Partial<HistoryState>) => void;
+  readonly changeTools: ChangeTools;
 }
 
 export type Send = (message: ToHost) => void;
