@@ -166,6 +166,19 @@ async function main(argv: readonly string[]): Promise<number> {
     .action(async () => {
       code = await runServers(context);
     });
+  common(program.command("mcp"))
+    .description("serve swarms to other assistants as an MCP server on standard input and output; docs/mcp-server.md")
+    .option(
+      "--folder <folder>",
+      "folder that swarms may work on, its checks are run; can be repeated (else the current one, without its checks)",
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
+    .option("--simulated", "on simulated models, also where there is a key")
+    .option("--allow-apply", "also serve a tool that writes a swarm's result into the folder")
+    .action(async (flags) => {
+      // Loaded here, for no other command needs the library behind it.
+      code = await (await import("./mcp.ts")).runMcp(flags, resumable);
+    });
   program
     .command("emulator")
     .description("start the emulated OpenRouter alone, for other programs and their tests")

@@ -18,8 +18,11 @@ export interface Answers {
   clean(text: string): string;
 }
 
+/** Of one text of an answer, in characters: about 15,000 tokens. What is asked for page by page stays below it. */
+export const MOST_CHARACTERS = 50_000;
+
 export const SIMULATED_NOTE =
-  "simulated: no API key and no endpoint are set, so the models' answers and these costs come from the built-in simulator";
+  "simulated: the models' answers and these costs come from the built-in simulator, for --simulated was given or there is no API key and no endpoint";
 
 interface AnswerOptions {
   readonly simulated: boolean;
@@ -39,22 +42,25 @@ export function createAnswers({ simulated, keys, freshId }: AnswerOptions): Answ
   const models = simulated ? { models: SIMULATED_NOTE } : {};
   const marked = (told: readonly Told[]): string => {
     const fence = createFence(freshId());
-    const blocks = told.map(({ source, value }) => fence(source, textOf(cleanDeep(value, tidy))));
+    const blocks = told.map(({ source, value }) => fence(source, bounded(textOf(cleanDeep(value, tidy)))));
     return [DATA_NOTE, ...blocks].join("\n");
   };
   return {
     give: (facts, told = []) => ({
-      texts: [
-        textOf(cleanDeep({ ...models, ...facts }, tidy)),
-        ...(told.length === 0 ? [] : [marked(told)]),
-      ],
+      texts: [bounded(textOf(cleanDeep({ ...models, ...facts }, tidy))), ...(told.length === 0 ? [] : [marked(told)])],
       isError: false,
     }),
-    refuse: (why) => ({ texts: [textOf(cleanDeep({ ...models, error: why }, tidy))], isError: true }),
+    refuse: (why) => ({ texts: [bounded(textOf(cleanDeep({ ...models, error: why }, tidy)))], isError: true }),
     clean: tidy,
   };
 }
 
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value, null, 1);
+}
+
+function bounded(text: string): string {
+  return text.length <= MOST_CHARACTERS
+    ? text
+    : `${text.slice(0, MOST_CHARACTERS)}\n(cut here; it has ${text.length} characters)`;
 }

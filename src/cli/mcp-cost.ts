@@ -10,12 +10,12 @@ import type { McpParts } from "./mcp-parts.ts";
 import { type FoundRun, findRun, noSuchRun } from "./mcp-runs.ts";
 
 const CostInput = z.strictObject({
-  id: RunId.optional().describe("A swarm's id."),
+  id: RunId.optional(),
   month: z
     .string()
     .regex(/^\d{4}-(0[1-9]|1[0-2])$/, "a month like 2026-11")
     .optional()
-    .describe("A UTC month like 2026-11: all of the user's spend, other programs' swarms too. Default: this month."),
+    .describe("UTC, like 2026-11. Default: this one."),
 });
 
 export function costTool(parts: McpParts): ServedTool<typeof CostInput> {
@@ -24,7 +24,7 @@ export function costTool(parts: McpParts): ServedTool<typeof CostInput> {
     name: "swarm_cost",
     title: "Cost of a swarm or a month",
     description:
-      "What a swarm (id) or a month has cost, from the one ledger that all budgets are kept by: settled; reserved (calls on their way, at their worst case); held (outcome not known, counts in full); per model; and what the same tokens would have cost on the baseline model. Exact amounts in US dollars. Sends nothing.",
+      "Exact cost of a swarm (id), or of today and a month against the user's caps, from the one ledger: settled, reserved (calls on their way, at worst), held (outcome unknown), per model, and against the baseline model.",
     input: CostInput,
     hints: { readOnly: true, destructive: false, openWorld: false },
     async call({ id, month }) {
@@ -49,7 +49,10 @@ export async function spentBy(parts: McpParts, { id, simulated, state }: FoundRu
   const spent = await usedOf(await ledgerOf(parts, simulated), { scope: "swarm", key: id });
   if (spent !== null && spent.settled + spent.open > 0) return amounts(spent);
   const { settled, reserved, held } = state.totals;
-  const from = settled + reserved + held === 0 && spent !== null ? "ledger" : "journal of the run, as it is not in the ledger of this session";
+  const from =
+    settled + reserved + held === 0 && spent !== null
+      ? "ledger"
+      : "journal of the run, as it is not in the ledger of this session";
   return { ...amounts({ settled, held, open: nanoUsd(reserved + held) }), from };
 }
 
@@ -78,6 +81,7 @@ async function monthCost(parts: McpParts, month: string): Promise<Readonly<Recor
     simulated,
     ...amounts(use ?? NOTHING),
     cap_usd: toUsdString(caps.month),
+    this_server: { cap_usd: toUsdString(parts.budget.total), left_usd: toUsdString(parts.budget.left()) },
     ...(today && { today: { day: now.day, ...amounts(today), cap_usd: toUsdString(caps.day) } }),
     ...(await comparison(parts, ledger, { month })),
   };

@@ -4,16 +4,24 @@ import { dirname, isAbsolute, resolve } from "node:path";
 import { errorText } from "../core/error-text.ts";
 import { UsageError } from "./options.ts";
 
+export interface AllowedFolders {
+  /** Absolute, without links. */
+  readonly folders: readonly string[];
+  /** The user has named them; the current folder is only where the server happens to have been started. */
+  readonly named: boolean;
+}
+
 /**
- * The folders that a caller may use, absolute and without links. None given: the current one, unless that is the home
- * folder or the root of a disk, where programs that start servers often stand: a swarm would copy all of it.
+ * The folders that a caller may use. None given: the current one, unless that is the home folder or the root of a disk,
+ * where programs that start servers often stand: a swarm would copy all of it.
  */
-export function allowedFolders(given: readonly string[], current: string): readonly string[] {
-  if (given.length === 0 && (isRoot(realPath(current)) || realPath(current) === realPath(homedir())))
+export function allowedFolders(given: readonly string[], current: string): AllowedFolders {
+  const named = given.length > 0;
+  if (!named && (isRoot(realPath(current)) || realPath(current) === realPath(homedir())))
     throw new UsageError(
-      `The current folder is ${current}. Name the folder that swarms may work on: frugal-swarm mcp --workspace DIR (can be repeated).`,
+      `The current folder is ${current}. Name the folder that swarms may work on: frugal-swarm mcp --folder DIR (can be repeated).`,
     );
-  return [...new Set((given.length === 0 ? [current] : given).map(existingFolder))];
+  return { folders: [...new Set((named ? given : [current]).map(existingFolder))], named };
 }
 
 function existingFolder(folder: string): string {
@@ -22,9 +30,9 @@ function existingFolder(folder: string): string {
   try {
     real = realpathSync.native(path);
   } catch (error) {
-    throw new UsageError(`The folder ${path} cannot be used: ${errorText(error)}. Give one with --workspace.`);
+    throw new UsageError(`The folder ${path} cannot be used: ${errorText(error)}. Give one with --folder.`);
   }
-  if (!statSync(real).isDirectory()) throw new UsageError(`${path} is not a folder. Give one with --workspace.`);
+  if (!statSync(real).isDirectory()) throw new UsageError(`${path} is not a folder. Give one with --folder.`);
   return real;
 }
 
@@ -36,14 +44,14 @@ export function chosenFolder(
   asked: string | undefined,
   allowed: readonly string[],
 ): { readonly status: "chosen"; readonly folder: string } | { readonly status: "refused"; readonly why: string } {
-  const [only] = allowed;
-  if (asked === undefined && allowed.length === 1 && only !== undefined) return { status: "chosen", folder: only };
-  const which = `Use one of: ${allowed.join(", ")}. The user can allow others with --workspace where this server is configured.`;
-  if (asked === undefined) return { status: "refused", why: `Say which workspace. ${which}` };
-  const real = isAbsolute(asked) ? realPath(asked) : null;
+  const which = `Use one of: ${allowed.join(", ")}. The user can allow others with --folder where this server is configured.`;
+  if (asked === undefined && allowed.length !== 1) return { status: "refused", why: `Say which folder. ${which}` };
+  const meant = asked ?? allowed[0] ?? "";
+  const real = isAbsolute(meant) ? realPath(meant) : null;
+  // Also an allowed one is not, once a link stands in its place.
   const folder = allowed.find((one) => one === real);
   return folder === undefined
-    ? { status: "refused", why: `This workspace is not allowed. ${which}` }
+    ? { status: "refused", why: `This folder is not allowed. ${which}` }
     : { status: "chosen", folder };
 }
 

@@ -4,12 +4,14 @@ import { createHistory, type History } from "../core/history/history.ts";
 import type { Host } from "../core/host.ts";
 import type { Settings } from "../core/settings.ts";
 import type { Ledger } from "../core/spend/ledger.ts";
+import { capsOf } from "../core/spend/limits.ts";
 import { dataFolder } from "../node/data-folder.ts";
 import { createNodeHost } from "../node/host.ts";
 import { openLedger } from "../node/ledger/client.ts";
 import { ledgerFile } from "../node/ledger-file.ts";
 import { readConfigs } from "../node/read-configs.ts";
 import { type Answers, createAnswers } from "./mcp-answer.ts";
+import { createServerBudget, type ServerBudget } from "./mcp-budget.ts";
 import { createOwnSwarms, type OwnSwarms } from "./mcp-swarms.ts";
 import { printable } from "./printable.ts";
 import { bundledScenarios, PROJECT } from "./project.ts";
@@ -21,6 +23,7 @@ export interface McpParts extends McpChoices {
   readonly host: Host;
   readonly configs: ConfigFiles;
   readonly own: OwnSwarms;
+  readonly budget: ServerBudget;
   readonly history: History;
   readonly answers: Answers;
   /** Opened by the first who needs it: a server that nobody uses costs nothing. Rejects in words for a person. */
@@ -41,15 +44,20 @@ export interface McpChoices {
   readonly endpointGiven: boolean;
   readonly simulated: boolean;
   /** Absolute folders, without links, that swarms may be launched in. Runs in others are not told of. */
-  readonly workspaces: readonly string[];
-  /** Programs of these folders may be run: their checks, and plain commands of agents. */
-  readonly trusted: boolean;
+  readonly folders: readonly string[];
+  /** The user has named them: their programs may be run, as in a terminal. */
+  readonly named: boolean;
   readonly mayApply: boolean;
 }
 
-export async function createMcpParts(choices: McpChoices, { env }: CliContext): Promise<McpParts> {
+/** As in `run`: its progress can be followed. */
+const SIMULATED_LATENCY = { firstTokenMs: 120, tokensPerSecond: 1_500 };
+
+export async function createMcpParts(choices: McpChoices, { env: given }: CliContext): Promise<McpParts> {
   const host = createNodeHost({ log: (level, text) => process.stderr.write(`${level}: ${printable(text)}\n`) });
-  const keys = [env.OPENROUTER_API_KEY, env.ENDPOINT_API_KEY];
+  const keys = [given.OPENROUTER_API_KEY, given.ENDPOINT_API_KEY];
+  // Without its key the session is on the simulator.
+  const env = choices.simulated ? { ...given, OPENROUTER_API_KEY: undefined } : given;
   const closing = new AbortController();
   const own = createOwnSwarms();
   let session: Promise<Session> | null = null;
@@ -72,6 +80,7 @@ export async function createMcpParts(choices: McpChoices, { env }: CliContext): 
     host,
     configs: await readConfigs(`${PROJECT}/configs`, env),
     own,
+    budget: createServerBudget(capsOf(choices.settings).swarm),
     history: createHistory({
       host,
       runsFolder: `${await dataFolder(env)}/runs`,
@@ -86,6 +95,7 @@ export async function createMcpParts(choices: McpChoices, { env }: CliContext): 
         endpointGiven: choices.endpointGiven,
         signal: closing.signal,
         scenarios: bundledScenarios,
+        latency: SIMULATED_LATENCY,
       });
       // The next one who needs it tries again.
       session.catch(() => {

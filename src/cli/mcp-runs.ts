@@ -23,7 +23,7 @@ export async function findRun(parts: McpParts, id: string): Promise<FoundRun | n
     return { id, workspace, state, simulated: state.simulated, status, own };
   }
   const detail = await parts.history.detail(id, 0);
-  if (detail === null || !isAllowed(detail.summary.workspace, parts.workspaces)) return null;
+  if (detail === null || !isAllowed(detail.summary.workspace, parts.folders)) return null;
   const { workspace, simulated, status } = detail.summary;
   return {
     ...{ id, workspace, simulated, state: detail.state, own: undefined },
@@ -32,11 +32,13 @@ export async function findRun(parts: McpParts, id: string): Promise<FoundRun | n
 }
 
 export function noSuchRun(id: string): string {
-  return `There is no swarm "${id}" in the folders of this server. list_swarms names those that there are.`;
+  return `There is no swarm "${id}" in the folders of this server. swarm_status without an id names those that there are.`;
 }
 
 /** How far the plan is; the planner itself is not counted. */
-export function taskCounts({ tasks }: SwarmState): Readonly<Record<"planned" | "done" | "running" | "waiting" | "not_done", number>> {
+export function taskCounts({
+  tasks,
+}: SwarmState): Readonly<Record<"planned" | "done" | "running" | "waiting" | "not_done", number>> {
   const planned = tasks.filter(({ id }) => id !== PLANNER_TASK);
   const count = (matches: (task: SwarmState["tasks"][number]) => boolean) => planned.filter(matches).length;
   return {
@@ -50,5 +52,7 @@ export function taskCounts({ tasks }: SwarmState): Readonly<Record<"planned" | "
 
 export function resumeHint({ id, status }: Pick<FoundRun, "id" | "status">): Readonly<Record<string, string>> {
   if (status !== "interrupted") return {};
-  return { how_to_go_on: `The user can go on with it in a terminal: frugal-swarm resume ${id} (--keep or --discard end it).` };
+  return {
+    how_to_go_on: `The user can go on with it in a terminal: frugal-swarm resume ${id} (--keep or --discard end it).`,
+  };
 }

@@ -21,17 +21,17 @@ export interface OwnSwarm {
   readonly result: SwarmResult | null;
   /** Why it broke down, a defect of this program; `null`: it did not. */
   readonly problem: string | null;
+  /** Resolves when nothing of it is left in this process. */
+  readonly left: Promise<void>;
   /** Told after each event and at its end. Returns the way to end it. */
   watch(onChange: () => void): () => void;
   /** What is finished is kept. */
   stop(): void;
-  /** False where there is no such task, or it has ended. */
-  stopTask(task: string): boolean;
 }
 
 export interface OwnSwarms {
   /** Resolves as soon as it has an id. Rejects, in a sentence, when it cannot begin. */
-  launch(engine: Engine, request: Omit<SwarmRequest, "stopOf">): Promise<OwnSwarm>;
+  launch(engine: Engine, request: SwarmRequest): Promise<OwnSwarm>;
   get(id: string): OwnSwarm | undefined;
   /** Newest first. */
   all(): readonly OwnSwarm[];
@@ -89,17 +89,12 @@ export function createOwnSwarms(): OwnSwarms {
 /** Resolves with what broke, or `null`, when nothing of the swarm is left in this process. */
 async function runOne(
   engine: Engine,
-  request: Omit<SwarmRequest, "stopOf">,
+  request: SwarmRequest,
   controller: AbortController,
   onBegun: (swarm: OwnSwarm) => void,
 ): Promise<string | null> {
   const watchers = new Set<() => void>();
-  const stops = new Map<string, AbortController>();
-  const stopFor = (task: string): AbortController => {
-    const known = stops.get(task) ?? new AbortController();
-    stops.set(task, known);
-    return known;
-  };
+  const left = Promise.withResolvers<void>();
   let swarm: (OwnSwarm & Writable) | null = null;
   const emit = (event: SwarmEvent): void => {
     const state = applyEvent(swarm?.state ?? null, event);
@@ -107,18 +102,12 @@ async function runOne(
     if (swarm === null) {
       swarm = {
         ...{ id: event.swarm, workspace: request.workspace, state, running: true, lastAt: event.at },
-        ...{ reached: [], result: null, problem: null },
+        ...{ reached: [], result: null, problem: null, left: left.promise },
         watch(onChange) {
           watchers.add(onChange);
           return () => watchers.delete(onChange);
         },
         stop: () => controller.abort(),
-        stopTask(task) {
-          const known = swarm?.state.tasks.find(({ id }) => id === task);
-          if (!swarm?.running || known === undefined || known.status === "finished") return false;
-          stopFor(task).abort();
-          return true;
-        },
       };
       onBegun(swarm);
     }
@@ -132,13 +121,15 @@ async function runOne(
     for (const told of watchers) told();
   };
   try {
-    const result = await engine.runSwarm({ ...request, stopOf: (task) => stopFor(task).signal }, emit, controller.signal);
+    const result = await engine.runSwarm(request, emit, controller.signal);
     ended({ result });
     return null;
   } catch (error) {
     const problem = errorText(error);
     ended({ problem });
     return problem;
+  } finally {
+    left.resolve();
   }
 }
 

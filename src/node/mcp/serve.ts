@@ -1,5 +1,5 @@
 import { McpServer, ResourceTemplate, type ServerContext } from "@modelcontextprotocol/server";
-import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import type * as z from "zod";
 
 /** What a call is given beside its arguments. */
@@ -55,17 +55,25 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-/** Elements of one call's arguments, all together: far beyond a plan of fifty tasks. */
-const MOST_ELEMENTS = 5_000;
+/** Elements of one call's arguments, all together. */
+const MOST_ELEMENTS = 100;
+/** Bytes of one message from the caller; a goal has at most 20,000 characters. */
+const MOST_MESSAGE = 1_000_000;
+/** Calls of tools that are answered side by side. */
+const MOST_CALLS = 32;
+/** Bytes that wait for a caller that does not read; nothing more is read from it until they are gone. */
+const MOST_UNREAD = 1_000_000;
 
 /**
  * Serves the Model Context Protocol on standard input and output, which from now on belong to it; callers of the 2025
  * and the 2026 revisions of the protocol are both understood.
  */
 export function serveTools(options: ServeOptions): Serving {
+  const { stdin, stdout } = process;
   const gone = Promise.withResolvers<void>();
-  for (const event of ["end", "close"] as const) process.stdin.once(event, () => gone.resolve());
-  process.stdout.once("error", () => gone.resolve());
+  for (const event of ["end", "close", "error"] as const) stdin.once(event, () => gone.resolve());
+  stdout.once("error", () => gone.resolve());
+  const wire = new StdioServerTransport(stdin, stdout, { maxBufferSize: MOST_MESSAGE });
   const handle = serveStdio(
     () => {
       const server = instance(options);
@@ -73,23 +81,39 @@ export function serveTools(options: ServeOptions): Serving {
       server.server.onclose = () => gone.resolve();
       return server;
     },
-    { onerror: options.onError },
+    { transport: wire, onerror: options.onError },
   );
-  return { gone: gone.promise, close: () => handle.close() };
+  const slowDown = () => {
+    if (stdout.writableLength < MOST_UNREAD) return;
+    stdin.pause();
+    stdout.once("drain", () => stdin.resume());
+  };
+  stdin.on("data", slowDown);
+  return {
+    gone: gone.promise,
+    async close() {
+      await handle.close();
+      // Nothing more is read, so that an open pipe does not keep the program.
+      stdin.off("data", slowDown).destroy();
+    },
+  };
 }
 
 function instance({ name, version, instructions, tools, resources }: ServeOptions): McpServer {
   const server = new McpServer({ name, version }, { instructions, maxToolInputElements: MOST_ELEMENTS });
+  let calls = 0;
   for (const tool of tools) {
     const { title, description, input } = tool;
     const { readOnly, destructive, openWorld } = tool.hints;
     const annotations = { readOnlyHint: readOnly, destructiveHint: destructive, openWorldHint: openWorld };
     server.registerTool(tool.name, { title, description, inputSchema: input, annotations }, async (args, context) => {
-      const { texts, isError } = await tool.call(args, {
-        signal: context.mcpReq.signal,
-        progress: progressOf(context),
-      });
-      return { content: texts.map((text) => ({ type: "text" as const, text })), isError };
+      if (calls >= MOST_CALLS) return answer(BUSY);
+      calls++;
+      try {
+        return answer(await tool.call(args, { signal: context.mcpReq.signal, progress: progressOf(context) }));
+      } finally {
+        calls--;
+      }
     });
   }
   for (const { name, title, description, mimeType, template, read } of resources) {
@@ -99,6 +123,15 @@ function instance({ name, version, instructions, tools, resources }: ServeOption
     }));
   }
   return server;
+}
+
+const BUSY: ServedAnswer = {
+  texts: [`${MOST_CALLS} calls are being answered, which is the most side by side. Try again when one is.`],
+  isError: true,
+};
+
+function answer({ texts, isError }: ServedAnswer) {
+  return { content: texts.map((text) => ({ type: "text" as const, text })), isError };
 }
 
 function progressOf({ mcpReq }: ServerContext): ServedCall["progress"] {
