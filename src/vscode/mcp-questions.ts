@@ -6,7 +6,10 @@ import {
   addedDocument,
   changedDocuments,
   MCP_BUTTONS,
+  type MissingSecret,
   mcpButtons,
+  SECRET_BUTTONS,
+  secretQuestion,
   serverDocument,
   serverQuestion,
   toolsQuestion,
@@ -35,6 +38,20 @@ export function askAboutTools(question: ToolsQuestion, signal: AbortSignal): Pro
   if (question.changed.length > 0)
     shown.push(showDiff(`Changed Tools of ${question.server} (approved, now)`, changedDocuments(question)));
   return askWith(shown, (looked) => toolsQuestion(question, looked), signal);
+}
+
+/** Asks for a secret that a server needs and that is not stored. Resolves when it is, or when the user does without. */
+export async function askForSecret(
+  question: MissingSecret,
+  store: (name: string) => Promise<boolean>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    const answer = await lastingQuestion(secretQuestion(question), Object.values(SECRET_BUTTONS), signal, LATE);
+    if (answer !== SECRET_BUTTONS.set) return;
+    // Escape in the field is no answer.
+    if ((await store(question.name)) || signal.aborted) return;
+  }
 }
 
 async function askWith(

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { SignIns } from "./mcp-sign-in.ts";
 
 /** Secrets for MCP servers in the editor's SecretStorage, by the names that servers' settings give them. */
 export interface ServerSecrets {
@@ -33,8 +34,12 @@ export function createServerSecrets(secrets: vscode.SecretStorage, state: vscode
 /** As in read-servers.ts. */
 const NAME = /^[\w.-]{1,128}$/;
 
-/** Stores, replaces or deletes a secret. `asked`: names that servers of the settings ask for. */
-export async function setServerSecret(secrets: ServerSecrets, asked: readonly string[]): Promise<void> {
+/** Stores, replaces or deletes a secret, or what came of a sign-in. `asked`: names that servers of the settings ask for. */
+export async function setServerSecret(
+  secrets: ServerSecrets,
+  signIns: Pick<SignIns, "addresses" | "write">,
+  asked: readonly string[],
+): Promise<void> {
   const stored = secrets.names();
   const rows = [
     ...asked
@@ -42,12 +47,22 @@ export async function setServerSecret(secrets: ServerSecrets, asked: readonly st
       .map((name) => ({ label: name, description: "a server asks for it; not stored", name })),
     ...stored.map((name) => ({ label: name, description: "stored", name })),
     { label: "$(add) Another name...", description: "", name: null },
+    ...signIns
+      .addresses()
+      .map((address) => ({ label: `$(sign-out) Sign out of ${address}`, description: "", name: null, address })),
   ];
   const picked = await vscode.window.showQuickPick(rows, {
     title: "Secret for MCP Servers",
     placeHolder: `A server names it as \${input:NAME} in its variables or headers`,
   });
   if (picked === undefined) return;
+  if ("address" in picked) {
+    await signIns.write(picked.address, undefined);
+    void vscode.window.showInformationMessage(
+      `Frugal Swarm: what came of signing in to ${picked.address} is deleted here. Take it back there too if you no longer use it.`,
+    );
+    return;
+  }
   const name = picked.name ?? (await askName());
   if (name === undefined) return;
   if (stored.includes(name)) {

@@ -34,6 +34,22 @@ export function serverNotice({ server, shown }: ServerQuestion): string {
   return `The MCP server ${server.name} waits for you to look at what it is: ${cutNotice(shown, 120)}`;
 }
 
+/** A secret that a server names and that is not stored. */
+export interface MissingSecret {
+  readonly server: string;
+  readonly name: string;
+}
+
+export const SECRET_BUTTONS = { set: "Set Secret...", without: "Start Without It" } as const;
+
+export function secretQuestion({ server, name }: MissingSecret): string {
+  return `The MCP server ${server} needs the secret ${name}, which is not stored. It would be kept in the editor's secret storage and given only to servers that name it.`;
+}
+
+export function secretNotice({ server, name }: MissingSecret): string {
+  return `The MCP server ${server} needs the secret ${name} before it can start.`;
+}
+
 /** Everything that a yes stands for, each argument by itself. */
 export function serverDocument(question: ServerQuestion, workspace: string): string {
   const { server, shown, resolved, given, why } = question;
@@ -51,6 +67,9 @@ export function serverDocument(question: ServerQuestion, workspace: string): str
         ...[transport.command, ...transport.args].map((arg, at) => `  ${at}: ${clean(arg).text}`),
         `Folder that it starts in: ${clean(transport.cwd ?? workspace).text}`,
         `Variables that it is given: ${given.length === 0 ? "none of yours" : given.join(", ")}`,
+        ...(transport.confined === false
+          ? ["It is NOT confined: your settings say so, and it may do all that you may do."]
+          : []),
         "",
         "A program like this can do more than its tools say. Agents call its tools; what it does then is up to it.",
       );

@@ -9,8 +9,8 @@ import { askAboutCommand } from "./command-question.ts";
 import { commandNotice } from "./command-text.ts";
 import { askAboutConflict } from "./conflict-question.ts";
 import { conflictNotice } from "./conflict-text.ts";
-import { askAboutServer, askAboutTools } from "./mcp-questions.ts";
-import { serverNotice, toolsNotice } from "./mcp-text.ts";
+import { askAboutServer, askAboutTools, askForSecret } from "./mcp-questions.ts";
+import { type MissingSecret, secretNotice, serverNotice, toolsNotice } from "./mcp-text.ts";
 import { createQuestionQueue } from "./question-queue.ts";
 import { askAboutRules } from "./rules-question.ts";
 import { rulesNotice } from "./rules-text.ts";
@@ -20,7 +20,9 @@ type SwarmQuestions = Required<Pick<SwarmRequest, "onCap" | "onConflict" | "onQu
   Required<Pick<CommandPolicy, "onCommand">>;
 
 /** What is asked about MCP servers and their tools. */
-type ServerQuestions = Required<Pick<ToolboxParts, "onServer" | "onTools">>;
+interface ServerQuestions extends Required<Pick<ToolboxParts, "onServer" | "onTools">> {
+  readonly onSecret: (question: MissingSecret, signal: AbortSignal) => Promise<void>;
+}
 
 /** Questions of this window, one at a time; while one waits, the status bar and the dashboard say so and lead to it. */
 export interface Questions extends vscode.Disposable {
@@ -35,7 +37,8 @@ export interface Questions extends vscode.Disposable {
   show(): Promise<void>;
 }
 
-export function createQuestions(): Questions {
+/** `storeSecret`: asks for the value of this name; false when none was given. */
+export function createQuestions(storeSecret: (name: string) => Promise<boolean>): Questions {
   const changed = new vscode.EventEmitter<void>();
   const queue = createQuestionQueue(() => changed.fire());
   return {
@@ -98,6 +101,13 @@ export function createQuestions(): Questions {
           { kind: "tools", text: toolsNotice(question) },
           (during) => askAboutTools(question, during),
           { choice: "leave-out" },
+          signal,
+        ),
+      onSecret: (question, signal) =>
+        queue.ask<void>(
+          { kind: "server", text: secretNotice(question) },
+          (during) => askForSecret(question, storeSecret, during),
+          undefined,
           signal,
         ),
     }),
