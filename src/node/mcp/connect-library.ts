@@ -2,7 +2,10 @@
 export {
   auth,
   Client,
-  deserializeMessage,
+  isJSONRPCErrorResponse,
+  isJSONRPCNotification,
+  isJSONRPCRequest,
+  isJSONRPCResultResponse,
   type JSONRPCMessage,
   type OAuthClientMetadata,
   type OAuthClientProvider,

@@ -6,6 +6,7 @@ export class LastWords {
   #pieces: Buffer[] = [];
   #bytes = 0;
   #dropped = 0;
+  readonly #notes: string[] = [];
 
   /** @param limit bytes that are kept. */
   constructor(limit: number) {
@@ -19,12 +20,26 @@ export class LastWords {
     if (this.#bytes > this.#limit * 2 || this.#pieces.length > 1_000) this.#trim();
   }
 
+  /** A sentence of ours that stands before all that the server says. */
+  note(sentence: string): void {
+    this.#notes.push(sentence);
+  }
+
   /** For people: what does not show is written out. */
   text(): string {
+    return [...this.#notes.map((note) => `(${note})\n`), clean(this.#said()).text].join("");
+  }
+
+  /** The end of it in one line, for a sentence; empty where it has said nothing. */
+  last(characters: number): string {
+    const line = this.#said().trim().replace(/\s+/g, " ");
+    return line.length > characters ? `… ${line.slice(-characters)}` : line;
+  }
+
+  #said(): string {
     this.#trim();
     const text = Buffer.concat(this.#pieces, this.#bytes).toString("utf8");
-    const whole = this.#dropped > 0 ? text.slice(text.indexOf("\n") + 1) : text;
-    return clean(whole).text;
+    return this.#dropped > 0 ? text.slice(text.indexOf("\n") + 1) : text;
   }
 
   #trim(): void {
