@@ -21,8 +21,8 @@ export interface Answers {
 /** Of one text of an answer, in characters: about 15,000 tokens. What is asked for page by page stays below it. */
 export const MOST_CHARACTERS = 50_000;
 
-export const SIMULATED_NOTE =
-  "simulated: the models' answers and these costs come from the built-in simulator, for --simulated was given or there is no API key and no endpoint";
+const SIMULATED_NOTE =
+  "simulated: the models' answers and all costs, by the built-in simulator (--simulated, or no API key and no endpoint)";
 
 interface AnswerOptions {
   readonly simulated: boolean;
@@ -39,7 +39,7 @@ const DATA_NOTE =
 export function createAnswers({ simulated, keys, freshId }: AnswerOptions): Answers {
   const withoutSecrets = cleaner(keys);
   const tidy = (text: string) => clean(withoutSecrets(text)).text;
-  const models = simulated ? { models: SIMULATED_NOTE } : {};
+  const note = simulated ? { simulation: SIMULATED_NOTE } : {};
   const marked = (told: readonly Told[]): string => {
     const fence = createFence(freshId());
     const blocks = told.map(({ source, value }) => fence(source, bounded(textOf(cleanDeep(value, tidy)))));
@@ -47,16 +47,16 @@ export function createAnswers({ simulated, keys, freshId }: AnswerOptions): Answ
   };
   return {
     give: (facts, told = []) => ({
-      texts: [bounded(textOf(cleanDeep({ ...models, ...facts }, tidy))), ...(told.length === 0 ? [] : [marked(told)])],
+      texts: [bounded(textOf(cleanDeep({ ...note, ...facts }, tidy))), ...(told.length === 0 ? [] : [marked(told)])],
       isError: false,
     }),
-    refuse: (why) => ({ texts: [bounded(textOf(cleanDeep({ ...models, error: why }, tidy)))], isError: true }),
+    refuse: (why) => ({ texts: [bounded(textOf(cleanDeep({ ...note, error: why }, tidy)))], isError: true }),
     clean: tidy,
   };
 }
 
 function textOf(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value, null, 1);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function bounded(text: string): string {

@@ -123,10 +123,10 @@ async function listAnswer(parts: McpParts): Promise<ServedAnswer> {
     ...{ outcome: state.outcome?.status ?? null, tasks: taskCounts(state) },
     ...{ cost_usd: toUsdString(state.totals.settled), cap_usd: toUsdString(state.budget) },
   }));
-  const goals = Object.fromEntries(found.map(({ id, state }) => [id, cut(state.goal)]));
+  const goals = found.map(({ id, state }) => ({ id, goal: cut(state.goal) }));
   return parts.answers.give(
     { swarms, budget_left_usd: toUsdString(parts.budget.left()) },
-    found.length === 0 ? [] : [{ source: "agent:swarm", value: { goals } }],
+    found.length === 0 ? [] : [{ source: "agent:swarm", value: goals }],
   );
 }
 
