@@ -20,6 +20,8 @@ const Entry = z.looseObject({
   disabled: z.boolean().optional(),
   /** Ours: what its tools do, see `ServerSpec.effects`. */
   effects: z.record(z.string().max(256), z.enum(TOOL_EFFECTS)).optional(),
+  /** Ours, and the user's own file alone may say it: see `StdioTransport.confined`. */
+  confined: z.boolean().optional(),
   off: z.array(z.string().max(256)).optional(),
   timeoutSeconds: z.number().positive().max(3_600).optional(),
 });
@@ -36,7 +38,7 @@ export interface ReadServers {
  * `${input:x}` and `${env:X}` in the values of variables and headers stand for the secret of that name; the environment
  * is never read.
  * `${workspaceFolder}` is the folder. All else that is to be filled in is refused in words. Only the user's own
- * file may say what tools do.
+ * file may say what tools do, and that a program runs unconfined.
  */
 export function readServers(value: unknown, origin: ServerOrigin, workspace: string): ReadServers {
   const problems: string[] = [];
@@ -85,7 +87,7 @@ function readEntry(name: string, value: unknown, origin: ServerOrigin, workspace
   if (id === "" || /^-+$/.test(id)) return wrong("its name has no letter or digit");
   try {
     const transport =
-      entry.command === undefined ? httpOf(entry) : stdioOf({ ...entry, command: entry.command }, workspace);
+      entry.command === undefined ? httpOf(entry) : stdioOf({ ...entry, command: entry.command }, origin, workspace);
     const seconds = entry.timeoutSeconds;
     const ours = origin === "user" && entry.effects !== undefined ? { effects: entry.effects } : {};
     const callTimeoutMs = seconds === undefined ? CALL_TIMEOUT_MS : seconds * 1000;
@@ -100,7 +102,11 @@ function readEntry(name: string, value: unknown, origin: ServerOrigin, workspace
   }
 }
 
-function stdioOf(entry: Entry & { readonly command: string }, workspace: string): ServerSpec["transport"] {
+function stdioOf(
+  entry: Entry & { readonly command: string },
+  origin: ServerOrigin,
+  workspace: string,
+): ServerSpec["transport"] {
   if (entry.url !== undefined) throw new Refused("it has a command and an address; write down one of them");
   if (entry.type !== undefined && entry.type !== "stdio")
     throw new Refused(`it has a command, and its type is "${entry.type}" instead of "stdio"`);
@@ -116,6 +122,7 @@ function stdioOf(entry: Entry & { readonly command: string }, workspace: string)
     args: (entry.args ?? []).map((arg) => fill(arg, "an argument")),
     env: Object.fromEntries(env),
     ...(cwd !== undefined && { cwd }),
+    ...(entry.confined === false && origin === "user" && { confined: false }),
   };
 }
 

@@ -32,14 +32,14 @@ const MAX_LAST_WORDS = 300;
 
 /** A program that is spoken to over its standard streams, one JSON-RPC message in a line. */
 export function openStdio(
-  { name, transport }: ServerSpec & { readonly transport: StdioTransport },
+  { name, origin, transport }: ServerSpec & { readonly transport: StdioTransport },
   place: ConnectPlace,
   parts: ConnectorParts,
 ): ServerTransport {
   const words = new LastWords(KEPT_WORDS_BYTES);
   const wire = new StdioWire(parts.elapsed, words, async () => {
     const launch = await launchOf(transport, place, parts.env);
-    const isFree = transport.confined === false;
+    const isFree = transport.confined === false && origin === "user";
     const enclosure = isFree ? null : await parts.enclosure();
     const folder = await parts.serverFolder(name);
     const program = await startServer(launch, { folder, enclosure, env: parts.env });

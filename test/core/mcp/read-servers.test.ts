@@ -100,6 +100,16 @@ describe("servers in an mcp.json", () => {
     assert.equal(read(entry, "workspace").servers[0]?.effects, undefined);
   });
 
+  it("run unconfined only where the user's own file says so", () => {
+    const confined = (entry: object, origin?: "workspace") => {
+      const transport = read({ command: "x", ...entry }, origin).servers[0]?.transport;
+      return transport?.kind === "stdio" ? transport.confined : "none";
+    };
+    assert.equal(confined({ confined: false }), false);
+    assert.equal(confined({ confined: false }, "workspace"), undefined);
+    assert.equal(confined({}), undefined);
+  });
+
   it("that are disabled are none, and two never share a name", () => {
     assert.deepEqual(read({ command: "x", disabled: true }), { servers: [], problems: [] });
     const { servers, problems } = readServers({ "a b": { command: "x" }, "a.b": { command: "y" } }, "user", "/work");
