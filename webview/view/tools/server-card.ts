@@ -113,8 +113,9 @@ function fold(
   change: ChangeTools,
 ): TemplateResult {
   const toggle = () => change({ open: isOpen ? open.filter((one) => one !== name) : [...open, name] });
-  return html`<button type="button" class="link fold" aria-expanded=${isOpen} aria-label="Tools of ${name}" @click=${toggle}>
-    ${isOpen ? "Hide its tools" : tools === 1 ? "Show its tool" : `Show its ${tools} tools`}
+  const which = tools === 1 ? `the tool of ${name}` : `the ${tools} tools of ${name}`;
+  return html`<button type="button" class="link fold" aria-expanded=${isOpen} @click=${toggle}>
+    ${isOpen ? "Hide" : "Show"} ${which}
   </button>`;
 }
 
@@ -153,7 +154,7 @@ function row(server: string, { name, on, effect, cost, description }: ToolView, 
           : start.length <= SHORT && start === description
             ? html`<p class="prose muted">${description}</p>`
             : html`<details>
-                <summary class="muted">${[...start].slice(0, SHORT).join("")}${start.length > SHORT ? "…" : ""}</summary>
+                <summary class="muted"><span class="whole">Description</span><span class="start">${[...start].slice(0, SHORT).join("")}${start.length > SHORT ? "…" : ""}</span></summary>
                 <p class="prose">${description}</p>
               </details>`
       }
