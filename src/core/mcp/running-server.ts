@@ -4,6 +4,7 @@ import { untilAborted } from "../until-aborted.ts";
 import { clean } from "../untrusted/clean.ts";
 import type { CallResult, ListedTool, ServerConnection, ServerSpec, ServerView } from "./server.ts";
 import { approvedServer, shownServer } from "./server-approval.ts";
+import { withStartLimit } from "./start-limit.ts";
 import { type ApprovedTools, approveTools } from "./tool-approval.ts";
 import type { ToolboxParts } from "./toolbox-parts.ts";
 import type { TrustChoice } from "./trust.ts";
@@ -68,8 +69,8 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
   };
 
   async function connect(): Promise<void> {
-    const place = { workspace: parts.workspace, secret: parts.secret };
-    const opened = await withTimeLimit(host, START_LIMIT_MS, signal, async (limited, isLate) => {
+    const opened = await withStartLimit(host, START_LIMIT_MS, signal, async (limited, whilePerson, isLate) => {
+      const place = { workspace: parts.workspace, secret: parts.secret, whilePerson };
       const work = parts.connector.connect(spec, place, limited);
       const first = await untilAborted(work, limited);
       if (first !== "aborted") return first;

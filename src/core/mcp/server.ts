@@ -123,6 +123,8 @@ export interface ConnectPlace {
   readonly workspace: string;
   /** Value of a secret that a spec names; `undefined`: it is not set. */
   readonly secret: (name: string) => Promise<string | undefined>;
+  /** Around what only a person can do, as signing in: it does not count as time of the start. Left out: it does. */
+  readonly whilePerson?: <T>(asked: Promise<T>) => Promise<T>;
 }
 
 /** A server as screens show it. */

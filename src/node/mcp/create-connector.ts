@@ -1,6 +1,7 @@
 import type { ServerConnector } from "../../core/mcp/server.ts";
 import { openConnection } from "./connection.ts";
 import type { ConnectorParts } from "./connector-parts.ts";
+import { openHttp } from "./http-transport.ts";
 import { openStdio } from "./stdio-transport.ts";
 
 /** Opens connections to servers that are programs on this machine or have an address; the editor's own tools are elsewhere. */
@@ -13,8 +14,13 @@ export function createServerConnector(parts: ConnectorParts): ServerConnector {
         case "stdio":
           return openConnection(spec, place, openStdio({ ...spec, transport }, place, parts), parts.elapsed, signal);
         case "http":
-          // Helper B: return openConnection(spec, place, openHttp({ ...spec, transport }, place, parts), parts.elapsed, signal);
-          throw new Error("servers over HTTP cannot be connected to yet");
+          return openConnection(
+            spec,
+            place,
+            openHttp({ ...spec, transport }, place, parts, signal),
+            parts.elapsed,
+            signal,
+          );
         case "editor":
           throw new Error("the editor's own tools are not reached through a connection");
         default:
