@@ -15,6 +15,9 @@ const RESTARTS = [1_000, 5_000, 25_000];
 /** From the start of a server until it has said what tools it has. */
 const START_LIMIT_MS = 60_000;
 
+/** That what is being closed may take until nobody waits for it any more. */
+const CLOSE_LIMIT_MS = 10_000;
+
 /** No server has a reason to change its tools as often as this while it runs. */
 const MAX_CHANGES = 50;
 
@@ -61,6 +64,16 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
   let restarts = 0;
   let changes = 0;
   let starting: Promise<void> = Promise.resolve();
+  /** What is being closed while we go on; who closes us waits for it. */
+  const leaving = new Set<Promise<void>>();
+
+  const leave = (work: Promise<unknown>) => {
+    const left = work.then(
+      () => void leaving.delete(left),
+      () => void leaving.delete(left),
+    );
+    leaving.add(left);
+  };
 
   const become = (next: ServerView["state"], detail: string) => {
     state = { state: next, detail: clean(detail.slice(0, MAX_WHY)).text };
@@ -75,10 +88,7 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
       const first = await untilAborted(work, limited);
       if (first !== "aborted") return first;
       // One that comes too late is not left running.
-      work.then(
-        (late) => late.close(),
-        () => undefined,
-      );
+      leave(work.then((late) => late.close()));
       throw new Error(isLate() ? `it did not start within ${START_LIMIT_MS / 1000} seconds` : "it was closed");
     });
     if (signal.aborted) return void (await opened.close());
@@ -124,7 +134,7 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
   }
 
   function stop(why: string): void {
-    void shut();
+    leave(shut());
     become("failed", why);
   }
 
@@ -232,6 +242,8 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
       closing.abort(new Error("the toolbox was closed"));
       await starting;
       await shut();
+      const never = new AbortController().signal;
+      await withTimeLimit(host, CLOSE_LIMIT_MS, never, (limited) => untilAborted(Promise.all(leaving), limited));
     },
   };
 }

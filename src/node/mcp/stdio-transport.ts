@@ -1,3 +1,4 @@
+import { isObject, own } from "../../core/mcp/schema/bounds.ts";
 import type { ConnectPlace, ServerSpec, StdioTransport } from "../../core/mcp/server.ts";
 import { clean } from "../../core/untrusted/clean.ts";
 import { FLOOD, Gate } from "./connect-gate.ts";
@@ -168,7 +169,15 @@ function messageOf(line: string): JSONRPCMessage | null {
   }
   // As it is: what the library's own reading leaves out or renames would not be what a person approves.
   if (isJSONRPCResultResponse(value) || isJSONRPCNotification(value) || isJSONRPCRequest(value)) return value;
-  return isJSONRPCErrorResponse(value) ? value : null;
+  return isJSONRPCErrorResponse(value) ? value : wrongAnswer(value);
+}
+
+/** To what was asked, but none that the protocol knows: whoever waits is told so, and does not wait for another. */
+function wrongAnswer(value: unknown): JSONRPCMessage | null {
+  if (!isObject(value) || own(value, "method") !== undefined) return null;
+  const id = own(value, "id");
+  if (typeof id !== "string" && typeof id !== "number") return null;
+  return { jsonrpc: "2.0", id, error: { code: -32_600, message: "its answer is none that the protocol knows" } };
 }
 
 /** Not faster than a person could ever want it: a flood there must not take our time. */
