@@ -36,7 +36,7 @@ export class Served {
   constructor() {
     writeTree(this.workspace, {
       "package.json": JSON.stringify({ name: "work", scripts: { test: "node check.cjs" } }),
-      "check.cjs": `if (!require("fs").existsSync("a.txt")) process.exit(1);\n`,
+      "check.cjs": "process.exit(0);\n",
       "b.txt": "old\n",
     });
   }

@@ -59,10 +59,12 @@ export interface Serving {
 const MOST_ELEMENTS = 100;
 /** Bytes of one message from the caller; a goal has at most 20,000 characters. */
 const MOST_MESSAGE = 1_000_000;
-/** Calls of tools that are answered side by side. */
+/** Calls of one tool that are answered side by side. */
 const MOST_CALLS = 32;
 /** Bytes that wait for a caller that does not read; nothing more is read from it until they are gone. */
 const MOST_UNREAD = 1_000_000;
+
+const UNREAD = "its answers are not read, so nothing more is read from the caller until they are";
 
 /**
  * Serves the Model Context Protocol on standard input and output, which from now on belong to it; callers of the 2025
@@ -85,6 +87,7 @@ export function serveTools(options: ServeOptions): Serving {
   );
   const slowDown = () => {
     if (stdout.writableLength < MOST_UNREAD) return;
+    options.onError(new Error(UNREAD));
     stdin.pause();
     stdout.once("drain", () => stdin.resume());
   };
@@ -101,8 +104,8 @@ export function serveTools(options: ServeOptions): Serving {
 
 function instance({ name, version, instructions, tools, resources }: ServeOptions): McpServer {
   const server = new McpServer({ name, version }, { instructions, maxToolInputElements: MOST_ELEMENTS });
-  let calls = 0;
   for (const tool of tools) {
+    let calls = 0;
     const { title, description, input } = tool;
     const { readOnly, destructive, openWorld } = tool.hints;
     const annotations = { readOnlyHint: readOnly, destructiveHint: destructive, openWorldHint: openWorld };
@@ -126,7 +129,9 @@ function instance({ name, version, instructions, tools, resources }: ServeOption
 }
 
 const BUSY: ServedAnswer = {
-  texts: [`${MOST_CALLS} calls are being answered, which is the most side by side. Try again when one is.`],
+  texts: [
+    `${MOST_CALLS} calls of this tool are being answered, which is the most side by side. Try again when one is.`,
+  ],
   isError: true,
 };
 
