@@ -1,10 +1,14 @@
 import * as vscode from "vscode";
 import type { AgentQuestion } from "../core/tools/abilities.ts";
+import { framed } from "../core/untrusted/framed.ts";
 import { lastingQuestion, whileAsked } from "./lasting-question.ts";
 import { cutNotice, noticeText } from "./notice-text.ts";
 import { LATER } from "./question-queue.ts";
+import { showTexts } from "./shown-text.ts";
 
-const BUTTONS = { answer: "Answer...", decide: "Let It Decide" } as const;
+const BUTTONS = { look: "Look at It", answer: "Answer...", decide: "Let It Decide" } as const;
+/** Characters of a line in the tab: what is further right would be out of sight. */
+const WIDTH = 120;
 const LATE = "the swarm has ended already. Nobody was told your answer.";
 
 /** For places where it cannot be answered. `title`: of the task. */
@@ -13,7 +17,7 @@ export function agentNotice({ question }: AgentQuestion, title: string): string 
 }
 
 /**
- * An agent's question. To close it puts it off: the agent waits, and the question is called up again from the status
+ * An agent's question. What it is about is shown in a tab where it is long. To close it puts it off: the agent waits, and the question is called up again from the status
  * bar or the dashboard. `null`: the agent is to decide by itself.
  */
 export async function askForAgent(
@@ -22,15 +26,47 @@ export async function askForAgent(
   signal: AbortSignal,
 ): Promise<string | null | typeof LATER> {
   const text = `"${cutNotice(title, 60)}" asks you: ${noticeText(question.question)}`;
-  for (;;) {
-    const choice = await lastingQuestion(text, Object.values(BUTTONS), signal, LATE);
-    if (choice === undefined) return LATER;
-    if (choice === BUTTONS.decide) return null;
-    const answer = await answerTo(question, signal);
-    // A slip: the question stands as before.
-    if (answer !== undefined && !signal.aborted) return answer;
-    if (signal.aborted) return null;
+  const { details } = question;
+  const shown =
+    details === undefined ? null : showTexts([{ name: "What Would Be Sent", text: document(details, title) }]);
+  let looked = shown === null;
+  try {
+    for (;;) {
+      const choice = await lastingQuestion(text, buttons(shown !== null, looked), signal, LATE);
+      if (choice === undefined) return LATER;
+      if (choice === BUTTONS.decide) return null;
+      if (choice === BUTTONS.look) {
+        await shown?.show();
+        looked = true;
+        continue;
+      }
+      const answer = await answerTo(question, signal);
+      // A slip: the question stands as before.
+      if (answer !== undefined && !signal.aborted) return answer;
+      if (signal.aborted) return null;
+    }
+  } finally {
+    await shown?.close();
   }
+}
+
+type Button = (typeof BUTTONS)[keyof typeof BUTTONS];
+
+/** What does not fit into a notification has to be looked at before it can be answered. */
+function buttons(hasMore: boolean, looked: boolean): readonly Button[] {
+  const { look, answer, decide } = BUTTONS;
+  if (!looked) return [look, decide];
+  return hasMore ? [answer, look, decide] : [answer, decide];
+}
+
+function document(details: string, title: string): string {
+  const lines = [
+    `The task "${title}" would send what stands below, whole.`,
+    "Characters that do not show are written out, like <U+200B>; long lines go on after a colon.",
+    "",
+    ...framed(details, WIDTH),
+  ];
+  return `${lines.join("\n")}\n`;
 }
 
 async function answerTo({ question, options }: AgentQuestion, signal: AbortSignal): Promise<string | undefined> {

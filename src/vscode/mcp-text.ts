@@ -22,12 +22,12 @@ const FROM: Readonly<Record<ServerSpec["origin"], string>> = {
 
 export function serverQuestion(question: ServerQuestion, looked: boolean): string {
   const { server, shown, why } = question;
-  const what = server.transport.kind === "http" ? "uses the address" : "runs";
+  const what = server.transport.kind === "http" ? "Its address" : "It runs";
   const state = why === "changed" ? "It is not what you trusted before." : "You have not trusted it yet.";
   const how = looked
     ? "All of it is in the tab that is open."
     : "It is not started before you have looked at all of it.";
-  return `${FROM[server.origin]} the MCP server ${server.name}, which ${what}: ${cutNotice(shown, 240)} ${state} ${how} Closing this leaves it out.`;
+  return `${FROM[server.origin]} the MCP server ${server.name}. ${state} ${how} Closing this leaves it out. ${what}: ${cutNotice(shown, 240)}`;
 }
 
 export function serverNotice({ server, shown }: ServerQuestion): string {
@@ -69,9 +69,13 @@ export function serverDocument(question: ServerQuestion, workspace: string): str
         `Variables that it is given: ${given.length === 0 ? "none of yours" : given.join(", ")}`,
         ...(transport.confined === false
           ? ["It is NOT confined: your settings say so, and it may do all that you may do."]
-          : []),
+          : [
+              "It is confined as far as this system allows:",
+              "  it writes into a folder of its own only, and may use the network.",
+            ]),
         "",
-        "A program like this can do more than its tools say. Agents call its tools; what it does then is up to it.",
+        "A program like this can do more than its tools say: what it does is up to it.",
+        "A yes covers the files that it runs too, whatever stands in them later.",
       );
       break;
     case "http":
