@@ -75,7 +75,7 @@ function about(question: ServerQuestion, workspace: string): readonly string[] {
 /** As the approval counts them, and where the values of secrets would come from. */
 function namesOf(what: string, { given, server }: ServerQuestion): readonly string[] {
   const secrets = [...new Set(secretNames(server).map(secretVariable))];
-  const from = secrets.length === 0 ? "" : ` (from ${secrets.join(", ")})`;
+  const from = secrets.length === 0 ? "" : `; secrets are read from ${secrets.join(", ")}`;
   return given.length === 0 ? [] : [`  ${what}: ${given.join(", ")}${from}`];
 }
 
