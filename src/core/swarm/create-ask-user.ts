@@ -44,10 +44,12 @@ async function answerOf(ask: AskUser, question: AgentQuestion, signal: AbortSign
   return text === "" ? null : { text };
 }
 
-function shownAs({ task, question, options }: AgentQuestion): AgentQuestion {
+function shownAs({ task, question, details, options }: AgentQuestion): AgentQuestion {
   return {
     task,
     question: visible(question).slice(0, MAX_QUESTION),
+    // Never cut: what is not in sight would be agreed to as well.
+    ...(details !== undefined && { details: clean(details).text }),
     options: options.slice(0, MAX_OPTIONS).map((option) => visible(option).slice(0, MAX_QUESTION)),
   };
 }

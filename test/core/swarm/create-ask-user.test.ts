@@ -88,4 +88,12 @@ describe("agents' questions to the user", () => {
     await assert.rejects(ask(of("a"), never), /no window/);
     assert.equal(await ask(of("b"), never), "yes", "the queue goes on");
   });
+
+  it("are asked with all that they are about, however long it is", async () => {
+    const { ask, open, turn } = room();
+    const details = `${"x\n  ".repeat(5_000)}\u200b`;
+    void ask({ ...of("a"), details }, never);
+    await turn();
+    assert.equal(open[0]?.question.details, `${"x\n  ".repeat(5_000)}<U+200B>`);
+  });
 });
