@@ -4,6 +4,7 @@ import { untilAborted } from "../until-aborted.ts";
 import { clean } from "../untrusted/clean.ts";
 import type { CallResult, ListedTool, ServerConnection, ServerSpec, ServerView } from "./server.ts";
 import { approvedServer, shownServer } from "./server-approval.ts";
+import { READ_RESOURCE } from "./server-resources.ts";
 import { withStartLimit } from "./start-limit.ts";
 import { type ApprovedTools, approveTools } from "./tool-approval.ts";
 import type { ToolboxParts } from "./toolbox-parts.ts";
@@ -17,6 +18,9 @@ const START_LIMIT_MS = 60_000;
 
 /** That what is being closed may take until nobody waits for it any more. */
 const CLOSE_LIMIT_MS = 10_000;
+
+/** For a first look at its resources, which a start waits for. */
+const LOOK_LIMIT_MS = 10_000;
 
 /** No server has a reason to change its tools as often as this while it runs. */
 const MAX_CHANGES = 50;
@@ -35,6 +39,8 @@ export interface RunningServer {
   off(): readonly { readonly hash: string; readonly tool: ListedTool }[];
   /** Only a tool whose definition is still the one of this hash. Never rejects. */
   call(tool: string, hash: string, args: unknown, signal: AbortSignal): Promise<CallResult>;
+  /** Whether agents may list and read its resources: it has had some since it was started, and they are not switched off. */
+  offersResources(): boolean;
   /** What else its connection does, within the time of a call; in words why not. Never rejects. */
   use<T>(caller: AbortSignal, work: (open: ServerConnection, signal: AbortSignal) => Promise<T>): Promise<Used<T>>;
   /** Closes it and starts it anew, with the questions that it takes. Never rejects. */
@@ -63,6 +69,8 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
   let off = offOf(spec, parts.off);
   let restarts = 0;
   let changes = 0;
+  /** It only grows, so that what agents are told of it stays. */
+  let hasResources = false;
   let starting: Promise<void> = Promise.resolve();
   /** What is being closed while we go on; who closes us waits for it. */
   const leaving = new Set<Promise<void>>();
@@ -101,7 +109,16 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
       } else if (++changes > MAX_CHANGES) stop(`it changed its tools more than ${MAX_CHANGES} times; it was stopped`);
       else void listed(change.tools);
     });
-    await listed(opened.tools);
+    await Promise.all([listed(opened.tools), lookForResources(opened)]);
+  }
+
+  async function lookForResources(open: ServerConnection): Promise<void> {
+    if (hasResources) return;
+    await withTimeLimit(host, LOOK_LIMIT_MS, signal, async (limited) => {
+      const found = await untilAborted(open.resources(limited), limited).catch(() => "aborted" as const);
+      hasResources = found !== "aborted" && found.length > 0;
+    });
+    if (hasResources) changed();
   }
 
   async function listed(found: readonly ListedTool[]): Promise<void> {
@@ -230,6 +247,7 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
     usable: () => (connection === null && state.state === "failed" ? [] : (tools?.usable() ?? [])),
     off: () => tools?.off() ?? [],
     call,
+    offersResources: () => hasResources && !off.server && !off.tools.includes(READ_RESOURCE),
     use,
     state: () => state,
     restart: () => {

@@ -6,6 +6,7 @@ import { type RunningServer, runServer } from "./running-server.ts";
 import { selectTools } from "./select-tools.ts";
 import type { CallResult, ListedTool, ServerSpec, ServerView, ToolView } from "./server.ts";
 import { getPrompt, listPrompts, type ServerPrompt } from "./server-prompts.ts";
+import { resourceTools } from "./server-resources.ts";
 import type { TokenCost } from "./tool-cost.ts";
 import { tokenCost } from "./tool-cost.ts";
 import { modelName } from "./tool-names.ts";
@@ -15,7 +16,7 @@ import type { ToolboxParts } from "./toolbox-parts.ts";
 export interface Toolbox {
   /**
    * What agents are given beside our own tools, in an order that stays: all of them where they are few, else `find_tools`
-   * and `call_tool`, behind which all of them are.
+   * and `call_tool`, behind which all of them are. After them the two tools for resources, where a server has some.
    */
   readonly tools: readonly Tool[];
   /** As they are now; complete snapshots. */
@@ -101,7 +102,11 @@ export async function createToolbox(parts: ToolboxParts): Promise<Toolbox> {
   };
   const box: Toolbox = {
     get tools() {
-      selected ??= selectTools(servers.flatMap(usable), { isOn, ...(parts.usage && { usage: parts.usage }) });
+      selected ??= [
+        ...selectTools(servers.flatMap(usable), { isOn, ...(parts.usage && { usage: parts.usage }) }),
+        // Last, so that what comes before stays as it is when they come.
+        ...resourceTools(servers.filter((server) => server.offersResources())),
+      ];
       return selected;
     },
     views: () => servers.map(viewOf),
