@@ -15,7 +15,7 @@ import { routedTiers } from "./routed-tiers.ts";
 import type { CliContext } from "./run.ts";
 import { approvedOnly } from "./tools-approved.ts";
 import { askAboutServer, askAboutTools } from "./tools-ask.ts";
-import { secretsOf } from "./tools-secrets.ts";
+import { missingSecrets, secretsOf } from "./tools-secrets.ts";
 import { type ToolsFlags, toolSources } from "./tools-sources.ts";
 
 export interface OpenedTools {
@@ -50,7 +50,11 @@ export interface OpenOptions {
  */
 export async function openTools(options: OpenOptions): Promise<OpenedTools> {
   const { flags, settings, host, configs, workspace, context, start, out } = options;
-  const { servers, problems } = await toolSources(flags, workspace, host.files);
+  const sources = await toolSources(flags, workspace, host.files);
+  const { servers } = sources;
+  const off = [...settings["mcp.off"], ...(flags.mcpOff ?? [])];
+  const wanted = start ? servers.filter(({ name }) => !off.includes(name)) : [];
+  const problems = [...sources.problems, ...(await missingSecrets(wanted, secretsOf(context.env)))];
   const price = turnPrice(settings.tier, routedTiers(configs, settings as Settings));
   const none = async () => undefined;
   if (servers.length === 0) return { box: null, price, problems, quiet: () => undefined, close: none };
@@ -67,7 +71,7 @@ export async function openTools(options: OpenOptions): Promise<OpenedTools> {
     connector: start ? await realConnector(host, context, kept) : approvedOnly({ host, trust }),
     trust,
     specs: servers,
-    off: [...settings["mcp.off"], ...(flags.mcpOff ?? [])],
+    off,
     inputPrice: () => price.price,
     workspace,
     secret: secretsOf(context.env),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { AskDeps } from "../../src/cli/ask-line.ts";
 import { askAboutServer, askAboutTools } from "../../src/cli/tools-ask.ts";
-import { secretsOf, secretVariable } from "../../src/cli/tools-secrets.ts";
+import { missingSecrets, secretsOf, secretVariable } from "../../src/cli/tools-secrets.ts";
 import { toolSources } from "../../src/cli/tools-sources.ts";
 import { type ToolsReport, toolsText } from "../../src/cli/tools-text.ts";
 import type { ServerSpec } from "../../src/core/mcp/server.ts";
@@ -102,6 +102,11 @@ describe("secrets of servers in the terminal", () => {
     assert.equal(await secret("my-token"), "s3");
     assert.equal(await secret("AWS_KEY"), undefined);
     assert.equal(await secret("e"), undefined);
+    const server = fakeSpec("tracker", { transport: STDIO });
+    assert.deepEqual(await missingSecrets([server], secret), []);
+    assert.deepEqual(await missingSecrets([server], secretsOf({})), [
+      'The secret "my-token" of tracker is not set. Put it into the variable FRUGAL_SWARM_SECRET_MY_TOKEN.',
+    ]);
   });
 });
 
@@ -170,7 +175,7 @@ describe("the list of tools in the terminal", () => {
       /^tracker: running \(your file\), 2 of 3 tools on, 1,000 tokens, \$0\.00026 a turn\n {2}npx -y tracker/m,
     );
     assert.match(text, /^ {4}on {3}tracker__search_issues {2}reads {2}612 {3}\$0\.00016 {2}Searches issues\. Takes/m);
-    assert.match(text, /^ {4}off {2}tracker__delete_issue {2}sends {2}128/m);
+    assert.match(text, /^ {4}off {2}tracker__delete_issue {3}sends {2}128/m);
     assert.match(text, /^files: tools to look at .*\n.*\n {2}2 tools are new or not what you approved/m);
     assert.match(text, /^browser: not trusted yet \(this folder's file\)$/m);
     assert.match(text, /^database: failed .*\n.*\n {2}it ended and was started again 3 times/m);
