@@ -12,7 +12,7 @@ import type { FakeHost } from "./fake-host.ts";
 import { type ToolboxBench, toolboxOf } from "./mcp-servers.ts";
 import { temporaryFolder } from "./trees.ts";
 
-const SERVER = fileURLToPath(new URL("./misbehaving-server.ts", import.meta.url));
+export const MISBEHAVING = fileURLToPath(new URL("./misbehaving-server.ts", import.meta.url));
 
 /** Milliseconds that the toolbox waits before each restart; here they are over at once. */
 const RESTART_WAITS = [1_000, 5_000, 25_000];
@@ -42,9 +42,9 @@ export interface ProcessOptions {
 }
 
 /** A connector as the product makes it, with folders of the test's own. */
-export function realConnector(folder: string) {
+export function realConnector(folder: string, env: Readonly<Record<string, string | undefined>> = process.env) {
   return createServerConnector({
-    env: process.env,
+    env,
     enclosure: () => SANDBOX.enclosure(),
     serverFolder: async (server) => {
       const path = join(folder, "servers", server);
@@ -62,7 +62,7 @@ export function stdioSpec(name: string, args: readonly string[], more: Partial<S
 
 /** One toolbox with a misbehaving server for each kind, by the name of the kind. */
 export async function processBench(kinds: readonly string[], options: ProcessOptions = {}): Promise<ProcessBench> {
-  const specs = kinds.map((kind) => stdioSpec(kind, [SERVER, kind], options.spec));
+  const specs = kinds.map((kind) => stdioSpec(kind, [MISBEHAVING, kind], options.spec));
   return specBench(specs, options);
 }
 
