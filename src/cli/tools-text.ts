@@ -95,12 +95,13 @@ export function costText({ tokens, perTurn }: TokenCost): string {
 }
 
 function costLines({ sent, all, priced }: ToolsReport): readonly string[] {
+  const carried = `Every request of an agent carries ${costText(sent)}`;
   const how =
-    all.tokens === 0
+    sent.tokens === 0
       ? "No tool of a server is in use."
       : sent.tokens < all.tokens
-        ? `Every request of an agent carries ${costText(sent)}: find_tools and call_tool, in place of all tools (${costText(all)}).`
-        : `Every request of an agent carries all of them: ${costText(sent)}.`;
+        ? `${carried}: find_tools and call_tool, in place of all tools (${costText(all)}).`
+        : `${carried}: all of them${sent.tokens > all.tokens ? ", and the tools that read resources of servers" : ""}.`;
   return [how, `Tokens are estimated; dollars at ${priced}, without a prompt cache.`];
 }
 

@@ -200,7 +200,9 @@ describe("the list of tools in the terminal", () => {
   it("tells where all tools are carried, and 459 in a list of as many lines", () => {
     const { servers, all, priced } = manyTools();
     const text = toolsText({ ...report(), servers, all, priced, sent: all, problems: [] });
-    assert.match(text, /carries all of them: 58,752 tokens/);
+    assert.match(text, /carries 58,752 tokens, \$0\.015 a turn: all of them\./);
+    const more = toolsText({ ...report(), servers, all, priced, sent: cost(58_900), problems: [] });
+    assert.match(more, /carries 58,900 tokens.*: all of them, and the tools that read resources of servers\./);
     assert.equal(text.match(/^ {4}on /gm)?.length, 459);
   });
 });

@@ -45,7 +45,15 @@ describe("The tools on the dashboard in Chromium", () => {
     assert.match(text, /dollars at DeepSeek V3\.2, \$0\.26 per million tokens/);
     const few = server("few", [tool("few", "one")]);
     await page.tell(toolsView([few], { sent: few.cost }));
-    assert.match(await words(page.page.locator("#view-tools")), /These are few enough to be sent whole/);
+    assert.match(
+      await words(page.page.locator("#view-tools")),
+      /few enough to be sent whole: to look for them would cost more\. A turn/,
+    );
+    await page.tell(toolsView([few], { sent: cost(300) }));
+    assert.match(
+      await words(page.page.locator("#view-tools")),
+      /The rest are the tools with which agents read resources/,
+    );
   });
 
   it("shows each server's state, origin, command and detail, with what can be done about it", async () => {

@@ -58,8 +58,11 @@ function figure({ tokens, perTurn }: TokenCost): TemplateResult {
 }
 
 function words(sent: TokenCost | null, all: TokenCost, searched: boolean): string {
-  if (sent === null || all.tokens === 0) return "No tool of a server is in use yet.";
-  if (!searched) return "These are few enough to be sent whole: to look for them would cost more.";
+  if (sent === null || sent.tokens === 0) return "No tool of a server is in use yet.";
+  if (!searched) {
+    const rest = sent.tokens > all.tokens ? " The rest are the tools with which agents read resources of servers." : "";
+    return `Tools are few enough to be sent whole: to look for them would cost more.${rest}`;
+  }
   const percent = (100 * sent.tokens) / all.tokens;
   return `Agents look for tools with find_tools and call them with call_tool: ${percent < 10 ? percent.toFixed(1) : Math.round(percent)}% of what all definitions would take.`;
 }
