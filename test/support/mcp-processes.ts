@@ -114,7 +114,7 @@ function marked(spec: ServerSpec, mark: string): ServerSpec {
 }
 
 /** Linux alone shows the environment of processes. */
-function processesOf(mark: string): readonly number[] {
+export function processesOf(mark: string): readonly number[] {
   if (process.platform !== "linux") return [];
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && environmentOf(name).includes(`TEST_MARK=${mark}`))

@@ -101,7 +101,7 @@ class StdioWire implements Transport {
 
   async send(message: JSONRPCMessage): Promise<void> {
     const input = this.#program?.input;
-    if (input === undefined || this.#isOver) throw new Error("the server is not there any more");
+    if (input === undefined || this.#isOver) throw new Error(`the server is gone: ${this.why()}`);
     this.#gate.sent(message);
     input.write(serializeMessage(message));
     if (input.writableLength > MOST_UNREAD_BYTES) void this.#end("it does not read what it is sent, and was closed");
