@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { estimatedTokens } from "../../src/core/guards/shorten.ts";
 import { nanoUsd, sum, toUsdString, usd } from "../../src/core/money.ts";
 import { CANARY, canaryForms } from "../support/canary.ts";
 import type { CalledTool, Facts, McpCaller } from "../support/mcp-caller.ts";
@@ -102,6 +103,14 @@ describe("`frugal-swarm mcp`, for other assistants", function () {
       assert.equal(inputSchema.additionalProperties, false);
       assert.ok(description && description.length < 900);
     }
+    const definitions = tools.map(({ name, description, inputSchema }) => ({
+      name,
+      description,
+      parameters: inputSchema,
+    }));
+    const tokens = definitions.reduce((sum, one) => sum + estimatedTokens([one]), 0);
+    console.log(`      (definitions of all ${tools.length} tools: ${tokens} tokens, estimated)`);
+    assert.ok(tokens <= 1_200, `${tokens} tokens`);
     const { resourceTemplates } = await caller.client.listResourceTemplates();
     assert.deepEqual(resourceTemplates.map(({ uriTemplate }) => uriTemplate).sort(), [
       "swarm://{id}/patch",

@@ -92,6 +92,8 @@ export function serveTools(options: ServeOptions): Serving {
     stdout.once("drain", () => stdin.resume());
   };
   stdin.on("data", slowDown);
+  // The library waits for room once for each answer.
+  stdout.setMaxListeners(0);
   return {
     gone: gone.promise,
     async close() {
