@@ -39,6 +39,8 @@ export interface AgentQuestion {
    * all of it could be seen.
    */
   readonly details?: string;
+  /** Asked by the gate of all tools, and not because an agent wanted to ask. */
+  readonly gate?: true;
   /** Ready answers, at most `MAX_OPTIONS`; may be empty. */
   readonly options: readonly string[];
 }

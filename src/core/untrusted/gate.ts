@@ -20,7 +20,7 @@ export async function refusedAt(tool: Tool, input: unknown, context: ToolContext
   if (asked === null)
     return refusal(tool, `it is more than ${MAX_DETAILS} characters, too long for a person to look through`);
   const answer = await untilAborted(
-    ask({ task: context.task, ...asked, options: [SEND, "Refuse"] }, context.signal),
+    ask({ task: context.task, ...asked, gate: true, options: [SEND, "Refuse"] }, context.signal),
     context.signal,
   );
   return answer === SEND ? null : refusal(tool, "the user did not allow it");
