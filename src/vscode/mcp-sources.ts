@@ -7,7 +7,8 @@ import { type ReadServers, readServers } from "../core/mcp/read-servers.ts";
 import type { Settings } from "../core/settings.ts";
 import { EDITOR_SERVER } from "./mcp-editor-tools.ts";
 
-const WORKSPACE_FILE = ".vscode/mcp.json";
+/** In a folder of the workspace. */
+export const WORKSPACE_FILE = ".vscode/mcp.json";
 
 /**
  * The servers that are written down for a trusted folder: the user's own first, so that none of the folder can take the

@@ -6,7 +6,7 @@ import type { Toolbox } from "../core/mcp/toolbox.ts";
 import { sum, ZERO } from "../core/money.ts";
 
 /** What the Tools section shows, of what is written down and of what runs. */
-export interface ToolsSources {
+interface ToolsSources {
   readonly state: ToolsState;
   readonly written: ReadServers;
   /** By the setting: `server` and `server/tool`. */

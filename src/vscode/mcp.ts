@@ -17,7 +17,7 @@ import { currentFolder } from "./current-folder.ts";
 import type { KnownModels } from "./known-models.ts";
 import { withEditorTools } from "./mcp-editor-tools.ts";
 import type { ServerSecrets } from "./mcp-secrets.ts";
-import { readSources } from "./mcp-sources.ts";
+import { readSources, WORKSPACE_FILE } from "./mcp-sources.ts";
 import { toolsState, toolsView } from "./mcp-view.ts";
 import { warn } from "./notify.ts";
 import type { Questions } from "./questions.ts";
@@ -73,6 +73,8 @@ export function createServers(deps: ServersDeps): Servers {
   let box: Toolbox | null = null;
   let price: TurnPrice | null = null;
   let closed = false;
+  /** What was said of servers that cannot be used: once is enough. */
+  const told = new Set<string>();
   const opening = turns();
   const writing = turns();
   const settings = (folder?: vscode.Uri) => readSettings((text) => deps.log.warn(text), folder);
@@ -151,7 +153,8 @@ export function createServers(deps: ServersDeps): Servers {
   const decide = (folder: vscode.Uri, mayReplace: boolean, signal: AbortSignal) =>
     opening(async (): Promise<Opened | "no-servers" | "in-use" | "cancelled"> => {
       const sources = await read(folder);
-      for (const problem of sources.problems) deps.log.warn(problem);
+      for (const problem of sources.problems) if (!told.has(problem)) say("warn", problem);
+      for (const problem of sources.problems) told.add(problem);
       const key = keyOf(folder, sources);
       if (opened?.key === key) return opened;
       if (opened !== null && !mayReplace) return "in-use";
@@ -188,6 +191,10 @@ export function createServers(deps: ServersDeps): Servers {
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("frugalSwarm.mcp.off")) void box?.switchOff(off());
       if (event.affectsConfiguration("frugalSwarm")) changed.fire();
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => changed.fire()),
+    vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+      if (uri.path.endsWith(`/${WORKSPACE_FILE}`)) changed.fire();
     }),
     vscode.workspace.onDidChangeWorkspaceFolders(({ removed }) => {
       const gone = removed.some(({ uri }) => uri.toString() === opened?.folder.toString());

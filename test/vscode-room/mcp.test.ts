@@ -154,6 +154,8 @@ describe("the MCP servers of a window", () => {
     write("{");
     assert.deepEqual(await names(), ["notes__read", "notes__send"]);
     assert.match((await servers.view()).problems.join(), /\.vscode\/mcp\.json cannot be read/);
+    await names();
+    assert.equal(warned.filter((text) => text.includes("cannot be read")).length, 1, "it is said once");
   });
 
   it("never stop a swarm: what cannot be opened is said, and tried again next time", async () => {
