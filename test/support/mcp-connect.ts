@@ -1,6 +1,6 @@
 import { get } from "node:http";
 import { tmpdir } from "node:os";
-import type { HttpTransport, ServerConnection, ServerSpec } from "../../src/core/mcp/server.ts";
+import type { ConnectPlace, HttpTransport, ServerConnection, ServerSpec } from "../../src/core/mcp/server.ts";
 import { openConnection } from "../../src/node/mcp/connection.ts";
 import type { ConnectorParts, SignIn } from "../../src/node/mcp/connector-parts.ts";
 import { openHttp } from "../../src/node/mcp/http-transport.ts";
@@ -12,6 +12,7 @@ export interface Connect {
   readonly signal?: AbortSignal;
   readonly most?: number;
   readonly callTimeoutMs?: number;
+  readonly whilePerson?: ConnectPlace["whilePerson"];
   /** Left out: the machine's clock. */
   readonly elapsed?: () => number;
 }
@@ -23,7 +24,8 @@ export function connectHttp(url: string, more: Connect = {}): Promise<ServerConn
   const spec: ServerSpec & { readonly transport: HttpTransport } = {
     ...{ name: "s", origin: "user", transport, callTimeoutMs, callLimitMs: 20_000, off: [] },
   };
-  const place = { workspace: tmpdir(), secret: async (name: string) => secrets[name] };
+  const also = more.whilePerson === undefined ? {} : { whilePerson: more.whilePerson };
+  const place = { workspace: tmpdir(), secret: async (name: string) => secrets[name], ...also };
   const parts: ConnectorParts = {
     env: { PATH: "" } as ConnectorParts["env"],
     enclosure: () => Promise.reject(new Error("nothing is started")),

@@ -16,7 +16,13 @@ describe("signing in to a server over HTTP", () => {
 
   it("happens in the browser, once, and is kept for the server's own address", async () => {
     const signIn = fakeSignIn();
-    const first = await connectHttp(server.url, { signIn });
+    let waited = 0;
+    const whilePerson = <T>(asked: Promise<T>) => {
+      waited++;
+      return asked;
+    };
+    const first = await connectHttp(server.url, { signIn, whilePerson });
+    assert.equal(waited, 1, "a person's time is none of the server's");
     const called = await first.call("echo", {}, none);
     assert.deepEqual(called, { status: "answered", text: "called echo", isError: false });
     await first.close();
