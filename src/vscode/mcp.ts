@@ -92,6 +92,12 @@ export function createServers(deps: ServersDeps): Servers {
     if (level === "warn") warn(text);
     changed.fire();
   };
+  const sayOnce = (problems: readonly string[]): void => {
+    for (const problem of problems.filter((one) => !told.has(one))) {
+      told.add(problem);
+      say("warn", problem);
+    }
+  };
 
   const make = async (folder: vscode.Uri, { servers }: ReadServers, signal: AbortSignal): Promise<Toolbox> => {
     const first = await readPrice();
@@ -153,8 +159,7 @@ export function createServers(deps: ServersDeps): Servers {
   const decide = (folder: vscode.Uri, mayReplace: boolean, signal: AbortSignal) =>
     opening(async (): Promise<Opened | "no-servers" | "in-use" | "cancelled"> => {
       const sources = await read(folder);
-      for (const problem of sources.problems) if (!told.has(problem)) say("warn", problem);
-      for (const problem of sources.problems) told.add(problem);
+      sayOnce(sources.problems);
       const key = keyOf(folder, sources);
       if (opened?.key === key) return opened;
       if (opened !== null && !mayReplace) return "in-use";

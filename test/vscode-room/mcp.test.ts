@@ -186,9 +186,9 @@ describe("the MCP servers of a window", () => {
   it("are closed when whoever waits for them stops", async () => {
     const { servers, names, notes } = room();
     const stop = new AbortController();
-    notes.before = async () => {
+    notes.before = async (signal) => {
       stop.abort();
-      await new Promise(() => undefined);
+      await new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("aborted"))));
     };
     assert.deepEqual(await names(stop.signal), []);
     assert.equal((await servers.view()).state, "not-started");
