@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +8,7 @@ import { createTrustStore } from "../../src/core/mcp/trust-store.ts";
 import { createNodeHost } from "../../src/node/host.ts";
 import { createServerConnector } from "../../src/node/mcp/create-connector.ts";
 import { createSandbox } from "../../src/node/sandbox/sandbox.ts";
+import { withMark } from "./cancel-trial.ts";
 import type { FakeHost } from "./fake-host.ts";
 import { type ToolboxBench, toolboxOf } from "./mcp-servers.ts";
 import { temporaryFolder } from "./trees.ts";
@@ -38,7 +39,6 @@ export interface ProcessOptions {
   /** What the person says about tools that have changed since the start; left out: they are left out. */
   readonly trustsChanges?: boolean;
   readonly spec?: Partial<ServerSpec>;
-  readonly signal?: AbortSignal;
 }
 
 /** A connector as the product makes it, with folders of the test's own. */
@@ -86,7 +86,6 @@ export async function specBench(specs: readonly ServerSpec[], options: ProcessOp
     trust: createTrustStore(host, join(folder.path, "trust.json")),
     specs: specs.map((spec) => marked(spec, folder.path)),
     workspace,
-    ...(options.signal && { signal: options.signal }),
     onServer: async () => ({ choice: "trust" }),
     onTools: async () => ({ choice: isStarted && options.trustsChanges !== true ? "leave-out" : "trust" }),
   });
@@ -115,16 +114,5 @@ function marked(spec: ServerSpec, mark: string): ServerSpec {
 
 /** Linux alone shows the environment of processes. */
 export function processesOf(mark: string): readonly number[] {
-  if (process.platform !== "linux") return [];
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name) && environmentOf(name).includes(`TEST_MARK=${mark}`))
-    .map(Number);
-}
-
-function environmentOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, "latin1");
-  } catch {
-    return "";
-  }
+  return process.platform === "linux" ? withMark(`TEST_MARK=${mark}`) : [];
 }

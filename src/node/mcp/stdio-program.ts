@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Readable, Writable } from "node:stream";
+import { Readable, type Writable } from "node:stream";
 import type { HostEnvironment } from "../closed-environment.ts";
 import { closedEnvironment, makePrivateFolder, removePrivateFolder } from "../closed-environment.ts";
 import { endOrphans } from "../orphans.ts";
@@ -96,7 +96,8 @@ async function start(launch: Launch, home: ServerHome, folder: string): Promise<
   if (stdin === null || stdout === null || stderr === null) throw new Error("it has no standard streams");
   // A program that ends before it has read its input breaks the pipe; how it ended tells the story.
   for (const stream of [stdin, stdout, stderr]) stream.on("error", () => {});
-  child.stdio[3]?.on("error", () => {});
+  const mark = child.stdio[3];
+  if (mark instanceof Readable) mark.on("error", () => {}).resume();
   let ending: Promise<void> | undefined;
   return {
     ...{ input: stdin, output: stdout, errors: stderr, ended, confined: mechanism !== null },

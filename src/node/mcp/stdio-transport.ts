@@ -29,7 +29,7 @@ const MOST_WORDS_BYTES = 4 * 1024 * 1024;
 /** Milliseconds between the end of a server's output and its own, in which one is the other's explanation. */
 const AFTERWARDS_MS = 200;
 
-const MAX_LAST_WORDS = 300;
+const MAX_LAST_WORDS = 250;
 
 /** A program that is spoken to over its standard streams, one JSON-RPC message in a line. */
 export function openStdio(
@@ -44,13 +44,16 @@ export function openStdio(
     const enclosure = isFree ? null : await parts.enclosure();
     const folder = await parts.serverFolder(name);
     const program = await startServer(launch, { folder, enclosure, env: parts.env });
-    if (!program.confined) words.note(isFree ? FREE : UNCONFINED);
+    words.note(program.confined ? CONFINED : isFree ? FREE : UNCONFINED);
     return program;
   });
   return { transport: wire, words, why: () => wire.why() };
 }
 
+const CONFINED =
+  "This server is confined: it reads the workspace and the system's folders, writes only in a folder of its own, and does not see your home folder.";
 const FREE = "Your settings say that this server is not confined: it can read and write all that you can.";
+const MAY_NEED_MORE = `. It was confined; if it needs more of this machine than the workspace, say "confined": false in your own settings`;
 const UNCONFINED =
   "The system offers nothing here to confine this server with: it can read and write all that you can. On Linux install bubblewrap.";
 
@@ -67,6 +70,7 @@ class StdioWire implements Transport {
   #isOver = false;
   #isClosed = false;
   #noise = 0;
+  #hasSpoken = false;
 
   constructor(elapsed: () => number, words: LastWords, start: () => Promise<ServerProgram>) {
     this.#gate = new Gate(elapsed);
@@ -76,8 +80,12 @@ class StdioWire implements Transport {
 
   why(): string {
     const said = this.#words.last(MAX_LAST_WORDS);
+    // Most that end before their first word cannot find something that is there.
+    const isShut = this.#program?.confined === true && !this.#hasSpoken;
     const noise = this.#noise === 0 ? "" : `; lines of its output that were no messages: ${this.#noise}`;
-    return clean(`${this.#why || "it was closed"}${noise}${said === "" ? "" : `; its last words: ${said}`}`).text;
+    return clean(
+      `${this.#why || "it was closed"}${noise}${said === "" ? "" : `; its last words: ${said}`}${isShut ? MAY_NEED_MORE : ""}`,
+    ).text;
   }
 
   async start(): Promise<void> {
@@ -131,6 +139,7 @@ class StdioWire implements Transport {
 
   /** What the library cannot take is the server's noise, not our end. */
   #pass(message: JSONRPCMessage): void {
+    this.#hasSpoken = true;
     try {
       this.onmessage?.(message);
     } catch (error) {

@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { createNodeHost } from "../../../src/node/host.ts";
+import { endOrphans } from "../../../src/node/orphans.ts";
 import { isThere } from "../../../src/node/process-tree.ts";
-import { type ProcessBench, processBench } from "../../support/mcp-processes.ts";
+import { until } from "../../support/cancel-trial.ts";
+import { needsConfinement } from "../../support/confined.ts";
+import { type ProcessBench, processBench, processesOf } from "../../support/mcp-processes.ts";
+import { temporaryFolder } from "../../support/trees.ts";
+
+const OWNER = fileURLToPath(new URL("../../support/mcp-owner.ts", import.meta.url));
 
 /** How each of these never comes to run, in words. */
 const NEVER_RUN: Readonly<Record<string, RegExp>> = {
@@ -11,7 +21,7 @@ const NEVER_RUN: Readonly<Record<string, RegExp>> = {
   "hello-is-none": /its answer is none that the protocol knows/,
 };
 
-function until(bench: ProcessBench, isSo: () => boolean): Promise<void> {
+function untilTold(bench: ProcessBench, isSo: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     bench.box.onChange(() => isSo() && resolve());
     if (isSo()) resolve();
@@ -42,8 +52,8 @@ describe("The program of a server that misbehaves", function () {
       for (let at = 0; at < 6; at++) {
         const { content } = await bench.call("crash-in-call__work");
         assert.match(content, at < 4 ? /exit code 3/ : /does not run|switched off, or waits/);
-        if (at < 3) await until(bench, () => bench.state("crash-in-call") === "running");
-        else await until(bench, () => bench.state("crash-in-call") === "failed");
+        if (at < 3) await untilTold(bench, () => bench.state("crash-in-call") === "running");
+        else await untilTold(bench, () => bench.state("crash-in-call") === "failed");
       }
       assert.deepEqual(bench.waits, [1_000, 5_000, 25_000]);
       assert.equal(bench.notes("crash-in-call").filter((note) => note === "start").length, 4);
@@ -71,7 +81,7 @@ describe("The program of a server that misbehaves", function () {
     const bench = await processBench(["grandchild-with-output"]);
     try {
       assert.match((await bench.call("grandchild-with-output__work")).content, /exit code 4/);
-      await until(bench, () => bench.state("grandchild-with-output") === "running");
+      await untilTold(bench, () => bench.state("grandchild-with-output") === "running");
       const { length } = bench.pids();
       // Those of the one that runs now alone: a program and its child, each with what confines it.
       assert.ok(length <= 4, `${length} processes`);
@@ -81,14 +91,25 @@ describe("The program of a server that misbehaves", function () {
     assert.deepEqual(bench.pids(), []);
   });
 
-  it("is ended while it starts, when whoever waits for it goes", async () => {
-    const aborter = new AbortController();
-    const starting = processBench(["no-hello"], { signal: aborter.signal });
-    aborter.abort();
-    const bench = await starting;
-    await bench.dispose();
-    assert.deepEqual(bench.pids(), []);
-  });
+  for (const how of ["confined", "free"])
+    it(`does not outlive an owner that is killed: ${how}`, async function () {
+      if (process.platform !== "linux") return this.skip();
+      if (how === "confined") await needsConfinement(createNodeHost(), this);
+      const folder = temporaryFolder();
+      const owner = spawn(process.execPath, [OWNER, folder.path, how], { stdio: ["ignore", "pipe", "inherit"] });
+      try {
+        await once(owner.stdout, "data");
+        assert.ok(processesOf(folder.path).length >= 4);
+        owner.kill("SIGKILL");
+        await once(owner, "exit");
+        // Whoever starts the next server or command looks for what was left.
+        if (how === "free") await endOrphans(Date.now());
+        await until(() => processesOf(folder.path).length === 0);
+      } finally {
+        owner.kill("SIGKILL");
+        folder.dispose();
+      }
+    });
 
   it("that is cancelled in a call hears of it at once, and runs on", async () => {
     const bench = await processBench(["silence"]);
