@@ -7,7 +7,7 @@ import { MISBEHAVING, realConnector, stdioSpec } from "./mcp-processes.ts";
 const [folder = "", how] = process.argv.slice(2);
 const place = { workspace: folder, secret: async () => undefined };
 // One that is not confined would write its notes into the user's home.
-const home = how === "free" ? { HOME: { value: folder } } : {};
+const home: Record<string, { value: string }> = how === "free" ? { HOME: { value: folder } } : {};
 for (const kind of ["stubborn", "grandchild"]) {
   const transport = {
     ...({ kind: "stdio", command: "node", args: [MISBEHAVING, kind] } as const),
