@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { ToolsReport } from "../../src/cli/tools-text.ts";
 import type { Answer, ParsedChatRequest } from "../../src/emulator/responder.ts";
 import { type Emulator, startEmulator } from "../../src/emulator/server.ts";
@@ -17,7 +17,7 @@ import { writeTree } from "../support/trees.ts";
 
 /** Of the real server from npm. */
 const MEMORY = join(
-  dirname(createRequire(import.meta.url).resolve("@modelcontextprotocol/server-memory/package.json")),
+  dirname(fileURLToPath(import.meta.resolve("@modelcontextprotocol/server-memory/package.json"))),
   "dist/index.js",
 );
 
@@ -137,6 +137,33 @@ describe("MCP servers in the terminal", () => {
       run.child.kill("SIGINT");
       const { code } = await run.ended;
       assert.equal(code, 130);
+      assert.deepEqual(processesWith(folder()), []);
+    } finally {
+      await emulator.close();
+    }
+  });
+
+  it("are there again when a run goes on whose process was killed", async function () {
+    if (!hasTerminals()) return this.skip();
+    const place = room();
+    await trust(place);
+    const requests: ParsedChatRequest[] = [];
+    const met = Promise.withResolvers<void>();
+    const emulator = await remembering(requests, () => met.resolve());
+    try {
+      const run = swarm(emulator, place, []);
+      await Promise.race([met.promise, run.ended]);
+      run.child.kill("SIGKILL");
+      await run.ended;
+      const before = requests.length;
+      const endpoint = ["--endpoint", emulator.url, "--protocol", "openrouter", "--budget", "1"];
+      const env = { ENDPOINT_API_KEY: emulator.key, ...place.secret };
+      const resumed = await terminal.run(["resume", "--mcp", place.mine, ...endpoint], env);
+      assert.equal(resumed.code, 0, `${resumed.stdout}\n${resumed.stderr}`);
+      assert.match(resumed.stdout, /MCP: 1 of 1 servers run, 9 tools/);
+      const worker = requests.slice(before).find(({ tools }) => tools.length > 0);
+      assert.match(JSON.stringify(worker?.tools), /memory__create_entities/);
+      assert.equal(readFileSync(place.graph, "utf8").match(/"name":"Ada"/g)?.length, 1, "nothing was done twice");
       assert.deepEqual(processesWith(folder()), []);
     } finally {
       await emulator.close();
