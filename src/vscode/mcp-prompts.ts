@@ -24,6 +24,7 @@ export async function pickPrompt(toolbox: Toolbox): Promise<string | undefined> 
     title: "Prompts of MCP servers",
     placeHolder: "You see the text before anything is sent",
     matchOnDetail: true,
+    ignoreFocusOut: true,
   });
   if (picked === undefined) return undefined;
   const args = await askArguments(picked.prompt);
@@ -68,7 +69,14 @@ async function textOf(
   const made = await toolbox.prompt(server, name, args, new AbortController().signal);
   const why = made.status === "failed" ? made.why : made.isError ? made.text : null;
   if (why !== null) throw new Error(`${server} did not make the prompt ${name}: ${noticeText(why)}`);
-  const text = made.status === "answered" ? made.text.trim() : "";
+  const text = made.status === "answered" ? goalOf(made.text) : "";
   if (text === "") throw new Error(`${server} made an empty prompt of ${name}. Choose another one.`);
   return text;
+}
+
+/** A prompt of the user's own words alone needs no name before them. */
+function goalOf(text: string): string {
+  const [first, ...lines] = text.trim().split("\n");
+  const isOne = first === "user:" && !lines.some((line) => /^(?:user|assistant):$/.test(line));
+  return (isOne ? lines.join("\n") : text).trim();
 }

@@ -1,6 +1,7 @@
 import type { ListedTool, ServerSpec } from "../core/mcp/server.ts";
 import type { ServerQuestion, ToolsQuestion } from "../core/mcp/trust.ts";
 import { clean } from "../core/untrusted/clean.ts";
+import { framed } from "../core/untrusted/framed.ts";
 import { cutNotice } from "./notice-text.ts";
 
 /** The words around MCP servers and their tools. Pure. */
@@ -62,11 +63,12 @@ export function serverDocument(question: ServerQuestion, workspace: string): str
   switch (transport.kind) {
     case "stdio":
       lines.push(
-        `Command line: ${shown}`,
-        `Program that would run: ${resolved === null ? "none is found" : clean(resolved).text}`,
-        ...[transport.command, ...transport.args].map((arg, at) => `  ${at}: ${clean(arg).text}`),
-        `Folder that it starts in: ${clean(transport.cwd ?? workspace).text}`,
-        `Variables that it is given: ${given.length === 0 ? "none of yours" : given.join(", ")}`,
+        ...part("Command line", shown),
+        "Word by word:",
+        ...[transport.command, ...transport.args].flatMap(numbered),
+        ...part("Program that would run", resolved ?? "none is found"),
+        ...part("Folder that it starts in", transport.cwd ?? workspace),
+        ...part("Variables that it is given", given.length === 0 ? "none of yours" : given.join("\n")),
         ...(transport.confined === false
           ? ["It is NOT confined: your settings say so, and it may do all that you may do."]
           : [
@@ -80,8 +82,8 @@ export function serverDocument(question: ServerQuestion, workspace: string): str
       break;
     case "http":
       lines.push(
-        `Address: ${shown}`,
-        `Headers that it is given: ${given.length === 0 ? "none" : given.join(", ")}`,
+        ...part("Address", shown),
+        ...part("Headers that it is given", given.length === 0 ? "none" : given.join("\n")),
         "",
         "What agents send to its tools leaves this machine.",
       );
@@ -103,9 +105,9 @@ export function toolsQuestion({ server, added, changed, removed }: ToolsQuestion
     ...(removed.length > 0 ? [`${tools(removed.length)} gone`] : []),
   ];
   const how = looked
-    ? "They are in the tabs that are open, as models would be told of them."
-    : "None of these is used before you have looked at them.";
-  return `Of the MCP server ${server}, ${parts.join(", ")}. ${how} Closing this leaves them out.`;
+    ? "What is new or changed is open in tabs, as models would be told of it."
+    : "None of it is used before you have looked at it.";
+  return `Of the MCP server ${server}, ${parts.join(", ")}. ${how} Closing this leaves it out.`;
 }
 
 export function toolsNotice({ server, added, changed }: ToolsQuestion): string {
@@ -114,29 +116,44 @@ export function toolsNotice({ server, added, changed }: ToolsQuestion): string {
 
 /** What is new, for a tab. */
 export function addedDocument({ server, added }: ToolsQuestion): string {
-  return [`New tools of the MCP server ${server}, as models would be told of them.`, "", ...added.map(toolText)].join(
-    "\n",
-  );
+  return [
+    `New tools of the MCP server ${server}, as models would be told of them.`,
+    "",
+    ...added.map((tool) => toolText(tool, WIDTH)),
+  ].join("\n");
 }
 
 /** Two texts to lay side by side. */
 export function changedDocuments({ changed }: ToolsQuestion): { readonly before: string; readonly after: string } {
   return {
-    before: changed.map(({ before }) => toolText(before)).join("\n"),
-    after: changed.map(({ after }) => toolText(after)).join("\n"),
+    before: changed.map(({ before }) => toolText(before, HALF_WIDTH)).join("\n"),
+    after: changed.map(({ after }) => toolText(after, HALF_WIDTH)).join("\n"),
   };
 }
 
-/** All of a definition that counts, with what does not show written out. */
-function toolText({ name, title, description, inputSchema, annotations }: ListedTool): string {
+/** Characters of a line in a tab, and in half of one: what is further right would be out of sight. */
+const WIDTH = 90;
+const HALF_WIDTH = 40;
+
+/** All of a definition that counts, with what does not show written out, and nothing of it like words of ours. */
+function toolText({ name, title, description, inputSchema, annotations }: ListedTool, width: number): string {
   const lines = [
-    name,
-    ...(title === undefined ? [] : [`  Title: ${title}`]),
-    `  Description: ${description ?? "none"}`,
-    ...(annotations === undefined ? [] : [`  It says of itself: ${JSON.stringify(annotations)}`]),
-    `  Input: ${JSON.stringify(inputSchema, null, 2).replaceAll("\n", "\n  ")}`,
+    ...part("Tool", name, width),
+    ...(title === undefined ? [] : part("Title", title, width)),
+    ...part("Description", description ?? "none", width),
+    ...(annotations === undefined ? [] : part("It says of itself", JSON.stringify(annotations), width)),
+    ...part("Input", JSON.stringify(inputSchema, null, 2), width),
   ];
-  return clean(`${lines.join("\n")}\n`).text;
+  return `${lines.join("\n")}\n`;
+}
+
+function part(title: string, text: string, width = WIDTH): readonly string[] {
+  return [`${title}:`, ...framed(clean(text).text, width)];
+}
+
+function numbered(word: string, at: number): readonly string[] {
+  const [first = "", ...rest] = framed(clean(word).text, WIDTH).map((line) => line.trimStart());
+  return [`${String(at).padStart(3)} ${first}`, ...rest.map((line) => `    ${line}`)];
 }
 
 function tools(count: number): string {

@@ -192,10 +192,14 @@ describe("commands of MCP servers", () => {
     };
     assert.equal(await use([" ", "a"], [""]), "Tidy a.\nNo more.");
     assert.deepEqual(asked, [["one", "tidy", { file: "a" }]]);
+    answer = { status: "answered", text: "user:\nTidy a.", isError: false };
+    assert.equal(await use(["a"], [""]), "Tidy a.");
+    answer = { status: "answered", text: "user:\nTidy a.\nassistant:\nHow?", isError: false };
+    assert.equal(await use(["a"], [""]), "user:\nTidy a.\nassistant:\nHow?");
     assert.match(refused.join(), /cannot be made without it/);
     assert.equal(await use(["a"], undefined), undefined);
     assert.equal(await use(undefined), undefined);
-    assert.equal(asked.length, 1);
+    assert.equal(asked.length, 3);
     answer = { status: "failed", why: "it is\u200b gone" };
     await assert.rejects(use(["a"], [""]), /one did not make the prompt tidy: it is<U\+200B> gone/);
     answer = { status: "answered", text: "no such file", isError: true };
