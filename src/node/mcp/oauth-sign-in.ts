@@ -63,7 +63,8 @@ async function flow(
     ...(resourceMetadataUrl !== undefined && { resourceMetadataUrl }),
   });
   // The library goes on without metadata that could not be had; what was named and refused is the end of it.
-  stopWhere(net);
+  const named = net.refused();
+  if (named !== null) throw new Refused(named);
   const { authorizationServerUrl, authorizationServerMetadata: metadata } = found;
   const resource = resourceOf(server, found);
   checkEndpoints(metadata, server);
@@ -76,17 +77,13 @@ async function flow(
     ...(metadata && { metadata }),
     ...(scope !== undefined && { scope }),
   });
-  stopWhere(net);
   const begun = await startAuthorization(authorizationServerUrl, {
     ...{ clientInformation: client, redirectUrl: callback.url, state },
     ...(metadata && { metadata }),
     ...(scope !== undefined && { scope }),
     ...(resource !== undefined && { resource }),
   });
-  const page = begun.authorizationUrl;
-  const refused = refusedAddress(page, server);
-  if (refused !== null) throw new Refused(`its page to sign in: ${refused}`);
-  if (!(await signIn.open(page.href, signal))) throw new Refused("you did not want to");
+  if (!(await signIn.open(begun.authorizationUrl.href, signal))) throw new Refused("you did not want to");
   const code = codeOf(await callback.result);
   const tokens = await exchangeAuthorization(authorizationServerUrl, {
     ...{ clientInformation: client, authorizationCode: code.code, codeVerifier: begun.codeVerifier },
@@ -127,11 +124,6 @@ const PROGRAM = {
 
 /** Words of ours for people. */
 class Refused extends Error {}
-
-function stopWhere(net: SignInFetch): void {
-  const refused = net.refused();
-  if (refused !== null) throw new Refused(refused);
-}
 
 /** What the token is to be good for; `undefined`: the server does not say, and older ones take none (RFC 8707, 9728). */
 function resourceOf(server: URL, { resourceMetadata }: Found): string | undefined {

@@ -103,8 +103,10 @@ describe("signing in to a server over HTTP", () => {
   });
 
   it("ends in words when the user does not want it, on our side or on the page", async () => {
-    const no = connectHttp(server.url, { signIn: fakeSignIn(async () => false) });
-    await assert.rejects(no, /not signed in to 127\.0\.0\.1:\d+: you did not want to/);
+    const signIn = fakeSignIn(async () => false);
+    await assert.rejects(connectHttp(server.url, { signIn }), /not signed in to 127\.0\.0\.1:\d+: you did not want to/);
+    const back = new URL(signIn.opened[0] ?? "").searchParams.get("redirect_uri") ?? "";
+    assert.equal(await visit(back), 0, "nothing waits for a code any more");
     server.consent = "no";
     await assert.rejects(connectHttp(server.url, { signIn: fakeSignIn() }), /the page says access_denied/);
   });
@@ -210,5 +212,6 @@ describe("signing in to a server over HTTP", () => {
       });
       assert.equal(signIn.kept.size, 0);
       assert.deepEqual(other.seen, []);
+      if (!what.endsWith(" none")) assert.ok(!paths().includes("/register"), "nobody is told of us before");
     });
 });
