@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ToHost } from "../../src/core/protocol.ts";
 import { dashboardInChromium, words } from "./dashboard-in-chromium.ts";
+import { EXFIL } from "./exfil-strings.ts";
 import { HOSTILE, runningSnapshot } from "./snapshots.ts";
 import { allStates, cost, manyTools, server, tool, toolsView } from "./tools-views.ts";
 
@@ -192,6 +193,34 @@ describe("The tools on the dashboard in Chromium", () => {
     await page.tell(toolsView([], { state: "not-started", sent: null, written }));
     assert.equal(await page.page.locator("#dashboard img, #dashboard script").count(), 0);
     assert.notEqual(await page.page.title(), "hacked");
+    assert.deepEqual(await page.problems(), []);
+  });
+
+  it("draws what carries data out as text, asks nobody for anything, and lets nothing be pressed", async () => {
+    const page = await open();
+    const asked: string[] = [];
+    const { origin } = new URL(page.page.url());
+    page.page.context().on("request", (request) => {
+      if (new URL(request.url()).origin !== origin) asked.push(request.url());
+    });
+    const tools = EXFIL.map((text, at) => tool("tracker", `tool_${at}`, { description: text }));
+    const text = EXFIL.join("\n");
+    await page.tell(toolsView([server("tracker", tools, { shown: text, detail: text })], { problems: EXFIL }));
+    await page.page.getByRole("button", { name: /tools of tracker/ }).click();
+    await page.page
+      .locator(".tool")
+      .nth(EXFIL.length - 1)
+      .waitFor();
+    for (const details of await page.page.locator(".tool details").all())
+      await details.evaluate((element) => element.setAttribute("open", ""));
+    const shown = await page.page.locator(".tool .prose").allTextContents();
+    assert.deepEqual(shown, EXFIL);
+    assert.equal(
+      await page.page.locator("#view-tools :is(a, img, iframe, script, link, form, video, object)").count(),
+      0,
+    );
+    await page.page.waitForLoadState("networkidle");
+    assert.deepEqual(asked, []);
     assert.deepEqual(await page.problems(), []);
   });
 
