@@ -42,7 +42,7 @@ async function openPage(url: string, signal: AbortSignal): Promise<boolean> {
     },
     open,
   );
-  if ((await untilAborted(Promise.resolve(asked), signal)) !== open || signal.aborted) return false;
+  if ((await untilAborted(Promise.resolve(asked), signal)) !== open) return false;
   // As a string it is opened as it is; of a Uri the editor would write the query anew, and values with "&" come apart.
   return vscode.env.openExternal(page.href as unknown as vscode.Uri);
 }
