@@ -10,7 +10,7 @@ import { type Enclosure, encloseProgram } from "../sandbox/enclose.ts";
 import type { Launch } from "./stdio-launch.ts";
 
 /** Milliseconds that a server has to end by itself once its input is closed, and after a SIGTERM. */
-const END_GRACE_MS = 700;
+const END_GRACE_MS = 400;
 const FORCE_AFTER_MS = 500;
 
 /** Variable by which a server's processes are found (process-tree.ts). */
