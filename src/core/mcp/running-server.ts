@@ -200,10 +200,7 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
       starting = again();
       return starting;
     }
-    // What is switched off is out of use from here on, before anybody is asked about the rest.
-    const asked = tools?.switchOff(off.tools);
-    tellTools();
-    await asked;
+    await tools?.switchOff(off.tools);
     tellTools();
   }
 

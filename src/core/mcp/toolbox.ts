@@ -114,6 +114,7 @@ export async function createToolbox(parts: ToolboxParts): Promise<Toolbox> {
     restart: async (name) => servers.find(({ spec }) => spec.name === name)?.restart(),
     switchOff: async (off) => {
       const done = servers.map((server) => server.switchOff(off));
+      // What is switched off is out of use from here on, before anybody is asked about the rest.
       changed();
       await Promise.all(done);
       changed();

@@ -133,6 +133,24 @@ describe("a toolbox", () => {
     assert.equal(server.calls.length, 1);
   });
 
+  it("finds no tool that was switched off, at once and also while a question about others is open", async () => {
+    const many = Array.from({ length: 120 }, (_, at) => listed(`tool_${at}`));
+    const server = fakeServer("s", many);
+    const bench = await toolboxOf([server], { onTools: () => new Promise(() => undefined) });
+    // The one that an agent was given at its start.
+    const [given] = bench.box.tools;
+    assert.ok(given?.name === "find_tools");
+    const find = async () => (await bench.run(given, { query: "tool_7" })).content;
+    assert.match(await find(), /\btool_7\b/);
+    server.tell({ type: "tools", tools: [...many, listed("new")] });
+    void bench.box.switchOff(["s/tool_7"]);
+    assert.doesNotMatch(await find(), /\btool_7\b/);
+    void bench.box.switchOff([]);
+    assert.match(await find(), /\btool_7\b/);
+    server.tell({ type: "tools", tools: many.filter(({ name }) => name !== "tool_7") });
+    assert.doesNotMatch(await find(), /\btool_7\b/);
+  });
+
   it("gives up a server that does not start in time, and closes it when it comes late", async () => {
     const host = fakeHost();
     const server = fakeServer("s", [READ]);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { signInTo } from "../../../src/node/mcp/oauth-sign-in.ts";
 import { browse, connectHttp, fakeSignIn, visit } from "../../support/mcp-connect.ts";
 import { type HttpServer, json, startHttpServer } from "../../support/mcp-http.ts";
 
@@ -107,6 +108,10 @@ describe("signing in to a server over HTTP", () => {
     await assert.rejects(connectHttp(server.url, { signIn }), /not signed in to 127\.0\.0\.1:\d+: you did not want to/);
     const back = new URL(signIn.opened[0] ?? "").searchParams.get("redirect_uri") ?? "";
     assert.equal(await visit(back), 0, "nothing waits for a code any more");
+    const alone = fakeSignIn(async () => false);
+    await assert.rejects(signInTo(new URL(server.url), {}, alone, none), /you did not want to/);
+    const page = new URL(alone.opened[0] ?? "").searchParams.get("redirect_uri") ?? "";
+    assert.equal(await visit(page), 0, "with no connection that could be closed either");
     server.consent = "no";
     await assert.rejects(connectHttp(server.url, { signIn: fakeSignIn() }), /the page says access_denied/);
   });
