@@ -58,7 +58,9 @@ async function scriptFault(
   limits: { readonly timeoutMs: number },
   signal: AbortSignal,
 ): Promise<string | null> {
-  const command = { file: "node", args: ["--check", path], cwd: root, maxOutputBytes: 20_000, ...limits };
+  // Nothing else of what checks are run with: node only parses here, and runs none of it.
+  const { timeoutMs } = limits;
+  const command = { file: "node", args: ["--check", path], cwd: root, maxOutputBytes: 20_000, timeoutMs };
   const result = await host.exec(command, signal);
   if (result.status !== "exited" || result.code === 0) return null;
   const said = /^SyntaxError: .*$/m.exec(result.stderr)?.[0];
