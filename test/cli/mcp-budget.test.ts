@@ -36,7 +36,7 @@ function follow(steps: readonly Step[]): void {
 
 describe("what all swarms of one server may spend together", () => {
   it("is never promised twice, whatever is asked, ended or unknown", () => {
-    fc.assert(fc.property(fc.array(STEP, { maxLength: 40 }), follow), { numRuns: 500 });
+    void fc.assert(fc.property(fc.array(STEP, { maxLength: 40 }), follow), { numRuns: 500 });
   });
 
   it("gives all that is left where nothing is asked, and says what is left where more is", () => {

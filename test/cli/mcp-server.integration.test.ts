@@ -42,7 +42,11 @@ describe("`frugal-swarm mcp`, for other assistants", function () {
     for (const message of heard)
       assert.match(message, /^(planning|running|finished): \d of \d tasks done, \d running, \$\d+\.\d+ spent$/);
     const status = first.facts.status === "running" ? await caller.outcome(id) : first;
-    assert.deepEqual([status.facts.status, status.facts.outcome, status.facts.changed_files], ["ended", "done", 2]);
+    assert.deepEqual(
+      [status.facts.status, status.facts.outcome, status.facts.changed_files],
+      ["ended", "done", 2],
+      status.texts.join("\n"),
+    );
     const { tasks } = status.told as { tasks: Facts[] };
     assert.deepEqual(tasks.map((task) => task.id).sort(), ["a", "b", "plan"]);
     const agents = sum(tasks.map((task) => usd(task.cost_usd)));
@@ -68,8 +72,8 @@ describe("`frugal-swarm mcp`, for other assistants", function () {
     assert.deepEqual(
       files.map(({ path, added, removed }) => [path, added, removed]),
       [
-        ["a.txt", 1, 0],
-        ["b.txt", 1, 1],
+        ["a.js", 1, 0],
+        ["b.js", 1, 1],
       ],
     );
     assert.match(JSON.stringify(verdicts), /test passed/);
@@ -268,14 +272,14 @@ describe("`frugal-swarm mcp`, for other assistants", function () {
     assert.equal(tools.at(-1)?.annotations?.destructiveHint, true);
     const id = await launched(caller, { goal: "Make two files" });
     await caller.outcome(id);
-    writeFileSync(join(served.workspace, "b.txt"), "mine\n");
+    writeFileSync(join(served.workspace, "b.js"), "exports.b = 2;\n");
     const all = await caller.call("apply_changes", { id, all_or_nothing: true });
     assert.deepEqual([all.facts.applied, all.facts.not_applied], [0, 2]);
     const { facts, texts } = await caller.call("apply_changes", { id });
     assert.deepEqual([facts.applied, facts.not_applied], [1, 1]);
-    assert.match(texts[1] ?? "", /b\.txt was not written/);
-    assert.equal(readFileSync(join(served.workspace, "a.txt"), "utf8"), "new a\n");
-    assert.equal(readFileSync(join(served.workspace, "b.txt"), "utf8"), "mine\n");
+    assert.match(texts[1] ?? "", /b\.js was not written/);
+    assert.equal(readFileSync(join(served.workspace, "a.js"), "utf8"), "exports.a = 1;\n");
+    assert.equal(readFileSync(join(served.workspace, "b.js"), "utf8"), "exports.b = 2;\n");
     const stuck = await launched(caller, { goal: `Get ${STUCK}` });
     await served.stuck.reached;
     assert.match(refusal(await caller.call("apply_changes", { id: stuck })), /has no result yet/);

@@ -37,7 +37,7 @@ export class Served {
     writeTree(this.workspace, {
       "package.json": JSON.stringify({ name: "work", scripts: { test: "node check.cjs" } }),
       "check.cjs": "process.exit(0);\n",
-      "b.txt": "old\n",
+      "b.js": "exports.b = 0;\n",
     });
   }
 
@@ -103,7 +103,7 @@ export class Served {
             const args = JSON.stringify({ query: `word ${talk.turnsDone} ${talk.attempt}` });
             return { content: "Let me look. ".repeat(200), toolCalls: [{ name: "search", arguments: args }] };
           }
-          const answer = writes(talk, `${talk.task}.txt`, `new ${talk.task}\n`);
+          const answer = writes(talk, `${talk.task}.js`, `exports.${talk.task} = 1;\n`);
           return answer.toolCalls.length === 0 ? says(SAID) : answer;
         },
       },
