@@ -226,8 +226,12 @@ describe("The tools on the dashboard in Chromium", () => {
 
   it("keeps long words inside at 400 and 300 pixels", async () => {
     const long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(2);
-    for (const width of [400, 300]) {
-      const page = await open({ width });
+    for (const [width, theme] of [
+      [400, "light"],
+      [300, "contrast"],
+      [300, "dark"],
+    ] as const) {
+      const page = await open({ width, theme });
       const wordy = server("w".repeat(64), [tool("w", long, { description: long, cost: cost(12_345) })], {
         ...{ state: "changed", shown: long.repeat(3), detail: long },
       });
@@ -235,7 +239,7 @@ describe("The tools on the dashboard in Chromium", () => {
       await page.tell({ ...states, servers: [wordy, ...states.servers], problems: [long] });
       await page.page.getByRole("button", { name: `the tool of ${"w".repeat(64)}` }).click();
       await page.page.getByRole("button", { name: "the 3 tools of tracker" }).click();
-      await shot(`w${width}-tools`);
+      await shot(`w${width}-${theme}-tools`);
       const wide = await page.page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(wide <= width, `${wide} at ${width}`);
     }

@@ -35,7 +35,7 @@ export function serverCard(
       <span class="muted">${originWords(origin)}</span>
       ${actions(server, send)}
     </div>
-    <p class="runs">${shown}</p>
+    <p class="command-line">${shown}</p>
     ${detail === "" ? "" : html`<p class="detail">${detail}</p>`}
     ${
       server.tools.length === 0

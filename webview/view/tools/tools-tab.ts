@@ -95,7 +95,7 @@ function writtenCard({ name, origin, shown, on }: WrittenServer, send: Send): Te
       <h3>${name}</h3>
       <span class="muted">${originWords(origin)}</span>
     </div>
-    <p class="runs">${shown}</p>
+    <p class="command-line">${shown}</p>
   </li>`;
 }
 
