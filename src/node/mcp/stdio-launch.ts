@@ -15,7 +15,7 @@ export interface Launch {
   readonly cwd: string;
   /** The spec's own variables, secrets filled in. */
   readonly env: Readonly<Record<string, string>>;
-  /** What it is shown of the user's files, read-only: its workspace and what its command line names. */
+  /** What it is shown of hidden places, read-only: its workspace and what its command line names. */
   readonly shown: readonly string[];
 }
 
@@ -65,7 +65,8 @@ function shownPaths(words: readonly string[], cwd: string, workspace: string): r
   const home = realPath(homedir()) ?? homedir();
   const paths = words.filter((word) => isAbsolute(word) && existsSync(word));
   const shown = paths.flatMap((path) => [path, realPath(path) ?? path]).flatMap((path) => [path, ...packageOf(path)]);
-  return [...new Set([workspace, cwd, ...shown])].filter((path) => !isIn(home, realPath(path) ?? path));
+  const names = NAME_SERVERS.filter((path) => existsSync(path)).flatMap((path) => realPath(path) ?? []);
+  return [...new Set([workspace, cwd, ...names, ...shown])].filter((path) => !isIn(home, realPath(path) ?? path));
 }
 
 /** Folders that hold what a program or script needs beside itself. */
@@ -77,6 +78,9 @@ function packageOf(path: string): readonly string[] {
   if (existsSync(join(above, "pyvenv.cfg"))) return [above];
   return [folder, above, twoAbove].filter((one) => MANIFESTS.some((name) => existsSync(join(one, name)))).slice(0, 1);
 }
+
+/** On many systems a link into a folder that is hidden, and without it no address is found. */
+const NAME_SERVERS = ["/etc/resolv.conf"];
 
 const MANIFESTS = ["package.json", "pyproject.toml"];
 
