@@ -115,7 +115,7 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
     reports,
   };
   const generator = createGenerator(parts);
-  const serverLog = once(() => vscode.window.createOutputChannel("Frugal Swarm: MCP Servers"));
+  const serverLog = once(() => vscode.window.createOutputChannel("Frugal Swarm MCP"));
   context.subscriptions.push(log, swarms, questions, servers, spend, bill, review, dashboard, generator);
   const handlers: Record<CommandId, (args: readonly unknown[]) => Promise<unknown>> = {
     launchSwarm: () => launchSwarm(parts),
