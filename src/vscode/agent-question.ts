@@ -1,14 +1,11 @@
 import * as vscode from "vscode";
 import type { AgentQuestion } from "../core/tools/abilities.ts";
-import { framed } from "../core/untrusted/framed.ts";
+import { AGENT_BUTTONS, agentButtons, agentDocument } from "./agent-question-text.ts";
 import { lastingQuestion, whileAsked } from "./lasting-question.ts";
 import { cutNotice, noticeText } from "./notice-text.ts";
 import { LATER } from "./question-queue.ts";
 import { showTexts } from "./shown-text.ts";
 
-const BUTTONS = { look: "Look at It", answer: "Answer...", decide: "Let It Decide" } as const;
-/** Characters of a line in the tab: what is further right would be out of sight. */
-const WIDTH = 120;
 const LATE = "the swarm has ended already. Nobody was told your answer.";
 
 /** For places where it cannot be answered. `title`: of the task. */
@@ -28,14 +25,14 @@ export async function askForAgent(
   const text = `"${cutNotice(title, 60)}" asks you: ${noticeText(question.question)}`;
   const { details } = question;
   const shown =
-    details === undefined ? null : showTexts([{ name: "What Would Be Sent", text: document(details, title) }]);
+    details === undefined ? null : showTexts([{ name: "What Would Be Sent", text: agentDocument(details, title) }]);
   let looked = shown === null;
   try {
     for (;;) {
-      const choice = await lastingQuestion(text, buttons(shown !== null, looked), signal, LATE);
+      const choice = await lastingQuestion(text, agentButtons(shown !== null, looked), signal, LATE);
       if (choice === undefined) return LATER;
-      if (choice === BUTTONS.decide) return null;
-      if (choice === BUTTONS.look) {
+      if (choice === AGENT_BUTTONS.decide) return null;
+      if (choice === AGENT_BUTTONS.look) {
         await shown?.show();
         looked = true;
         continue;
@@ -48,25 +45,6 @@ export async function askForAgent(
   } finally {
     await shown?.close();
   }
-}
-
-type Button = (typeof BUTTONS)[keyof typeof BUTTONS];
-
-/** What does not fit into a notification has to be looked at before it can be answered. */
-function buttons(hasMore: boolean, looked: boolean): readonly Button[] {
-  const { look, answer, decide } = BUTTONS;
-  if (!looked) return [look, decide];
-  return hasMore ? [answer, look, decide] : [answer, decide];
-}
-
-function document(details: string, title: string): string {
-  const lines = [
-    `The task "${title}" would send what stands below, whole.`,
-    "Characters that do not show are written out, like <U+200B>; long lines go on after a colon.",
-    "",
-    ...framed(details, WIDTH),
-  ];
-  return `${lines.join("\n")}\n`;
 }
 
 async function answerTo({ question, options }: AgentQuestion, signal: AbortSignal): Promise<string | undefined> {

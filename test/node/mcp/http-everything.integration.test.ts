@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { CallResult, ServerConnection } from "../../../src/core/mcp/server.ts";
 import { connectHttp } from "../../support/mcp-connect.ts";
 import { type Everything, startEverything } from "../../support/mcp-everything.ts";
+import { fakeSpec, type ToolboxBench, toolboxOf } from "../../support/mcp-servers.ts";
 
 const none = new AbortController().signal;
 const text = (result: CallResult) => (result.status === "answered" ? result.text : `FAILED ${result.why}`);
@@ -75,4 +76,28 @@ describe("the reference server over streamable HTTP", () => {
     assert.match(text(await next.call("echo", { message: "again" }, none)), /again/);
     await next.close();
   });
+
+  it("is connected to anew for agents, with the tools that were approved", async () => {
+    const connector = { connect: () => connectHttp(server.url) };
+    const onTools = async () => ({ choice: "trust" }) as const;
+    const bench = await toolboxOf([], { connector, onTools, specs: [fakeSpec("s")] });
+    const [echo, becomes] = [{ message: "hello" }, (state: string) => reached(bench, state)];
+    assert.equal((await bench.call("s__echo", echo)).content, "Echo: hello");
+    assert.match((await bench.call("list_resources", { server: "s" })).content, /^\d+ of \d+ resources:\n1\. demo:/);
+    const starting = becomes("starting");
+    await server.restart();
+    assert.equal((await bench.call("s__echo", echo)).ok, false);
+    await starting;
+    const running = becomes("running");
+    await bench.host.advance(1_000);
+    await running;
+    assert.equal((await bench.call("s__echo", echo)).content, "Echo: hello");
+    await bench.box.close();
+  });
 });
+
+function reached(bench: ToolboxBench, state: string): Promise<void> {
+  return new Promise((resolve) => {
+    bench.box.onChange(() => bench.state("s") === state && resolve());
+  });
+}
