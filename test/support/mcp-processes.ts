@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -39,6 +39,8 @@ export interface ProcessOptions {
   /** What the person says about tools that have changed since the start; left out: they are left out. */
   readonly trustsChanges?: boolean;
   readonly spec?: Partial<ServerSpec>;
+  /** They run unconfined, as the user's own settings may say, with a temp folder of their own choice. */
+  readonly free?: boolean;
 }
 
 /** A connector as the product makes it, with folders of the test's own. */
@@ -84,7 +86,7 @@ export async function specBench(specs: readonly ServerSpec[], options: ProcessOp
     host: host as FakeHost,
     connector: realConnector(folder.path),
     trust: createTrustStore(host, join(folder.path, "trust.json")),
-    specs: specs.map((spec) => marked(spec, folder.path)),
+    specs: specs.map((spec) => marked(spec, folder.path, options.free === true)),
     workspace,
     onServer: async () => ({ choice: "trust" }),
     onTools: async () => ({ choice: isStarted && options.trustsChanges !== true ? "leave-out" : "trust" }),
@@ -106,10 +108,14 @@ export async function specBench(specs: readonly ServerSpec[], options: ProcessOp
 }
 
 /** So that its processes are found by something that is not the product's own mark. */
-function marked(spec: ServerSpec, mark: string): ServerSpec {
+function marked(spec: ServerSpec, mark: string, free: boolean): ServerSpec {
   const { transport } = spec;
   if (transport.kind !== "stdio") return spec;
-  return { ...spec, transport: { ...transport, env: { ...transport.env, TEST_MARK: { value: mark } } } };
+  const home = join(mark, "servers", spec.name, "home");
+  if (free) mkdirSync(home, { recursive: true });
+  const own: Record<string, { value: string }> = free ? { HOME: { value: home }, TMPDIR: { value: mark } } : {};
+  const env = { ...transport.env, ...own, TEST_MARK: { value: mark } };
+  return { ...spec, transport: { ...transport, env, ...(free && { confined: false }) } };
 }
 
 /** Linux alone shows the environment of processes. */

@@ -5,7 +5,7 @@ import { Readable, type Writable } from "node:stream";
 import type { HostEnvironment } from "../closed-environment.ts";
 import { closedEnvironment, makePrivateFolder, removePrivateFolder } from "../closed-environment.ts";
 import { endOrphans } from "../orphans.ts";
-import { killGroup, killRunaways, killTree } from "../process-tree.ts";
+import { killGroup, killRunaways, killTree, marked } from "../process-tree.ts";
 import { type Enclosure, encloseProgram } from "../sandbox/enclose.ts";
 import type { Launch } from "./stdio-launch.ts";
 
@@ -87,7 +87,7 @@ async function start(launch: Launch, home: ServerHome, folder: string): Promise<
   const cleared = ended.then(async () => {
     running.delete(child);
     killGroup(child, "SIGKILL");
-    await killRunaways(folder);
+    await endRunaways(folder);
     await removePrivateFolder(folder, false);
   });
   const spawned = await untilSpawned(child);
@@ -119,6 +119,15 @@ async function endTree(child: ChildProcess, folder: string, ended: Promise<strin
   if (first === "late") await killTree(child, folder, FORCE_AFTER_MS);
   await ended;
   for (const stream of [child.stdout, child.stderr]) stream?.destroy();
+}
+
+/** What left the process group is killed, and looked for again until it is gone. */
+async function endRunaways(folder: string): Promise<void> {
+  const deadline = performance.now() + FORCE_AFTER_MS;
+  while ((await marked(folder)).length > 0 && performance.now() < deadline) {
+    await killRunaways(folder);
+    await new Promise((resume) => setTimeout(resume, 5));
+  }
 }
 
 function environmentOf({ folder, enclosure, env }: ServerHome, privateFolder: string): Record<string, string> {

@@ -165,6 +165,24 @@ describe("a toolbox", () => {
     assert.deepEqual([server.connects, server.closed], [1, 1]);
   });
 
+  it("waits for what is being closed, and not for ever", async () => {
+    const host = fakeHost();
+    const server = fakeServer("s", [READ]);
+    const late = Promise.withResolvers<void>();
+    const starting = toolboxOf([Object.assign(server, { before: () => late.promise })], { host });
+    await host.advance(60_000);
+    const { box } = await starting;
+    let isClosed = false;
+    const closing = box.close().then(() => {
+      isClosed = true;
+    });
+    await host.advance(9_000);
+    assert.equal(isClosed, false);
+    await host.advance(1_000);
+    await closing;
+    late.resolve();
+  });
+
   it("starts nothing that is switched off from the start, and tells what the rest costs", async () => {
     const [one, two] = [fakeServer("one", [READ]), fakeServer("two", [READ, listed("write")])];
     const bench = await toolboxOf([one, two], { off: ["one", "two/write"] });

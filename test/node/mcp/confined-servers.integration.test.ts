@@ -83,11 +83,13 @@ describe("The program of a server", function () {
     writeFileSync(join(workspace, "frugal-test-server"), "#!/bin/sh\n", { mode: 0o755 });
     const env = { ...process.env, PATH: `${workspace}:${process.env.PATH}` };
     const spec = stdioSpec("x", []);
-    const own = { ...spec, transport: { ...spec.transport, command: "frugal-test-server" } as ServerSpec["transport"] };
-    await assert.rejects(
-      realConnector(folder.path, env).connect(own, place, NEVER),
-      /the program "frugal-test-server" was not found/,
-    );
+    for (const cwd of [workspace, folder.path]) {
+      const transport = { ...spec.transport, command: "frugal-test-server", cwd } as ServerSpec["transport"];
+      await assert.rejects(
+        realConnector(folder.path, env).connect({ ...spec, transport }, place, NEVER),
+        /the program "frugal-test-server" was not found/,
+      );
+    }
     const elsewhere = { ...spec.transport, cwd: join(workspace, "none") } as ServerSpec["transport"];
     await assert.rejects(
       realConnector(folder.path).connect({ ...spec, transport: elsewhere }, place, NEVER),

@@ -65,9 +65,13 @@ describe("The program of a server that misbehaves", function () {
     assert.deepEqual(bench.pids(), []);
   });
 
-  for (const kind of ["stubborn", "grandchild", "deaf", "stderr-flood"])
-    it(`leaves nothing behind when it is closed: ${kind}`, async () => {
-      const bench = await processBench([kind]);
+  const closed = ["stubborn", "grandchild", "deaf", "stderr-flood"].flatMap((kind) => [
+    { kind, free: false },
+    { kind, free: true },
+  ]);
+  for (const { kind, free } of closed)
+    it(`leaves nothing behind when it is closed: ${kind}${free ? ", unconfined" : ""}`, async () => {
+      const bench = await processBench([kind], { free });
       if (kind === "deaf") void bench.call(`${kind}__work`);
       else assert.match((await bench.call(`${kind}__work`)).content, /done/);
       if (process.platform === "linux") assert.ok(bench.pids().length > (kind === "grandchild" ? 2 : 0));
@@ -77,19 +81,20 @@ describe("The program of a server that misbehaves", function () {
       assert.deepEqual(bench.pids(), []);
     });
 
-  it("leaves nothing behind when it crashes and another one holds its output", async () => {
-    const bench = await processBench(["grandchild-with-output"]);
-    try {
-      assert.match((await bench.call("grandchild-with-output__work")).content, /exit code 4/);
-      await untilTold(bench, () => bench.state("grandchild-with-output") === "running");
-      const { length } = bench.pids();
-      // Those of the one that runs now alone: a program and its child, each with what confines it.
-      assert.ok(length <= 4, `${length} processes`);
-    } finally {
-      await bench.dispose();
-    }
-    assert.deepEqual(bench.pids(), []);
-  });
+  for (const free of [false, true])
+    it(`leaves nothing behind when it crashes and another one holds its output${free ? ", unconfined" : ""}`, async () => {
+      const bench = await processBench(["grandchild-with-output"], { free });
+      try {
+        assert.match((await bench.call("grandchild-with-output__work")).content, /exit code 4/);
+        await untilTold(bench, () => bench.state("grandchild-with-output") === "running");
+        const { length } = bench.pids();
+        // Those of the one that runs now alone: a program and its child, each with what confines it.
+        assert.ok(length <= 4, `${length} processes`);
+      } finally {
+        await bench.dispose();
+      }
+      assert.deepEqual(bench.pids(), []);
+    });
 
   for (const how of ["confined", "free"])
     it(`does not outlive an owner that is killed: ${how}`, async function () {
