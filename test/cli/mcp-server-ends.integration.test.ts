@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { CalledTool, McpCaller } from "../support/mcp-caller.ts";
+import { realConnector, stdioSpec } from "../support/mcp-processes.ts";
 import { Served, STUCK } from "../support/mcp-served.ts";
 import { Terminal } from "../support/terminal.ts";
 
@@ -190,6 +192,25 @@ describe("`frugal-swarm mcp` and callers that leave or misbehave", function () {
     root.child.stdout?.resume();
     assert.equal(await root.ended, 2);
     assert.match(root.stderr, /Name the folder that swarms may work on/);
+  });
+
+  it("does not start for a swarm of ours, so that swarms launch no swarms", async () => {
+    const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+    const spec = stdioSpec("frugal-swarm", [], {
+      transport: {
+        kind: "stdio",
+        command: process.execPath,
+        args: [main, "mcp", "--simulated", "--folder", served.workspace],
+        env: {},
+      },
+    });
+    const place = { workspace: served.workspace, secret: async () => undefined };
+    const connecting = realConnector(served.root).connect(spec, place, new AbortController().signal);
+    await assert.rejects(connecting, /code 2|ended|closed/);
+    const told = served.process(["--simulated", "--folder", served.workspace], { FRUGAL_SWARM_SERVER_RUN: "/tmp/x" });
+    told.child.stdout?.resume();
+    assert.equal(await told.ended, 2);
+    assert.match(told.stderr, /Swarms launch no swarms/);
   });
 
   it("keeps the library behind it out of all other commands", () => {
