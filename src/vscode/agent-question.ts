@@ -14,8 +14,8 @@ export function agentNotice({ question }: AgentQuestion, title: string): string 
 }
 
 /**
- * An agent's question. What it is about is shown in a tab where it is long. To close it puts it off: the agent waits, and the question is called up again from the status
- * bar or the dashboard. `null`: the agent is to decide by itself.
+ * An agent's question; what it is about is shown in a tab where it is long. To close it puts it off: the agent waits, and
+ * the question is called up again from the status bar or the dashboard. `null`: the agent is to decide by itself.
  */
 export async function askForAgent(
   question: AgentQuestion,

@@ -1,8 +1,11 @@
-import { type AgentQuestion, MAX_DETAILS, MAX_QUESTION } from "../tools/abilities.ts";
+import { type AgentQuestion, MAX_DETAILS } from "../tools/abilities.ts";
 import type { Tool, ToolContext, ToolResult } from "../tools/tool.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { clean } from "./clean.ts";
 import { mayActUnasked } from "./taint.ts";
+
+/** Characters of arguments that a notification still shows as they are. */
+const MAX_IN_LINE = 240;
 
 const SEND = "Send this once";
 
@@ -31,8 +34,9 @@ function questionAbout(tool: Tool, input: unknown): Pick<AgentQuestion, "questio
   const why =
     `${clean(tool.name).text} sends data out of this machine, and the agent that wants to use it has read text that is ` +
     "not yours, which may have made it do so. ";
-  const whole = `${why}It would send: ${clean(JSON.stringify(input)).text}`;
-  if (whole.length <= MAX_QUESTION) return { question: whole };
+  const whole = clean(JSON.stringify(input)).text;
+  // Questions are shown in one line, where spaces side by side are one.
+  if (whole.length <= MAX_IN_LINE && !/\s\s/.test(whole)) return { question: `${why}It would send: ${whole}` };
   const details = clean(JSON.stringify(input, null, 2)).text;
   if (details.length > MAX_DETAILS) return null;
   return { question: `${why}It would send ${details.length} characters: look at all of them first.`, details };

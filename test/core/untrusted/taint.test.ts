@@ -106,9 +106,11 @@ describe("the gate of all tools", () => {
     assert.match(question, /would send 5,?\d+ characters: look at all of them first/);
     assert.equal(details, clean(JSON.stringify(input, null, 2)).text);
     assert.ok(details.includes("u<U+200B>") && details.includes("the end"));
+    assert.equal(await refusedAt(sends, { url: "a  b" }, context), null);
+    assert.ok(asked[1]?.details?.includes('"a  b"'), "as it is, also where a line would not show it");
     const tooLong = await refusedAt(sends, { url: "u".repeat(MAX_DETAILS) }, context);
     assert.match(tooLong?.content ?? "", /too long for a person to look through/);
-    assert.equal(asked.length, 1);
+    assert.equal(asked.length, 2);
   });
 
   it("takes no word of a server, a peer or a model that would loosen it", async () => {
