@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** The protocol's own reference server as a process, over streamable HTTP. */
 export interface Everything {
@@ -15,7 +15,7 @@ export interface Everything {
 }
 
 export async function startEverything(): Promise<Everything> {
-  const at = dirname(createRequire(import.meta.url).resolve("@modelcontextprotocol/server-everything/package.json"));
+  const at = dirname(fileURLToPath(import.meta.resolve("@modelcontextprotocol/server-everything/package.json")));
   const port = await freePort();
   let said = "";
   let child = start();
