@@ -5,6 +5,7 @@ import { clean } from "../untrusted/clean.ts";
 import type { CallResult, ListedTool, ServerConnection, ServerSpec, ServerView } from "./server.ts";
 import { approvedServer, shownServer } from "./server-approval.ts";
 import { READ_RESOURCE } from "./server-resources.ts";
+import { StartFailure } from "./start-failure.ts";
 import { withStartLimit } from "./start-limit.ts";
 import { type ApprovedTools, approveTools } from "./tool-approval.ts";
 import type { ToolboxParts } from "./toolbox-parts.ts";
@@ -64,7 +65,7 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
   let state: Pick<ServerView, "state" | "detail"> = { state: "starting", detail: "" };
   let connection: ServerConnection | null = null;
   /** The last one, also when it is gone: for what it wrote. */
-  let latest: ServerConnection | null = null;
+  let latest: Pick<ServerConnection, "stderr"> | null = null;
   let tools: ApprovedTools | null = null;
   let off = offOf(spec, parts.off);
   let restarts = 0;
@@ -92,7 +93,10 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
   async function connect(): Promise<void> {
     const opened = await withStartLimit(host, START_LIMIT_MS, signal, async (limited, whilePerson, isLate) => {
       const place = { workspace: parts.workspace, secret: parts.secret, whilePerson };
-      const work = parts.connector.connect(spec, place, limited);
+      const work = parts.connector.connect(spec, place, limited).catch((error) => {
+        if (error instanceof StartFailure) latest = { stderr: () => error.stderr };
+        throw error;
+      });
       const first = await untilAborted(work, limited);
       if (first !== "aborted") return first;
       // One that comes too late is not left running.

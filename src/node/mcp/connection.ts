@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import { callResult } from "../../core/mcp/call-result.ts";
 import { isObject, type JsonObject, own } from "../../core/mcp/schema/bounds.ts";
 import type { CallResult, ConnectPlace, ServerConnection, ServerSpec } from "../../core/mcp/server.ts";
+import { StartFailure } from "../../core/mcp/start-failure.ts";
 import { Client } from "./connect-library.ts";
 import type { ServerTransport } from "./connect-transport.ts";
 import { type Asker, createAsker, failureWords } from "./connection-asks.ts";
@@ -62,7 +63,7 @@ export async function openConnection(
     await client.close().catch(() => undefined);
     await way.transport.close().catch(() => undefined);
     if (signal.aborted) throw signal.reason;
-    throw new Error(why, { cause: error });
+    throw new StartFailure(why, way.words.text(), error);
   }
 }
 

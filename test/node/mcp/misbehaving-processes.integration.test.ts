@@ -38,6 +38,7 @@ describe("The program of a server that misbehaves", function () {
       try {
         assert.equal(bench.state(kind), "failed");
         assert.match(bench.box.views()[0]?.detail ?? "", words);
+        if (kind === "crash-at-start") assert.match(bench.box.stderr(kind), /no such module\n/);
         assert.match((await bench.call("good__work")).content, /done/);
         assert.equal(bench.notes(kind).filter((note) => note === "start").length, 1);
       } finally {
