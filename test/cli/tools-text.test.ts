@@ -4,7 +4,6 @@ import { askAboutServer, askAboutTools } from "../../src/cli/tools-ask.ts";
 import { missingSecrets, secretsOf, secretVariable } from "../../src/cli/tools-secrets.ts";
 import { toolSources } from "../../src/cli/tools-sources.ts";
 import { type ToolsReport, toolsText } from "../../src/cli/tools-text.ts";
-import { serverHash } from "../../src/core/mcp/definition-hash.ts";
 import type { ServerSpec } from "../../src/core/mcp/server.ts";
 import type { ServerQuestion } from "../../src/core/mcp/trust.ts";
 import { FakeKeys } from "../support/fake-keys.ts";
@@ -149,17 +148,6 @@ describe("the servers of a terminal run", () => {
         ["b", "workspace", undefined],
       ],
     );
-  });
-
-  it("are others in another folder where the folder has written them down, so that no yes is carried there", async () => {
-    const [here, there] = await Promise.all(
-      ["/work", "/else"].map(async (folder) => {
-        const { servers } = await toolSources({}, folder, disk({ [`${folder}/.vscode/mcp.json`]: file("a") }));
-        return servers.map((server) => serverHash(server, "/usr/bin/x"));
-      }),
-    );
-    assert.equal(here?.length, 1);
-    assert.notDeepEqual(here, there);
   });
 
   it("are refused in words where a named file cannot be read, and left out where the folder's cannot", async () => {

@@ -115,9 +115,7 @@ function stdioOf(
     if (!/^[A-Za-z_]\w*$/.test(key)) throw new Refused(`"${key}" is no name of a variable`);
     return text === null ? [] : [[key, givenValue(String(text), key, workspace)] as const];
   });
-  // Of a folder always its own, since a yes is for what stands in it: "node server.js" is another program in every folder.
-  const written = entry.cwd ?? (origin === "workspace" ? "." : undefined);
-  const cwd = written === undefined ? undefined : folderOf(fill(written, "its folder"), workspace);
+  const cwd = entry.cwd === undefined ? undefined : folderOf(fill(entry.cwd, "its folder"), workspace);
   return {
     kind: "stdio",
     command: fill(entry.command, "its command"),
