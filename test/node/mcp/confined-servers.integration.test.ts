@@ -83,7 +83,9 @@ describe("The program of a server", function () {
     writeFileSync(join(workspace, "frugal-test-server"), "#!/bin/sh\n", { mode: 0o755 });
     const env = { ...process.env, PATH: `${workspace}:${process.env.PATH}` };
     const spec = stdioSpec("x", []);
-    for (const cwd of [workspace, folder.path]) {
+    const beside = join(folder.path, "beside");
+    mkdirSync(beside);
+    for (const cwd of [workspace, beside]) {
       const transport = { ...spec.transport, command: "frugal-test-server", cwd } as ServerSpec["transport"];
       await assert.rejects(
         realConnector(folder.path, env).connect({ ...spec, transport }, place, NEVER),
