@@ -12,9 +12,11 @@ const MAX_TEXT = 4 * MAX_RESULT_CHARACTERS;
 
 /**
  * Copilot's own tools do what ours do, in the files of the window in place of the agent's copy, and most of them take
- * nothing that does not come from its chat.
+ * nothing that does not come from its chat. The editor's own terminals, tasks and renames would go round the rules for
+ * commands and the review of changes.
  */
-const NOT_OFFERED = /^copilot_/;
+const NOT_OFFERED =
+  /^copilot_|_internal$|terminal|(?:^|_)task(?:_|$)|^runTests$|^runSubagent|^manage_todo_list$|^vscode_(?:rename|get_|askQuestions|reviewPlan)|createNewWorkspace/;
 const EDITING = /^vscode_editing/;
 
 /** What other extensions and VS Code's own MCP servers offer in this window, as if it were one server. */

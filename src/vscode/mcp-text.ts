@@ -132,7 +132,7 @@ export function changedDocuments({ changed }: ToolsQuestion): { readonly before:
 }
 
 /** Characters of a line in a tab, and in half of one: what is further right would be out of sight. */
-const WIDTH = 90;
+const WIDTH = 76;
 const HALF_WIDTH = 40;
 
 /** All of a definition that counts, with what does not show written out, and nothing of it like words of ours. */

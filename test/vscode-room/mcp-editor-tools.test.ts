@@ -46,7 +46,10 @@ describe("the editor's own tools", () => {
   it("are those that work outside the editor's chat, and need no process", async () => {
     offer([
       tool("look", { inputSchema: undefined }),
-      tool("copilot_editFile"),
+      ...["copilot_editFile", "run_in_terminal", "create_and_run_task", "vscode_renameSymbol"].map((name) =>
+        tool(name),
+      ),
+      ...["vscode_fetchWebPage_internal", "vscode_get_confirmation", "runTests"].map((name) => tool(name)),
       tool("edit", { tags: ["vscode_editing"] }),
     ]);
     const { tools } = await connect();
