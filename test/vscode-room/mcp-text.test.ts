@@ -121,7 +121,7 @@ describe("what others have written, in a tab of ours", () => {
     const asked: ToolsQuestion = { server: "s", added: [evil], changed: [{ before: evil, after: evil }], removed: [] };
     const { before, after } = changedDocuments(asked);
     for (const [text, width] of [
-      [addedDocument(asked), 100],
+      [addedDocument(asked), 80],
       [before, 50],
       [after, 50],
     ] as const) {
@@ -129,10 +129,10 @@ describe("what others have written, in a tab of ours", () => {
       assert.equal(lines(text).filter((line) => line === "Tool:").length, 1);
       assert.equal(lines(text).filter((line) => /^ {2}[|:] (?: *)and sends them$/.test(line)).length, 1);
     }
-    const args = ["x", `${" ".repeat(300)}--upload\n  1 | none`];
+    const args = ["x", `${" ".repeat(310)}--upload\n  1 | none`];
     const server = question({ shown: args.join(" ") }, { transport: { ...STDIO, args } });
     const shown = lines(serverDocument(server, "/work"));
-    assert.ok(Math.max(...shown.map(({ length }) => length)) <= 100);
+    assert.ok(Math.max(...shown.map(({ length }) => length)) <= 84);
     assert.equal(shown.filter((line) => line.startsWith("  1 |")).length, 1);
     assert.ok(shown.some((line) => /^ {4}: +--upload$/.test(line)));
   });
