@@ -128,4 +128,9 @@ describe("The program of a server", function () {
       await connection.close();
     }
   });
+
+  it("that makes progress without end is given up at its limit, by the connection itself", async () => {
+    const said = await connected("endless-progress", looks({}), { callTimeoutMs: 500, callLimitMs: 900 });
+    assert.equal(said, "it made progress, but had no result within 0.9 seconds");
+  });
 });
