@@ -206,6 +206,11 @@ describe("`frugal-swarm mcp` and callers that leave or misbehave", function () {
     });
     const place = { workspace: served.workspace, secret: async () => undefined };
     const connecting = realConnector(served.root).connect(spec, place, new AbortController().signal);
+    // Where it does start, nothing of it is to stay.
+    void connecting.then(
+      (connection) => connection.close(),
+      () => undefined,
+    );
     await assert.rejects(connecting, /code 2|ended|closed/);
     const told = served.process(["--simulated", "--folder", served.workspace], { FRUGAL_SWARM_SERVER_RUN: "/tmp/x" });
     told.child.stdout?.resume();

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { Client, type Transport } from "../../src/node/mcp/connect-library.ts";
@@ -102,6 +103,19 @@ export class McpCaller {
     };
     return transport;
   }
+}
+
+/** Launches a swarm, which must begin, and gives its id. */
+export async function launched(caller: McpCaller, args: Facts): Promise<string> {
+  const { facts, isError, texts } = await caller.call("launch_swarm", args);
+  assert.equal(isError, false, texts.join("\n"));
+  return facts.id;
+}
+
+/** The words with which a call was refused, which it must have been. */
+export function refusal({ isError, facts, texts }: CalledTool): string {
+  assert.equal(isError, true, texts.join("\n"));
+  return String(facts.error ?? texts[0]);
 }
 
 function toldIn(text: string | undefined): unknown {
