@@ -1,20 +1,20 @@
-// Bundles: the part that starts with the editor (small), the app (loaded by the first command), the ledger's worker
-// and the dashboard. Each has a byte budget; a bundle that outgrows it fails the build.
+// Bundles: the part that starts with the editor (small), the app (loaded by the first command), the client of MCP servers
+// (loaded with the first server), the ledger's worker and the dashboard. Each has a byte budget; a bundle that outgrows it fails the build.
 import { copyFile, mkdir, readdir, stat } from "node:fs/promises";
 import { build, context } from "esbuild";
 
 const watch = process.argv.includes("--watch");
 const KB = 1024;
 
-/** `import("./vscode/app.ts")` in the start-up bundle becomes a require of the app's own file. */
-const appApart = {
-  name: "app-apart",
+/** `import("./vscode/app.ts")` in the start-up bundle becomes a require of the app's own file, and so on. */
+const apart = (filter, path) => ({
+  name: path,
   setup(bundle) {
-    bundle.onResolve({ filter: /\/vscode\/app\.ts$/ }, ({ kind }) =>
-      kind === "dynamic-import" ? { path: "./app.cjs", external: true } : undefined,
-    );
+    bundle.onResolve({ filter }, ({ kind }) => (kind === "dynamic-import" ? { path, external: true } : undefined));
   },
-};
+});
+const appApart = apart(/\/vscode\/app\.ts$/, "./app.cjs");
+const connectorApart = apart(/\/mcp\/create-connector\.ts$/, "./mcp-connector.cjs");
 
 const node = {
   platform: "node",
@@ -27,7 +27,13 @@ const node = {
 };
 const bundles = [
   { in: "src/extension.ts", out: "dist/extension.cjs", limit: 60 * KB, options: { ...node, plugins: [appApart] } },
-  { in: "src/vscode/app.ts", out: "dist/app.cjs", limit: 1_400 * KB, options: node },
+  {
+    in: "src/vscode/app.ts",
+    out: "dist/app.cjs",
+    limit: 1_400 * KB,
+    options: { ...node, plugins: [connectorApart] },
+  },
+  { in: "src/node/mcp/create-connector.ts", out: "dist/mcp-connector.cjs", limit: 900 * KB, options: node },
   { in: "src/node/ledger/worker.ts", out: "dist/ledger-worker.cjs", limit: 120 * KB, options: node },
   { in: "src/node/outline/worker.ts", out: "dist/outline-worker.cjs", limit: 150 * KB, options: node },
   {

@@ -20,6 +20,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 const ONE_IMPORTER: Readonly<Record<string, readonly string[]>> = {
   openai: ["src/core/provider/openai.ts"],
   "@vscode/webview-ui-toolkit": ["webview/kit.ts"],
+  "@modelcontextprotocol/client": ["src/node/mcp/connect-library.ts"],
+  "@modelcontextprotocol/server": ["src/node/mcp/serve.ts"],
 };
 
 /** Node modules that only compute. */
@@ -66,6 +68,23 @@ describe("the rooms", () => {
     }
   });
 
+  it("load the library for MCP servers with the first server, and never with the editor or the app", () => {
+    const all = imports();
+    const reached = new Set<string>();
+    const follow = (file: string): void => {
+      if (reached.has(file)) return;
+      reached.add(file);
+      for (const one of all)
+        if (one.file === file && !one.typeOnly && !one.dynamic && one.target.startsWith("."))
+          follow(relative(PROJECT, join(PROJECT, dirname(file), one.target)));
+    };
+    follow("src/vscode/app.ts");
+    assert.ok(reached.has("src/vscode/mcp.ts") && reached.has("src/core/mcp/toolbox.ts"));
+    assert.ok(!reached.has("src/node/mcp/connect-library.ts"), "it is imported when a server is connected to");
+    follow("src/node/mcp/create-connector.ts");
+    assert.ok(reached.has("src/node/mcp/connect-library.ts"), "the test would see it");
+  });
+
   it("are small: no file over 300 lines", () => {
     const long = files.filter((file) => code(file).split("\n").length > 300);
     assert.deepEqual(long, []);
@@ -80,13 +99,14 @@ function code(file: string): string {
   return readFileSync(join(PROJECT, file), "utf8");
 }
 
-function imports(): { file: string; target: string; typeOnly: boolean }[] {
+function imports(): { file: string; target: string; typeOnly: boolean; dynamic: boolean }[] {
   const statement = /^(?:import|export)\s+(type\s)?[^;]*?from\s+"([^"]+)"|import\("([^"]+)"\)/gm;
   return files.flatMap((file) =>
     [...code(file).matchAll(statement)].map((match) => ({
       file,
       target: match[2] ?? match[3] ?? "",
       typeOnly: match[1] !== undefined,
+      dynamic: match[3] !== undefined,
     })),
   );
 }

@@ -28,7 +28,13 @@ describe("the manifest", () => {
     assert.deepEqual(open.sort(), ["frugalSwarm.budget.workspaceUsd", "frugalSwarm.checks"]);
     assert.deepEqual([...restrictedConfigurations].sort(), open.sort());
     assert.equal(supported, "limited");
-    for (const words of [/no command/, /No code is generated/, /no rules file/, /nothing is asked of the network/])
+    for (const words of [
+      /no command/,
+      /No code is generated/,
+      /no rules file/,
+      /no MCP server is started/,
+      /nothing is asked of the network/,
+    ])
       assert.match(description, words);
   });
 });

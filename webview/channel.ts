@@ -1,4 +1,5 @@
 import type { HistoryAnswer } from "../src/core/history/messages.ts";
+import type { ToolsView } from "../src/core/mcp/messages.ts";
 import type { DashboardSnapshot, ToHost, ToWebview } from "../src/core/protocol.ts";
 import { type ScenarioInput, savedInput } from "./view/calculator/scenario-input.ts";
 import { isTab, type Tab } from "./view/view-state.ts";
@@ -21,14 +22,16 @@ export interface Listeners {
   /** The extension asks for a tab to be shown. */
   readonly onTab: (tab: Tab) => void;
   readonly onHistory: (answer: HistoryAnswer) => void;
+  readonly onTools: (view: ToolsView) => void;
 }
 
 /** Connects to the extension; the listeners get all that arrives. Call once: VS Code gives its API once. */
-export function openChannel({ onSnapshot, onTab, onHistory }: Listeners): Channel {
+export function openChannel({ onSnapshot, onTab, onHistory, onTools }: Listeners): Channel {
   const editor = acquireVsCodeApi();
   window.addEventListener("message", ({ data }: MessageEvent<ToWebview | null>) => {
     if (data?.type === "snapshot" && data.snapshot) onSnapshot(data.snapshot);
     if (data?.type === "show-tab" && isTab(data.tab)) onTab(data.tab);
+    if (data?.type === "tools-view") onTools(data);
     if (data && isHistoryAnswer(data)) onHistory(data);
   });
   return {

@@ -1,5 +1,6 @@
 import type { CommandChoice, CommandQuestion, CommandRule } from "../core/commands/command.ts";
 import type { ConfinementLevel } from "../core/confinement.ts";
+import { framed } from "../core/untrusted/framed.ts";
 import { type AskDeps, askLine, type Read } from "./ask-line.ts";
 
 const REFUSED: CommandChoice = { choice: "refuse", advice: "" };
@@ -47,13 +48,7 @@ function commandText(question: CommandQuestion): string {
     return `${task} wants to run a command of ${size}, more than can be shown here, so that it can only be refused (${place}). Press ${advice.slice(3)}`;
   }
   const always = rule === null ? "" : `, "always" for the rest of this run (for good: ${flagFor(rule)})`;
-  return `${task} wants to run:\n${framed(shown)}\n${place}. You are asked because: ${why} Type "run" to run it once${always}, ${advice}`;
-}
-
-/** In a frame, also where it is longer than a line, so that none of it can be taken for a part of the question. */
-function framed(shown: string): string {
-  const lines = shown.split("\n").map((line) => (line.match(/.{1,60}/gu) ?? [""]).join("\n  : "));
-  return lines.map((line) => `  | ${line}`).join("\n");
+  return `${task} wants to run:\n${framed(shown, 60).join("\n")}\n${place}. You are asked because: ${why} Type "run" to run it once${always}, ${advice}`;
 }
 
 /** The flag that allows it in every run. */

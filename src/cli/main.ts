@@ -19,6 +19,7 @@ import { runServers } from "./servers.ts";
 import { listenToSignals } from "./signals.ts";
 import { runSolve } from "./solve.ts";
 import { runSpend } from "./spend.ts";
+import { runTools } from "./tools.ts";
 
 /** Exit codes: 0 all done, 1 something did not get done, 2 wrong input, 130 cancelled. */
 process.exitCode = await main(process.argv);
@@ -31,7 +32,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const program = new Command("frugal-swarm")
     .description("Swarms of coding agents on cheap open models, inside a budget that cannot be passed.")
     .showHelpAfterError("(--help shows what there is)");
-  common(program.command("run", { isDefault: true }))
+  servers(common(program.command("run", { isDefault: true })))
     .description("run a swarm for a goal; without a goal, the bundled sample project")
     .argument("[goal]", "what to do, in words")
     .option("--workspace <folder>", "folder to work on (its files are read, the result is a patch)")
@@ -43,7 +44,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .action(async (goal, flags) => {
       code = await runGoal(goal, flags, resumable);
     });
-  common(program.command("resume"))
+  servers(common(program.command("resume")))
     .description("go on with a run whose program ended before it had; finished work is not done or paid again")
     .argument("[run]", "its id; not needed when there is only one")
     .option("--keep", "end it with what its finished tasks have made, and send nothing")
@@ -160,11 +161,35 @@ async function main(argv: readonly string[]): Promise<number> {
     .action(async (action, words, flags) => {
       code = await runHistory(action, words, flags, context);
     });
+  servers(routing(program.command("tools")))
+    .description(
+      "the MCP servers of a folder, their tools, and what each costs in every request; starts nothing itself",
+    )
+    .option("--workspace <folder>", "whose servers; else the folder that you are in")
+    .option("--tier <tier>", "at whose prices: budget, balanced or premium (DEPLOYMENT_CONFIG)")
+    .option("--start", "start them, and ask about what is not trusted yet; without a terminal nothing new starts")
+    .option("--json", "print it as JSON")
+    .action(async (flags) => {
+      code = await runTools(flags, context);
+    });
   program
     .command("servers")
     .description("look for model servers on this machine, and say how to use them and others")
     .action(async () => {
       code = await runServers(context);
+    });
+  common(program.command("mcp"))
+    .description("serve swarms to other assistants as an MCP server on standard input and output; docs/mcp-server.md")
+    .option(
+      "--folder <folder>",
+      "folder that swarms may work on, its checks are run; can be repeated (else the current one, without its checks)",
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
+    .option("--simulated", "on simulated models, also where there is a key")
+    .option("--allow-apply", "also serve a tool that writes a swarm's result into the folder")
+    .action(async (flags) => {
+      // Loaded here, for no other command needs the library behind it.
+      code = await (await import("./mcp.ts")).runMcp(flags, resumable);
     });
   program
     .command("emulator")
@@ -220,6 +245,15 @@ function common(command: Command): Command {
       (text: string, before: readonly string[] = []) => [...before, text],
     )
     .option("--sandbox <mode>", "where commands cannot be confined: prefer (they run) or require (they do not)");
+}
+
+/** What says which MCP servers a run has. */
+function servers(command: Command): Command {
+  const repeated = (text: string, before: readonly string[] | false | undefined) => [...(before || []), text];
+  return command
+    .option("--mcp <file>", "MCP servers in a file of your own, as in mcp.json; can be repeated", repeated)
+    .option("--no-mcp", "start no MCP server, nor those of the folder's .vscode/mcp.json")
+    .option("--mcp-off <name>", "switch off a server, or a tool as server/tool; can be repeated", repeated);
 }
 
 function routing(command: Command): Command {

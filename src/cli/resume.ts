@@ -9,8 +9,10 @@ import { reportText } from "./report.ts";
 import type { CliContext } from "./run.ts";
 import { openSession } from "./session.ts";
 import { showSwarm } from "./show-swarm.ts";
+import { type RunTools, toolsOfRun } from "./tools-run.ts";
+import type { ToolsFlags } from "./tools-sources.ts";
 
-export interface ResumeFlags extends Flags {
+export interface ResumeFlags extends Flags, ToolsFlags {
   /** End it with what its finished tasks have made. */
   readonly keep?: boolean;
   /** End it without a result. */
@@ -39,6 +41,7 @@ export async function runResume(id: string | undefined, flags: ResumeFlags, cont
     scenarios: bundledScenarios,
     resumed: run,
   });
+  let tools: RunTools | undefined;
   try {
     if (flags.discard) {
       await session.engine.discardRun(run.id);
@@ -50,12 +53,15 @@ export async function runResume(id: string | undefined, flags: ResumeFlags, cont
       process.stdout.write(`${printable(keptText(result))}\n`);
       return 0;
     }
-    const work = { goal: run.goal, workspace: run.workspace, checks: [], checkLimits: NO_LIMITS };
+    tools = await toolsOfRun(session, { ...settings, tier: run.tier }, flags, run.workspace, context);
+    const given = { checks: [], checkLimits: NO_LIMITS, otherTools: tools.tools };
+    const work = { goal: run.goal, workspace: run.workspace, ...given };
     const how = { json: flags.json ?? false, signal: context.signal, resume: run.id };
     const { result, state, out } = await showSwarm(session, { ...settings, tier: run.tier }, work, how);
     out.write(`${reportText(state, { billed: session.billed?.() ?? null, folder: result.folder })}\n`);
     return exitCode(result.outcome.status, context.signal);
   } finally {
+    await tools?.close();
     await session.close();
   }
 }

@@ -17,8 +17,10 @@ import { bundledScenarios, SAMPLE_WORKSPACE } from "./project.ts";
 import { reportText } from "./report.ts";
 import { openSession } from "./session.ts";
 import { showSwarm } from "./show-swarm.ts";
+import { type RunTools, toolsOfRun } from "./tools-run.ts";
+import type { ToolsFlags } from "./tools-sources.ts";
 
-export interface RunFlags extends Flags {
+export interface RunFlags extends Flags, ToolsFlags {
   readonly workspace?: string;
   readonly plan?: string;
   readonly reviewPlan?: boolean;
@@ -57,13 +59,16 @@ export async function runGoal(goal: string | undefined, flags: RunFlags, context
     scenarios: bundledScenarios,
     latency: DEMO_LATENCY,
   });
+  let tools: RunTools | undefined;
   try {
+    tools = await toolsOfRun(session, settings, flags, workspace, context);
     const work = {
       goal: goal ?? SAMPLE_GOAL,
       workspace,
       checks: settings.checks,
       checkLimits: checkLimitsOf(settings),
       ...(plan && { plan }),
+      otherTools: tools.tools,
     };
     const how = { json: flags.json ?? false, signal: context.signal, reviewPlan: flags.reviewPlan ?? false };
     const { result, state, out } = await showSwarm(session, settings, work, how);
@@ -72,6 +77,7 @@ export async function runGoal(goal: string | undefined, flags: RunFlags, context
     const code = exitCode(result.outcome.status, context.signal);
     return code === 0 && !applied ? 1 : code;
   } finally {
+    await tools?.close();
     await session.close();
   }
 }

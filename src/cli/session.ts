@@ -30,6 +30,8 @@ export interface Session {
   readonly endpoint: Endpoint;
   /** What the engine works by. */
   readonly prices: SessionPrices;
+  /** With the prices that the engine works by. */
+  readonly configs: ConfigFiles;
   /** What the emulator billed for itself; `null` on a real endpoint. */
   readonly billed: (() => NanoUsd) | null;
   close(): Promise<void>;
@@ -124,7 +126,8 @@ async function sessionOn(parts: SessionParts): Promise<Session> {
     const runsFolder = `${folder}/runs`;
     const known = { configs, prices: prices.current };
     const engine = createEngine({ host, ledger, endpoint, ...known, runsFolder, ledgerFile: file });
-    return { host, engine, ledger, endpoint, prices, billed: null, close: () => ledger.close() };
+    const inForce = { ...configs, models: prices.current.file };
+    return { host, engine, ledger, endpoint, prices, configs: inForce, billed: null, close: () => ledger.close() };
   } catch (error) {
     await ledger.close();
     throw error;

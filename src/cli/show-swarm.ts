@@ -21,7 +21,7 @@ import { readLine } from "./read-line.ts";
 import type { Session } from "./session.ts";
 
 /** What is left to say of a swarm beside the settings. */
-type Work = Pick<SwarmRequest, "goal" | "workspace" | "checks" | "checkLimits" | "plan">;
+type Work = Pick<SwarmRequest, "goal" | "workspace" | "checks" | "checkLimits" | "plan" | "otherTools">;
 
 export interface ShownSwarm {
   readonly result: SwarmResult;
@@ -106,6 +106,7 @@ export async function showSwarm(
     ...asked,
     commands: commandPolicyOf(settings, onCommand),
     ...(onPlan && { onPlan }),
+    ...(work.otherTools && { otherTools: work.otherTools }),
   };
   const request = {
     ...work,

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { BenchmarkReport } from "./benchmark/report-types.ts";
 import type { DashboardTab } from "./dashboard-tabs.ts";
 import { HISTORY_ASKS, type HistoryAnswer } from "./history/messages.ts";
+import { TOOLS_ASKS, type ToolsView } from "./mcp/messages.ts";
 import {
   type Complexity,
   type RoutingMode,
@@ -49,12 +50,14 @@ export const ToHost = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("show-ledger-folder") }),
   z.strictObject({ type: z.literal("show-question") }),
   ...HISTORY_ASKS,
+  ...TOOLS_ASKS,
 ]);
 export type ToHost = z.infer<typeof ToHost>;
 
-/** What a view may see: complete snapshots, never differences; the history, which can be large, only when it asks. */
+/** What a view may see: complete snapshots, never differences; history and tools, which can be large, only when it asks. */
 export type ToWebview =
   | HistoryAnswer
+  | ToolsView
   | { readonly type: "snapshot"; readonly snapshot: DashboardSnapshot }
   /** The user has asked for this section elsewhere. */
   | { readonly type: "show-tab"; readonly tab: DashboardTab };
@@ -88,8 +91,11 @@ export interface DashboardSnapshot {
   readonly prices: { readonly age: string; readonly note: string };
 }
 
-/** A budget is met, results conflict, a command wants to run, an agent asks, or rules files are to be used. */
-export type QuestionKind = "cap" | "conflict" | "command" | "question" | "rules";
+/**
+ * A budget is met, results conflict, a command wants to run, an agent asks, rules files are to be used, an MCP server is
+ * to be started, or its tools are not those that were approved.
+ */
+export type QuestionKind = "cap" | "conflict" | "command" | "question" | "rules" | "server" | "tools";
 
 export interface QuestionView {
   readonly kind: QuestionKind;

@@ -17,6 +17,16 @@ const AllowedCommand = z.union([
   z.strictObject({ program: z.string().min(1), flags: z.array(z.string().regex(/^-/)) }),
 ]);
 
+/** As other programs write them into their mcp.json; what cannot be used is said in words when servers are read. */
+const WrittenServer = z.looseObject({
+  command: z.string().optional(),
+  args: z.array(z.string()).optional(),
+  env: z.record(z.string(), z.string()).optional(),
+  cwd: z.string().optional(),
+  url: z.string().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+});
+
 const OwnChain = z.array(z.string().min(1)).min(1).max(4);
 
 /**
@@ -168,6 +178,30 @@ export const Settings = z.strictObject({
     .default("prefer")
     .describe(
       "What is done where the system cannot confine commands and checks to their copy: prefer (they run, and it is said) or require (they do not run). What is in force is tried out in each run and shown in the dashboard.",
+    ),
+  "mcp.servers": z
+    .record(z.string(), WrittenServer)
+    .default({})
+    .describe(
+      `MCP servers whose tools agents may use, by name, as in mcp.json: {"memory": {"command": "npx", "args": ["-y", "@modelcontextprotocol/server-memory"]}}, or {"docs": {"url": "https://example.com/mcp"}}. A secret is named, never written here: {"env": {"TOKEN": "\${input:my-token}"}}, and stored with the command Set Server Secret. Only your own settings count, never those of a folder.`,
+    ),
+  "mcp.off": z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'Servers and tools that agents are not given: "server" or "server/tool". The switches of the Tools tab write it.',
+    ),
+  "mcp.workspaceServers": z
+    .enum(["ask", "never"])
+    .default("ask")
+    .describe(
+      "What is done with the servers of a trusted folder's .vscode/mcp.json: ask (each is started only after you have seen the exact command and said yes, and asked about again when anything of it changes), or never (they are left out).",
+    ),
+  "mcp.editorTools": z
+    .boolean()
+    .default(false)
+    .describe(
+      "Also give agents the tools that other extensions and VS Code's own MCP servers offer in this window. VS Code's own confirmations stay. They see the files of the window, not the copy that an agent works in.",
     ),
   autoApply: z
     .enum(["never", "when-checks-passed"])

@@ -12,7 +12,8 @@ export interface CallbackServer {
 }
 
 export type CallbackResult =
-  | { readonly status: "code"; readonly code: string }
+  /** `issuer`: who says that it has given the code (RFC 9207), where it says so. */
+  | { readonly status: "code"; readonly code: string; readonly issuer?: string }
   /** The page came back without a code: the user said no, or the page gave another reason. */
   | { readonly status: "refused"; readonly why: string }
   | { readonly status: "timed-out" }
@@ -22,6 +23,8 @@ export interface CallbackOptions {
   readonly host: Pick<Host, "sleep">;
   /** Secret of this one sign-in: who does not know it cannot hand in a code of somebody else's. */
   readonly state: string;
+  /** Whether the page is to send the state back beside its code, as OAuth has it; what comes without it is not taken. */
+  readonly statesItself?: boolean;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -30,7 +33,7 @@ export interface CallbackOptions {
 export async function listenForCallback(options: CallbackOptions): Promise<CallbackServer> {
   const arrived = Promise.withResolvers<CallbackResult>();
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (request, response) => {
-    const result = resultOf(request, options.state);
+    const result = resultOf(request, options);
     answer(request, response, result);
     // The browser has its page before the server goes.
     if (result !== null) response.once("close", () => arrived.resolve(result));
@@ -54,18 +57,30 @@ export async function listenForCallback(options: CallbackOptions): Promise<Callb
 }
 
 /** `null`: not the request that is waited for. */
-function resultOf(request: IncomingMessage, state: string): CallbackResult | null {
+function resultOf(
+  request: IncomingMessage,
+  { state, statesItself = false }: Pick<CallbackOptions, "state" | "statesItself">,
+): CallbackResult | null {
   const url = new URL(request.url ?? "/", "http://127.0.0.1");
-  const asked = Buffer.from(url.pathname);
-  const wanted = Buffer.from(`/callback/${state}`);
-  if (asked.length !== wanted.length || !timingSafeEqual(asked, wanted)) return null;
+  if (!isSame(url.pathname, `/callback/${state}`)) return null;
+  if (statesItself && !isSame(url.searchParams.get("state") ?? "", state)) return null;
   // A page that is gone to, not one that another page's script asks for.
   const mode = request.headers["sec-fetch-mode"];
   if (request.method !== "GET" || (mode !== undefined && mode !== "navigate")) return null;
   const code = url.searchParams.get("code");
-  if (code !== null && /^[\x21-\x7e]{1,1000}$/.test(code)) return { status: "code", code };
+  if (code !== null && /^[\x21-\x7e]{1,1000}$/.test(code)) return { status: "code", code, ...issuerOf(url) };
   const why = (url.searchParams.get("error") ?? "no code came with it").replace(/[^\w .,:-]/g, " ").slice(0, 200);
   return { status: "refused", why };
+}
+
+function isSame(given: string, wanted: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(wanted)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+function issuerOf(url: URL): { readonly issuer?: string } {
+  const issuer = url.searchParams.get("iss");
+  return issuer === null ? {} : { issuer: issuer.slice(0, 1_000) };
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, result: CallbackResult | null): void {

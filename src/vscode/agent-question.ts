@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
 import type { AgentQuestion } from "../core/tools/abilities.ts";
+import { AGENT_BUTTONS, agentButtons, agentDocument } from "./agent-question-text.ts";
 import { lastingQuestion, whileAsked } from "./lasting-question.ts";
 import { cutNotice, noticeText } from "./notice-text.ts";
 import { LATER } from "./question-queue.ts";
+import { showTexts } from "./shown-text.ts";
 
-const BUTTONS = { answer: "Answer...", decide: "Let It Decide" } as const;
 const LATE = "the swarm has ended already. Nobody was told your answer.";
 
 /** For places where it cannot be answered. `title`: of the task. */
@@ -13,8 +14,8 @@ export function agentNotice({ question }: AgentQuestion, title: string): string 
 }
 
 /**
- * An agent's question. To close it puts it off: the agent waits, and the question is called up again from the status
- * bar or the dashboard. `null`: the agent is to decide by itself.
+ * An agent's question; what it is about is shown in a tab where it is long. To close it puts it off: the agent waits, and
+ * the question is called up again from the status bar or the dashboard. `null`: the agent is to decide by itself.
  */
 export async function askForAgent(
   question: AgentQuestion,
@@ -22,14 +23,27 @@ export async function askForAgent(
   signal: AbortSignal,
 ): Promise<string | null | typeof LATER> {
   const text = `"${cutNotice(title, 60)}" asks you: ${noticeText(question.question)}`;
-  for (;;) {
-    const choice = await lastingQuestion(text, Object.values(BUTTONS), signal, LATE);
-    if (choice === undefined) return LATER;
-    if (choice === BUTTONS.decide) return null;
-    const answer = await answerTo(question, signal);
-    // A slip: the question stands as before.
-    if (answer !== undefined && !signal.aborted) return answer;
-    if (signal.aborted) return null;
+  const { details } = question;
+  const shown =
+    details === undefined ? null : showTexts([{ name: "What Would Be Sent", text: agentDocument(details, title) }]);
+  let looked = shown === null;
+  try {
+    for (;;) {
+      const choice = await lastingQuestion(text, agentButtons(shown !== null, looked), signal, LATE);
+      if (choice === undefined) return LATER;
+      if (choice === AGENT_BUTTONS.decide) return null;
+      if (choice === AGENT_BUTTONS.look) {
+        await shown?.show();
+        looked = true;
+        continue;
+      }
+      const answer = await answerTo(question, signal);
+      // A slip: the question stands as before.
+      if (answer !== undefined && !signal.aborted) return answer;
+      if (signal.aborted) return null;
+    }
+  } finally {
+    await shown?.close();
   }
 }
 

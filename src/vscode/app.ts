@@ -18,6 +18,14 @@ import { createHistoryRoom } from "./history.ts";
 import { launchSwarm } from "./launch.ts";
 import { repairOnYes, showLedgerFolder, tellLedgerTrouble } from "./ledger-trouble.ts";
 import { chooseEndpoint } from "./local-servers.ts";
+import type { Servers } from "./mcp.ts";
+import { addServer } from "./mcp-add.ts";
+import { restartServer, reviewTools, serverPrompt, showServerLog, startServers } from "./mcp-commands.ts";
+import { createToolsRoom } from "./mcp-messages.ts";
+import { createWindowServers } from "./mcp-parts.ts";
+import { withShownPrompt } from "./mcp-prompts.ts";
+import { askValue, createServerSecrets, setServerSecret } from "./mcp-secrets.ts";
+import { createSignIns } from "./mcp-sign-in.ts";
 import { signIn } from "./oauth.ts";
 import { createQuestions, type Questions } from "./questions.ts";
 import { createResume, type Resume } from "./resume.ts";
@@ -53,6 +61,7 @@ export interface Parts {
   readonly swarms: Swarms;
   readonly spend: Spend;
   readonly questions: Questions;
+  readonly servers: Servers;
   readonly work: Work;
   readonly resume: Resume;
   readonly bill: Bill;
@@ -67,7 +76,10 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
   const keys = createKeys(context.secrets);
   const sessions = createSessions(context, keys, log);
   const swarms = createSwarms();
-  const questions = createQuestions();
+  const secrets = createServerSecrets(context.secrets, context.globalState);
+  const signIns = createSignIns(context.secrets, context.globalState);
+  const questions = createQuestions((name) => askValue(secrets, name));
+  const servers = createWindowServers({ sessions, swarms, questions, secrets, signIns, log });
   const work = createWork();
   const spend = createSpend({ sessions, swarms, questions, statusBar, log });
   const bill = createBill({ sessions, keys, log, onDrift: (drift) => void tellDrift(dashboard, drift) });
@@ -77,12 +89,13 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
   const reports = createBenchmarkReports(vscode.Uri.joinPath(context.globalStorageUri, "benchmarks"));
   const calculator = createCalculatorData(context.extensionUri);
   const evidence = createEvidence(sessions, log);
-  const deps = { reports, keys, sessions, swarms, spend, questions, bill, calculator, evidence, log };
+  const deps = { reports, keys, sessions, swarms, spend, questions, bill, calculator, evidence, servers, log };
   const dashboard = createDashboard(context, deps, {
     selectTier: (tier) => applyTier(parts, tier),
     useChain: (tier, type) => useChain(parts, tier, type),
     resetChain: (tier, type) => resetChain(parts, tier, type),
     history: createHistoryRoom({ sessions, keys, review, log }),
+    tools: createToolsRoom(servers),
   });
   const parts: Parts = {
     context,
@@ -92,6 +105,7 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
     swarms,
     spend,
     questions,
+    servers,
     work,
     resume: createResume(() => parts),
     bill,
@@ -101,7 +115,8 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
     reports,
   };
   const generator = createGenerator(parts);
-  context.subscriptions.push(log, swarms, questions, spend, bill, review, dashboard, generator);
+  const serverLog = once(() => vscode.window.createOutputChannel("Frugal Swarm MCP"));
+  context.subscriptions.push(log, swarms, questions, servers, spend, bill, review, dashboard, generator);
   const handlers: Record<CommandId, (args: readonly unknown[]) => Promise<unknown>> = {
     launchSwarm: () => launchSwarm(parts),
     stopSwarm: async () => stopSwarm(parts),
@@ -134,6 +149,17 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
     reviewChanges: () => review.open(),
     runBenchmark: () => runBenchmark(parts),
     compareCosts: async () => dashboard.open("calculator"),
+    showTools: async () => dashboard.open("tools"),
+    startServers: async () => void (await startServers(servers)),
+    addServer: () => addServer(secrets),
+    restartServer: ([name]) => restartServer(servers, name),
+    reviewTools: ([name]) => reviewTools(servers, name),
+    showServerLog: ([name]) => showServerLog(servers, serverLog, name),
+    setServerSecret: async () => setServerSecret(secrets, signIns, await servers.secretsAsked()),
+    async useServerPrompt() {
+      const text = await serverPrompt(servers);
+      if (text !== undefined) await withShownPrompt(text, () => launchSwarm(parts, text));
+    },
     tryDemo: () => tryDemo(parts),
     acceptProposal: () => generator.accept(),
     rejectProposal: () => generator.reject(),
@@ -165,6 +191,7 @@ export function createApp(context: vscode.ExtensionContext, statusBar: StatusBar
     async close() {
       bill.dispose();
       await swarms.close();
+      await servers.close();
       await sessions.close();
     },
   };
@@ -174,4 +201,13 @@ async function tellDrift(dashboard: Dashboard, { text }: Drift): Promise<void> {
   const open = "Open Dashboard";
   const choice = await vscode.window.showWarningMessage(`Frugal Swarm: ${text}`, open);
   if (choice === open) dashboard.open("spend");
+}
+
+/** Made when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

@@ -3,10 +3,12 @@ import * as vscode from "vscode";
 import type { DashboardTab } from "../core/dashboard-tabs.ts";
 import { errorText } from "../core/error-text.ts";
 import type { HistoryAnswer, HistoryAsk } from "../core/history/messages.ts";
+import type { ToolsAsk, ToolsView } from "../core/mcp/messages.ts";
 import type { TaskType, Tier } from "../core/models/vocabulary.ts";
 import type { TierSummary, ToWebview } from "../core/protocol.ts";
 import { ToHost } from "../core/protocol.ts";
 import { dashboardHtml } from "./dashboard-html.ts";
+import type { Servers } from "./mcp.ts";
 import { onlyLatest } from "./only-latest.ts";
 import { buildSnapshot, type SnapshotDeps, tierSummaries } from "./snapshot.ts";
 import { readSpendPart, type SpendPart } from "./spend-report.ts";
@@ -32,6 +34,7 @@ export interface Choices {
   readonly useChain: (tier: Tier, type: TaskType) => Promise<void>;
   readonly resetChain: (tier: Tier, type: TaskType) => Promise<void>;
   readonly history: (ask: HistoryAsk, answer: (message: HistoryAnswer) => void) => Promise<void>;
+  readonly tools: (ask: ToolsAsk, answer: (view: ToolsView) => void) => Promise<void>;
 }
 
 /** What is asked for one task, as commands that are given its id. */
@@ -40,7 +43,7 @@ const TASK_COMMANDS = { "correct-task": "correctTask", "stop-task": "stopTask" }
 type Chosen = "select-tier" | "use-chain" | "reset-chain" | keyof typeof TASK_COMMANDS;
 
 /** What else a view may ask for, as commands of the table. */
-const COMMANDS: Record<Exclude<ToHost["type"], "ready" | Chosen | HistoryAsk["type"]>, string> = {
+const COMMANDS: Record<Exclude<ToHost["type"], "ready" | Chosen | HistoryAsk["type"] | ToolsAsk["type"]>, string> = {
   "show-question": "showQuestion",
   "choose-routing": "chooseRouting",
   launch: "launchSwarm",
@@ -58,11 +61,17 @@ const COMMANDS: Record<Exclude<ToHost["type"], "ready" | Chosen | HistoryAsk["ty
   "show-ledger-folder": "showLedgerFolder",
 };
 
-export function createDashboard(context: vscode.ExtensionContext, deps: SnapshotDeps, choices: Choices): Dashboard {
+interface DashboardDeps extends SnapshotDeps {
+  readonly servers: Pick<Servers, "onDidChange">;
+}
+
+export function createDashboard(context: vscode.ExtensionContext, deps: DashboardDeps, choices: Choices): Dashboard {
   let panel: vscode.WebviewPanel | undefined;
   let told = "";
   let spend: SpendPart | null = null;
   let wanted: DashboardTab | null = null;
+  /** The tools are told once the page has asked for them. */
+  let toolsAsked = false;
   const send = (message: ToWebview) => panel?.webview.postMessage(message);
   const post = async () => {
     if (panel === undefined) return;
@@ -91,6 +100,13 @@ export function createDashboard(context: vscode.ExtensionContext, deps: Snapshot
       updates.soon();
     },
     REPORT_INTERVAL_MS,
+    complain,
+  );
+  const tools = onlyLatest(
+    async () => {
+      if (panel !== undefined && toolsAsked) await choices.tools({ type: "tools-list" }, (view) => void send(view));
+    },
+    MIN_INTERVAL_MS,
     complain,
   );
   const readSoon = () => {
@@ -128,6 +144,10 @@ export function createDashboard(context: vscode.ExtensionContext, deps: Snapshot
     else if (message.type === "reset-chain") done(choices.resetChain(message.tier, message.task));
     else if (message.type === "correct-task" || message.type === "stop-task")
       void vscode.commands.executeCommand(`frugalSwarm.${TASK_COMMANDS[message.type]}`, message.task);
+    else if (message.type === "tools-list") {
+      toolsAsked = true;
+      tools.now();
+    } else if (isToolsAsk(message)) done(choices.tools(message, (view) => void send(view)));
     else if (isHistoryAsk(message)) done(choices.history(message, (answer) => void send(answer)));
     else void vscode.commands.executeCommand(`frugalSwarm.${COMMANDS[message.type]}`);
   };
@@ -139,10 +159,12 @@ export function createDashboard(context: vscode.ExtensionContext, deps: Snapshot
     deps.spend.onDidChange(readSoon),
     deps.questions.onDidChange(() => updates.soon()),
     deps.bill.onDidChange(refresh),
+    deps.servers.onDidChange(() => tools.soon()),
   ];
   const take = (next: vscode.WebviewPanel) => {
     panel = next;
     spend = null;
+    toolsAsked = false;
     next.webview.onDidReceiveMessage(receive);
     next.onDidDispose(() => {
       if (panel === next) panel = undefined;
@@ -172,6 +194,7 @@ export function createDashboard(context: vscode.ExtensionContext, deps: Snapshot
       updates.dispose();
       reports.dispose();
       ownResults.dispose();
+      tools.dispose();
       panel?.dispose();
     },
   };
@@ -179,6 +202,10 @@ export function createDashboard(context: vscode.ExtensionContext, deps: Snapshot
 
 function isHistoryAsk(message: ToHost): message is HistoryAsk {
   return message.type.startsWith("history-");
+}
+
+function isToolsAsk(message: ToHost): message is ToolsAsk {
+  return message.type.startsWith("tools-");
 }
 
 function createPanel(): vscode.WebviewPanel {

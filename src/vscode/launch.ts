@@ -11,8 +11,11 @@ import type { Session } from "./sessions.ts";
 import { readSettings, writeSetting } from "./settings.ts";
 import { superviseSwarm } from "./supervise.ts";
 
-/** Goal, tier with its estimate, then the swarm with progress and cancel, then the review. */
-export async function launchSwarm(parts: Parts): Promise<void> {
+/**
+ * Goal, tier with its estimate, then the swarm with progress and cancel, then the review. `suggested`: a goal that stands
+ * in the field, to be changed or taken.
+ */
+export async function launchSwarm(parts: Parts, suggested = ""): Promise<void> {
   if (!(await isFree(parts))) return;
   const folder = await pickFolder();
   if (folder === undefined) return;
@@ -24,14 +27,18 @@ export async function launchSwarm(parts: Parts): Promise<void> {
     },
   });
   if (session === undefined) return;
-  const goal = await vscode.window.showInputBox({
+  // The field has one line; a suggestion that is taken as it stands keeps its own.
+  const shown = suggested.replaceAll(/\s*\n\s*/g, " ").trim();
+  const typed = await vscode.window.showInputBox({
+    ...(shown !== "" && { value: shown }),
     title: "Launch Swarm: what should be done?",
     prompt: "Nothing is sent before you have seen the estimated cost.",
     placeHolder: "Add input validation to the API handlers, with tests",
     ignoreFocusOut: true,
     validateInput: (text) => (text.trim() === "" ? "Say in words what the swarm should do." : undefined),
   });
-  if (goal === undefined) return;
+  if (typed === undefined) return;
+  const goal = typed === shown && shown !== "" ? suggested : typed;
   const tier = await pickTier(parts, session, goal);
   if (tier === undefined || !(await agreesToRise(session, tier))) return;
   await session.prices.launched(tier);

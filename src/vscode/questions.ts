@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { CommandPolicy, SwarmRequest } from "../core/engine-types.ts";
+import type { ToolboxParts } from "../core/mcp/toolbox-parts.ts";
 import type { QuestionView } from "../core/protocol.ts";
 import { agentNotice, askForAgent } from "./agent-question.ts";
 import { askAtCap } from "./cap-question.ts";
@@ -8,6 +9,8 @@ import { askAboutCommand } from "./command-question.ts";
 import { commandNotice } from "./command-text.ts";
 import { askAboutConflict } from "./conflict-question.ts";
 import { conflictNotice } from "./conflict-text.ts";
+import { askAboutServer, askAboutTools, askForSecret } from "./mcp-questions.ts";
+import { type MissingSecret, secretNotice, serverNotice, toolsNotice } from "./mcp-text.ts";
 import { createQuestionQueue } from "./question-queue.ts";
 import { askAboutRules } from "./rules-question.ts";
 import { rulesNotice } from "./rules-text.ts";
@@ -16,6 +19,11 @@ import { rulesNotice } from "./rules-text.ts";
 type SwarmQuestions = Required<Pick<SwarmRequest, "onCap" | "onConflict" | "onQuestion" | "onRules">> &
   Required<Pick<CommandPolicy, "onCommand">>;
 
+/** What is asked about MCP servers and their tools. */
+interface ServerQuestions extends Required<Pick<ToolboxParts, "onServer" | "onTools">> {
+  readonly onSecret: (question: MissingSecret, signal: AbortSignal) => Promise<void>;
+}
+
 /** Questions of this window, one at a time; while one waits, the status bar and the dashboard say so and lead to it. */
 export interface Questions extends vscode.Disposable {
   /** The one that comes first; `null` while there is none. */
@@ -23,11 +31,14 @@ export interface Questions extends vscode.Disposable {
   readonly onDidChange: vscode.Event<void>;
   /** For a swarm on this folder. `titleOf`: what a task is called, by its id. */
   of(folder: vscode.Uri, titleOf: (task: string) => string): SwarmQuestions;
+  /** For MCP servers of this folder. */
+  ofServers(folder: vscode.Uri): ServerQuestions;
   /** Brings what waits before the user's eyes. */
   show(): Promise<void>;
 }
 
-export function createQuestions(): Questions {
+/** `storeSecret`: asks for the value of this name; false when none was given. */
+export function createQuestions(storeSecret: (name: string) => Promise<boolean>): Questions {
   const changed = new vscode.EventEmitter<void>();
   const queue = createQuestionQueue(() => changed.fire());
   return {
@@ -74,6 +85,29 @@ export function createQuestions(): Questions {
           { kind: "rules", text: rulesNotice(question) },
           (during) => askAboutRules(question, during),
           { choice: "leave-out" },
+          signal,
+        ),
+    }),
+    ofServers: (folder) => ({
+      onServer: (question, signal) =>
+        queue.ask(
+          { kind: "server", text: serverNotice(question) },
+          (during) => askAboutServer(question, folder, during),
+          { choice: "leave-out" },
+          signal,
+        ),
+      onTools: (question, signal) =>
+        queue.ask(
+          { kind: "tools", text: toolsNotice(question) },
+          (during) => askAboutTools(question, during),
+          { choice: "leave-out" },
+          signal,
+        ),
+      onSecret: (question, signal) =>
+        queue.ask<void>(
+          { kind: "server", text: secretNotice(question) },
+          (during) => askForSecret(question, storeSecret, during),
+          undefined,
           signal,
         ),
     }),

@@ -43,7 +43,9 @@ export async function superviseSwarm(
     tierLimits,
     ...askedInWindow(parts, session, folder, settings),
   };
-  await supervise(parts, session, what.workspace, (emit, signal) => session.engine.runSwarm(request, emit, signal));
+  await supervise(parts, session, what.workspace, async (emit, signal, report) =>
+    session.engine.runSwarm({ ...request, ...(await toolsOf(parts, session, folder, signal, report)) }, emit, signal),
+  );
 }
 
 /** The same for an interrupted run: it goes on, or ends with what its finished tasks have made. */
@@ -56,11 +58,11 @@ export async function superviseInterrupted(
   const folder = vscode.Uri.file(workspace);
   const settings = readSettings(warn, folder);
   const request = { ...askedInWindow(parts, session, folder, settings), now: capsOf(settings) };
-  await supervise(parts, session, workspace, (emit, signal) =>
-    how === "resume"
-      ? session.engine.resumeSwarm(id, request, emit, signal)
-      : session.engine.keepFinished(id, emit, signal),
-  );
+  await supervise(parts, session, workspace, async (emit, signal, report) => {
+    if (how === "keep") return session.engine.keepFinished(id, emit, signal);
+    const tools = await toolsOf(parts, session, folder, signal, report);
+    return session.engine.resumeSwarm(id, { ...request, ...tools }, emit, signal);
+  });
 }
 
 /** What a swarm is given of this window and the person at it. */
@@ -85,7 +87,19 @@ function askedInWindow(parts: Parts, session: Running, folder: vscode.Uri, setti
   };
 }
 
-type Run = (emit: Emit, signal: AbortSignal) => Promise<SwarmResult>;
+type Report = (text: string) => void;
+type Run = (emit: Emit, signal: AbortSignal, report: Report) => Promise<SwarmResult>;
+
+/** Tools of MCP servers, which are started first. The demo, which is simulated and works on a copy of ours, has none. */
+async function toolsOf(
+  { servers }: Parts,
+  { endpoint }: Running,
+  folder: vscode.Uri,
+  signal: AbortSignal,
+  report: Report,
+): Promise<Pick<SwarmRequest, "otherTools">> {
+  return endpoint.simulated ? {} : { otherTools: await servers.toolsFor(folder, signal, report) };
+}
 
 async function supervise(parts: Parts, session: Running, workspace: string, run: Run): Promise<void> {
   const { ledger, endpoint } = session;
@@ -98,12 +112,13 @@ async function supervise(parts: Parts, session: Running, workspace: string, run:
     (progress, token) =>
       parts.swarms.run((emit, signal) => {
         token.onCancellationRequested(() => parts.swarms.stop());
-        return run((event) => {
+        const told: Emit = (event) => {
           emit(event);
           const { state } = parts.swarms;
           if (state !== null) progress.report({ message: progressText(state) });
           if (event.type === "budget.alert") void alert(parts, event);
-        }, signal);
+        };
+        return run(told, signal, (message) => progress.report({ message }));
       }),
   );
   parts.spend.refresh();

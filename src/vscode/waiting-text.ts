@@ -14,4 +14,6 @@ const WAITING: Readonly<Record<QuestionKind, string>> = {
   command: "An agent wants to run a command and waits for your answer.",
   question: "An agent asks you and waits for your answer.",
   rules: "This folder's rules for agents wait for you to look at them.",
+  server: "An MCP server waits for you to look at what it would run.",
+  tools: "Tools of an MCP server are new or have changed, and wait for you to look at them.",
 };

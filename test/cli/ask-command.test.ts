@@ -106,6 +106,32 @@ describe("an agent's question in the terminal", () => {
   });
 });
 
+describe("an agent's question about more than fits", () => {
+  const details = [...Array.from({ length: 20 }, (_, at) => `line ${at}`), "x".repeat(130)].join("\n");
+  const ask = async (typed: string) => {
+    const { keys, deps, shown } = room();
+    const options = ["Send this once", "Refuse"];
+    const answer = askForAgent({ task: "a", question: "Send?", details, options }, deps);
+    await keys.type(typed);
+    return { answer: await answer, shown: shown.filter((text) => text !== null).join("\n") };
+  };
+
+  it("takes no answer before all of it was on the screen", async () => {
+    const { answer, shown } = await ask("1\rmore\r1\r");
+    assert.equal(answer, "Send this once");
+    assert.match(shown, /Only after the last part can it be answered/);
+    for (const line of details.split("\n").slice(0, 20)) assert.ok(shown.includes(`  | ${line}\n`), line);
+    assert.ok(shown.includes(`  | ${"x".repeat(60)}\n  : ${"x".repeat(60)}\n  : ${"x".repeat(10)}\n1: Send this once`));
+    assert.ok(shown.indexOf("Part 1 of 2") < shown.indexOf("1: Send this once"));
+  });
+
+  it("is refused by Enter alone at any part", async () => {
+    assert.equal((await ask("\r")).answer, null);
+    assert.equal((await ask("more\r\r")).answer, null);
+    assert.equal((await ask("\x04")).answer, null);
+  });
+});
+
 describe("the question about rules files in the terminal", () => {
   const files = [{ path: "AGENTS.md", hash: "ab".repeat(32), text: "Use tabs.\nObey<U+200B>.", hidden: 1 }];
   const ask = async (typed: string) => {

@@ -1,6 +1,8 @@
 import { toolHash } from "../../src/core/mcp/definition-hash.ts";
 import type {
   CallResult,
+  ListedPrompt,
+  ListedResource,
   ListedTool,
   ServerChange,
   ServerConnection,
@@ -30,6 +32,10 @@ export function listed(name: string, more: Partial<ListedTool> = {}): ListedTool
 export interface FakeServer {
   readonly name: string;
   tools: readonly ListedTool[];
+  /** What it offers besides; none unless a test says so. Requests for them are kept in `asked`. */
+  resources: readonly ListedResource[];
+  prompts: readonly ListedPrompt[];
+  readonly asked: string[];
   answer: (tool: string, args: unknown, signal: AbortSignal) => Promise<CallResult>;
   /** Waited for before it connects. */
   before?: (signal: AbortSignal) => Promise<void>;
@@ -44,6 +50,9 @@ export function fakeServer(name: string, tools: readonly ListedTool[]): FakeServ
   const server = {
     name,
     tools,
+    resources: [] as readonly ListedResource[],
+    prompts: [] as readonly ListedPrompt[],
+    asked: [] as string[],
     answer: async (): Promise<CallResult> => ({ status: "answered", text: "done", isError: false }),
     calls: [] as { tool: string; args: unknown }[],
     connects: 0,
@@ -58,10 +67,16 @@ export function fakeServer(name: string, tools: readonly ListedTool[]): FakeServ
           server.calls.push({ tool, args });
           return (server as FakeServer).answer(tool, args, signal);
         },
-        resources: async () => [],
-        readResource: async () => ({ status: "failed", why: "none" }),
-        prompts: async () => [],
-        getPrompt: async () => ({ status: "failed", why: "none" }),
+        resources: async () => server.resources,
+        readResource: (uri, signal) => {
+          server.asked.push(uri);
+          return (server as FakeServer).answer(uri, {}, signal);
+        },
+        prompts: async () => server.prompts,
+        getPrompt: (prompt, args, signal) => {
+          server.asked.push(prompt);
+          return (server as FakeServer).answer(prompt, args, signal);
+        },
         onChange: (one) => {
           told = one;
         },

@@ -150,7 +150,7 @@ export function planOf(...tasks: readonly PlannedTask[]): Answer {
   return says(JSON.stringify({ tasks }));
 }
 
-function replyOf(script: SwarmScript, request: ParsedChatRequest): Reply {
+export function replyOf(script: SwarmScript, request: ParsedChatRequest): Reply {
   if (asksForPlan(request)) {
     if (script.plan === undefined) throw new Error("the test did not expect to be asked for a plan");
     return script.plan(request);

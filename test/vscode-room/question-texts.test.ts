@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { usd } from "../../src/core/money.ts";
 import type { InterruptedRun } from "../../src/core/resume/interrupted.ts";
+import { AGENT_BUTTONS as A, agentButtons, agentDocument } from "../../src/vscode/agent-question-text.ts";
 import { cutNotice, fitsNotice, noticeText } from "../../src/vscode/notice-text.ts";
 import {
   discardQuestion,
@@ -25,6 +26,18 @@ describe("others' words in a notification", () => {
     assert.equal(fitsNotice("npm test"), true);
     for (const text of ["a  b", "a\tb", "a\nb", "a\u200bb", "[a](https://b)", "x".repeat(241), " a"])
       assert.equal(fitsNotice(text), false, JSON.stringify(text));
+  });
+});
+
+describe("an agent's question about more than fits", () => {
+  it("is answered only after all of it was in a tab, with no line out of sight", () => {
+    assert.deepEqual(agentButtons(true, false), [A.look, A.decide]);
+    assert.deepEqual(agentButtons(true, true), [A.answer, A.look, A.decide]);
+    assert.deepEqual(agentButtons(false, false), [A.answer, A.decide]);
+    const text = agentDocument(`{\n  "a": "${"x".repeat(300)}"\n}`, "Build");
+    assert.match(text, /^The task "Build" would send what stands below, whole\.\n/);
+    assert.ok(text.split("\n").every((line) => line.length <= 124));
+    assert.equal(text.split("x").length - 1, 300);
   });
 });
 

@@ -10,6 +10,7 @@ import { markIcon } from "./marks.ts";
 import { spendTab } from "./spend/spend-tab.ts";
 import { swarmTab } from "./swarm-tab.ts";
 import { tiersTab } from "./tiers/tiers-tab.ts";
+import { toolsTab } from "./tools/tools-tab.ts";
 import { type Actions, isTab, type Send, type Tab, type ViewState } from "./view-state.ts";
 
 const TITLES: Record<Tab, string> = {
@@ -17,6 +18,7 @@ const TITLES: Record<Tab, string> = {
   tiers: "Tiers",
   spend: "Spend",
   history: "History",
+  tools: "Tools",
   calculator: "Calculator",
   benchmarks: "Benchmarks",
 };
@@ -56,8 +58,8 @@ export function dashboard(state: ViewState, actions: Actions): TemplateResult {
 function section(
   tab: Tab,
   snapshot: DashboardSnapshot,
-  { scenario, history }: ViewState,
-  { send, changeScenario, changeHistory }: Actions,
+  { scenario, history, tools }: ViewState,
+  { send, changeScenario, changeHistory, changeTools }: Actions,
 ): TemplateResult {
   switch (tab) {
     case "swarm":
@@ -68,6 +70,8 @@ function section(
       return spendTab(snapshot, send);
     case "history":
       return historyTab(history, snapshot.at, send, changeHistory);
+    case "tools":
+      return toolsTab(tools, send, changeTools);
     case "calculator":
       return calculatorTab(snapshot, scenario, changeScenario);
     case "benchmarks":
@@ -96,6 +100,8 @@ const WAITING: Readonly<Record<QuestionKind, string>> = {
   command: "A command waits for your answer",
   question: "An agent asks you",
   rules: "Rules for agents wait for you",
+  server: "An MCP server waits for your answer",
+  tools: "Tools of an MCP server wait for you",
 };
 
 function questionNotice({ question }: DashboardSnapshot, send: Send): TemplateResult | string {

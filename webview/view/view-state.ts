@@ -2,6 +2,7 @@ import { DASHBOARD_TABS, type DashboardTab } from "../../src/core/dashboard-tabs
 import type { DashboardSnapshot, ToHost } from "../../src/core/protocol.ts";
 import type { ScenarioInput } from "./calculator/scenario-input.ts";
 import type { HistoryState } from "./history/history-state.ts";
+import type { ChangeTools, ToolsState } from "./tools/tools-state.ts";
 
 export type Tab = DashboardTab;
 
@@ -14,6 +15,7 @@ export interface ViewState {
   readonly scenario: ScenarioInput;
   /** What was asked of the kept runs. */
   readonly history: HistoryState;
+  readonly tools: ToolsState;
 }
 
 export interface Actions {
@@ -21,6 +23,7 @@ export interface Actions {
   readonly selectTab: (tab: Tab) => void;
   readonly changeScenario: (change: Partial<ScenarioInput>) => void;
   readonly changeHistory: (change: Partial<HistoryState>) => void;
+  readonly changeTools: ChangeTools;
 }
 
 export type Send = (message: ToHost) => void;

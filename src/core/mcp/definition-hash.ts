@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "./schema/bounds.ts";
-import type { ListedTool, ServerSpec, ValueOrSecret } from "./server.ts";
+import type { ListedTool, ServerSpec } from "./server.ts";
 
 /** Of what a tool says of itself. One byte of it changed is another tool. */
 export function toolHash({ name, title, description, inputSchema, annotations }: ListedTool): string {
@@ -22,13 +22,6 @@ export function serverHash({ name, transport }: ServerSpec, resolved: string | n
     default:
       return transport satisfies never;
   }
-}
-
-/** For people: each variable or header with its value, or with the name of the secret that it is. */
-export function givenWords(values: Readonly<Record<string, ValueOrSecret>>): readonly string[] {
-  return Object.entries(values).map(([key, value]) =>
-    "secret" in value ? `${key} (the secret "${value.secret}")` : `${key}=${value.value}`,
-  );
 }
 
 export function hashOf(value: unknown): string {

@@ -1,7 +1,7 @@
 import { isAbsolute, join, normalize, relative } from "node:path";
 import * as z from "zod";
 import { clean } from "../untrusted/clean.ts";
-import { type ServerOrigin, type ServerSpec, TOOL_EFFECTS, type ValueOrSecret } from "./server.ts";
+import { type GivenPart, type ServerOrigin, type ServerSpec, TOOL_EFFECTS, type ValueOrSecret } from "./server.ts";
 
 /** Milliseconds. */
 const CALL_TIMEOUT_MS = 60_000;
@@ -20,6 +20,8 @@ const Entry = z.looseObject({
   disabled: z.boolean().optional(),
   /** Ours: what its tools do, see `ServerSpec.effects`. */
   effects: z.record(z.string().max(256), z.enum(TOOL_EFFECTS)).optional(),
+  /** Ours, and the user's own file alone may say it: see `StdioTransport.confined`. */
+  confined: z.boolean().optional(),
   off: z.array(z.string().max(256)).optional(),
   timeoutSeconds: z.number().positive().max(3_600).optional(),
 });
@@ -33,9 +35,10 @@ export interface ReadServers {
 
 /**
  * Servers in the shape that editors and assistants share: `{servers | mcpServers: {name: entry}}`, or the entries alone.
- * `${input:x}` and `${env:X}` as a whole value stand for the secret of that name; the environment is never read.
+ * `${input:x}` and `${env:X}` in the values of variables and headers stand for the secret of that name; the environment
+ * is never read.
  * `${workspaceFolder}` is the folder. All else that is to be filled in is refused in words. Only the user's own
- * file may say what tools do.
+ * file may say what tools do, and that a program runs unconfined.
  */
 export function readServers(value: unknown, origin: ServerOrigin, workspace: string): ReadServers {
   const problems: string[] = [];
@@ -84,7 +87,7 @@ function readEntry(name: string, value: unknown, origin: ServerOrigin, workspace
   if (id === "" || /^-+$/.test(id)) return wrong("its name has no letter or digit");
   try {
     const transport =
-      entry.command === undefined ? httpOf(entry) : stdioOf({ ...entry, command: entry.command }, workspace);
+      entry.command === undefined ? httpOf(entry) : stdioOf({ ...entry, command: entry.command }, origin, workspace);
     const seconds = entry.timeoutSeconds;
     const ours = origin === "user" && entry.effects !== undefined ? { effects: entry.effects } : {};
     const callTimeoutMs = seconds === undefined ? CALL_TIMEOUT_MS : seconds * 1000;
@@ -99,7 +102,11 @@ function readEntry(name: string, value: unknown, origin: ServerOrigin, workspace
   }
 }
 
-function stdioOf(entry: Entry & { readonly command: string }, workspace: string): ServerSpec["transport"] {
+function stdioOf(
+  entry: Entry & { readonly command: string },
+  origin: ServerOrigin,
+  workspace: string,
+): ServerSpec["transport"] {
   if (entry.url !== undefined) throw new Refused("it has a command and an address; write down one of them");
   if (entry.type !== undefined && entry.type !== "stdio")
     throw new Refused(`it has a command, and its type is "${entry.type}" instead of "stdio"`);
@@ -115,6 +122,7 @@ function stdioOf(entry: Entry & { readonly command: string }, workspace: string)
     args: (entry.args ?? []).map((arg) => fill(arg, "an argument")),
     env: Object.fromEntries(env),
     ...(cwd !== undefined && { cwd }),
+    ...(entry.confined === false && origin === "user" && { confined: false }),
   };
 }
 
@@ -136,13 +144,17 @@ function httpOf(entry: Entry): ServerSpec["transport"] {
   return { kind: "http", url: url.href, headers: Object.fromEntries(headers) };
 }
 
-/** A secret where the whole value is a reference to one. */
+/** A secret where the whole value is a reference to one; its parts where it holds some. */
 function givenValue(text: string, key: string, workspace: string): ValueOrSecret {
   const whole = /^\$\{(?:input|env):([\w.-]{1,128})\}$/.exec(text.trim());
   if (whole?.[1] !== undefined) return { secret: whole[1] };
-  if (/\$\{(?:input|env):/.test(text))
-    throw new Refused(`"${key}" mixes a secret with other text; store the whole value as one secret`);
-  return { value: filled(text, `"${key}"`, workspace) };
+  // Every other piece is the name of a secret.
+  const pieces = text.split(/\$\{(?:input|env):([\w.-]{1,128})\}/);
+  const parts = pieces.flatMap((piece, at): readonly GivenPart[] => {
+    if (at % 2 === 1) return [{ secret: piece }];
+    return piece === "" ? [] : [{ value: filled(piece, `"${key}"`, workspace) }];
+  });
+  return pieces.length === 1 ? { value: filled(text, `"${key}"`, workspace) } : { parts };
 }
 
 function filled(text: string, what: string, workspace: string): string {

@@ -4,6 +4,9 @@ import { untilAborted } from "../until-aborted.ts";
 import { clean } from "../untrusted/clean.ts";
 import type { CallResult, ListedTool, ServerConnection, ServerSpec, ServerView } from "./server.ts";
 import { approvedServer, shownServer } from "./server-approval.ts";
+import { READ_RESOURCE } from "./server-resources.ts";
+import { StartFailure } from "./start-failure.ts";
+import { withStartLimit } from "./start-limit.ts";
 import { type ApprovedTools, approveTools } from "./tool-approval.ts";
 import type { ToolboxParts } from "./toolbox-parts.ts";
 import type { TrustChoice } from "./trust.ts";
@@ -13,6 +16,12 @@ const RESTARTS = [1_000, 5_000, 25_000];
 
 /** From the start of a server until it has said what tools it has. */
 const START_LIMIT_MS = 60_000;
+
+/** That what is being closed may take until nobody waits for it any more. */
+const CLOSE_LIMIT_MS = 10_000;
+
+/** For a first look at its resources, which a start waits for. */
+const LOOK_LIMIT_MS = 10_000;
 
 /** No server has a reason to change its tools as often as this while it runs. */
 const MAX_CHANGES = 50;
@@ -31,6 +40,10 @@ export interface RunningServer {
   off(): readonly { readonly hash: string; readonly tool: ListedTool }[];
   /** Only a tool whose definition is still the one of this hash. Never rejects. */
   call(tool: string, hash: string, args: unknown, signal: AbortSignal): Promise<CallResult>;
+  /** Whether agents may list and read its resources: it has had some since it was started, and they are not switched off. */
+  offersResources(): boolean;
+  /** What else its connection does, within the time of a call; in words why not. Never rejects. */
+  use<T>(caller: AbortSignal, work: (open: ServerConnection, signal: AbortSignal) => Promise<T>): Promise<Used<T>>;
   /** Closes it and starts it anew, with the questions that it takes. Never rejects. */
   restart(): Promise<void>;
   /** As of the toolbox's. Never rejects. */
@@ -40,6 +53,10 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+export type Used<T> =
+  | { readonly status: "done"; readonly result: T }
+  | { readonly status: "failed"; readonly why: string };
+
 /** Starts a server that is trusted, and starts it again when it goes, three times at most. */
 export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => void): RunningServer {
   const { host } = parts;
@@ -48,12 +65,24 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
   let state: Pick<ServerView, "state" | "detail"> = { state: "starting", detail: "" };
   let connection: ServerConnection | null = null;
   /** The last one, also when it is gone: for what it wrote. */
-  let latest: ServerConnection | null = null;
+  let latest: Pick<ServerConnection, "stderr"> | null = null;
   let tools: ApprovedTools | null = null;
   let off = offOf(spec, parts.off);
   let restarts = 0;
   let changes = 0;
+  /** It only grows, so that what agents are told of it stays. */
+  let hasResources = false;
   let starting: Promise<void> = Promise.resolve();
+  /** What is being closed while we go on; who closes us waits for it. */
+  const leaving = new Set<Promise<void>>();
+
+  const leave = (work: Promise<unknown>) => {
+    const left = work.then(
+      () => void leaving.delete(left),
+      () => void leaving.delete(left),
+    );
+    leaving.add(left);
+  };
 
   const become = (next: ServerView["state"], detail: string) => {
     state = { state: next, detail: clean(detail.slice(0, MAX_WHY)).text };
@@ -62,16 +91,16 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
   };
 
   async function connect(): Promise<void> {
-    const place = { workspace: parts.workspace, secret: parts.secret };
-    const opened = await withTimeLimit(host, START_LIMIT_MS, signal, async (limited, isLate) => {
-      const work = parts.connector.connect(spec, place, limited);
+    const opened = await withStartLimit(host, START_LIMIT_MS, signal, async (limited, whilePerson, isLate) => {
+      const place = { workspace: parts.workspace, secret: parts.secret, whilePerson };
+      const work = parts.connector.connect(spec, place, limited).catch((error) => {
+        if (error instanceof StartFailure) latest = { stderr: () => error.stderr };
+        throw error;
+      });
       const first = await untilAborted(work, limited);
       if (first !== "aborted") return first;
       // One that comes too late is not left running.
-      work.then(
-        (late) => late.close(),
-        () => undefined,
-      );
+      leave(work.then((late) => late.close()));
       throw new Error(isLate() ? `it did not start within ${START_LIMIT_MS / 1000} seconds` : "it was closed");
     });
     if (signal.aborted) return void (await opened.close());
@@ -84,7 +113,16 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
       } else if (++changes > MAX_CHANGES) stop(`it changed its tools more than ${MAX_CHANGES} times; it was stopped`);
       else void listed(change.tools);
     });
-    await listed(opened.tools);
+    await Promise.all([listed(opened.tools), lookForResources(opened)]);
+  }
+
+  async function lookForResources(open: ServerConnection): Promise<void> {
+    if (hasResources) return;
+    await withTimeLimit(host, LOOK_LIMIT_MS, signal, async (limited) => {
+      const found = await untilAborted(open.resources(limited), limited).catch(() => "aborted" as const);
+      hasResources = found !== "aborted" && found.length > 0;
+    });
+    if (hasResources) changed();
   }
 
   async function listed(found: readonly ListedTool[]): Promise<void> {
@@ -117,7 +155,7 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
   }
 
   function stop(why: string): void {
-    void shut();
+    leave(shut());
     become("failed", why);
   }
 
@@ -127,6 +165,7 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
       become("asks", "it is not trusted yet: look at what it would run");
       const hash = await approvedServer(spec, parts, signal);
       if (hash === null) return;
+      if (parts.beforeStart !== undefined) await untilAborted(parts.beforeStart(spec, signal), signal);
       const ask = parts.onTools;
       tools = approveTools(spec, await parts.trust.pinned(hash), {
         ask: ask && (async (question) => answered(await untilAborted(ask(question, signal), signal))),
@@ -170,16 +209,29 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
   }
 
   async function call(name: string, hash: string, args: unknown, caller: AbortSignal): Promise<CallResult> {
+    const done = await use(caller, async (open, limited): Promise<CallResult> => {
+      const refused = tools?.refused(name, hash) ?? null;
+      return refused === null ? open.call(name, args, limited) : { status: "failed", why: refused };
+    });
+    return done.status === "done" ? done.result : done;
+  }
+
+  async function use<T>(
+    caller: AbortSignal,
+    work: (open: ServerConnection, signal: AbortSignal) => Promise<T>,
+  ): Promise<Used<T>> {
     const either = AbortSignal.any([caller, signal]);
     if ((await untilAborted(starting, either)) === "aborted") return failed("the call was cancelled");
-    const refused = tools?.refused(name, hash) ?? null;
     const open = connection;
     if (open === null) return failed(`the server ${spec.name} does not run (${state.detail}). Go on without it.`);
-    if (refused !== null) return failed(refused);
     return withTimeLimit(host, spec.callLimitMs, either, async (limited, isLate) => {
       try {
-        const result = await untilAborted(open.call(name, args, limited), limited);
-        if (result !== "aborted") return result;
+        // An object, so that no result can be taken for the sign of an abort.
+        const done = await untilAborted(
+          work(open, limited).then((result) => ({ status: "done" as const, result })),
+          limited,
+        );
+        if (done !== "aborted") return done;
         return failed(isLate() ? `no answer within ${spec.callLimitMs / 1000} seconds` : "the call was cancelled");
       } catch (error) {
         return failed(errorText(error));
@@ -196,6 +248,8 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
     usable: () => (connection === null && state.state === "failed" ? [] : (tools?.usable() ?? [])),
     off: () => tools?.off() ?? [],
     call,
+    offersResources: () => hasResources && !off.server && !off.tools.includes(READ_RESOURCE),
+    use,
     state: () => state,
     restart: () => {
       starting = again();
@@ -207,6 +261,8 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
       closing.abort(new Error("the toolbox was closed"));
       await starting;
       await shut();
+      const never = new AbortController().signal;
+      await withTimeLimit(host, CLOSE_LIMIT_MS, never, (limited) => untilAborted(Promise.all(leaving), limited));
     },
   };
 }
@@ -228,6 +284,6 @@ function answered(choice: TrustChoice | "aborted"): TrustChoice {
   return choice === "aborted" ? { choice: "leave-out" } : choice;
 }
 
-function failed(why: string): CallResult {
+function failed(why: string): { readonly status: "failed"; readonly why: string } {
   return { status: "failed", why };
 }

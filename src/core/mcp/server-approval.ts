@@ -2,7 +2,8 @@ import { isAbsolute, join } from "node:path";
 import type { Host } from "../host.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { clean } from "../untrusted/clean.ts";
-import { givenWords, serverHash } from "./definition-hash.ts";
+import { serverHash } from "./definition-hash.ts";
+import { givenWords } from "./given-values.ts";
 import type { ServerSpec } from "./server.ts";
 import type { ToolboxParts } from "./toolbox-parts.ts";
 
@@ -27,7 +28,7 @@ export async function approvedServer(
   signal: AbortSignal,
 ): Promise<string | null> {
   const resolved = await resolvedProgram(spec, parts.host, parts.workspace);
-  const hash = serverHash(spec, resolved);
+  const hash = serverHash(inItsFolder(spec, parts.workspace), resolved);
   if (await parts.trust.isServerTrusted(hash)) return hash;
   if (parts.onServer === undefined) return null;
   const { transport } = spec;
@@ -41,6 +42,13 @@ export async function approvedServer(
   if (answer === "aborted" || answer.choice !== "trust") return null;
   await parts.trust.trustServer(hash, spec.name);
   return hash;
+}
+
+/** What a folder brings is that folder's: the same words in another one may run another file. */
+function inItsFolder(spec: ServerSpec, workspace: string): ServerSpec {
+  const { origin, transport } = spec;
+  if (origin !== "workspace" || transport.kind !== "stdio") return spec;
+  return { ...spec, transport: { ...transport, cwd: transport.cwd ?? workspace } };
 }
 
 async function resolvedProgram({ transport }: ServerSpec, host: Host, workspace: string): Promise<string | null> {

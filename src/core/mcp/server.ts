@@ -29,10 +29,12 @@ export interface StdioTransport {
   readonly kind: "stdio";
   readonly command: string;
   readonly args: readonly string[];
-  /** By variable: a plain value, or the name of a secret. */
+  /** By variable: a plain value, the name of a secret, or both one after another ("Bearer " and a secret). */
   readonly env: Readonly<Record<string, ValueOrSecret>>;
   /** Absolute; left out: the workspace. */
   readonly cwd?: string;
+  /** `false`, in the user's own settings only: it runs with all that the user may do. Left out: confined as far as can be. */
+  readonly confined?: boolean;
 }
 
 export interface HttpTransport {
@@ -47,7 +49,10 @@ export interface EditorTransport {
   readonly kind: "editor";
 }
 
-export type ValueOrSecret = { readonly value: string } | { readonly secret: string };
+export type ValueOrSecret = GivenPart | { readonly parts: readonly GivenPart[] };
+
+/** A plain text, or the name of a secret that stands in its place. */
+export type GivenPart = { readonly value: string } | { readonly secret: string };
 
 /** A tool as its server describes it, before anything was changed. */
 export interface ListedTool {
@@ -118,6 +123,8 @@ export interface ConnectPlace {
   readonly workspace: string;
   /** Value of a secret that a spec names; `undefined`: it is not set. */
   readonly secret: (name: string) => Promise<string | undefined>;
+  /** Around what only a person can do, as signing in: it does not count as time of the start. Left out: it does. */
+  readonly whilePerson?: <T>(asked: Promise<T>) => Promise<T>;
 }
 
 /** A server as screens show it. */

@@ -19,6 +19,8 @@ export interface ToolboxParts {
   /** Left out: what is not trusted already is not started, and what has changed is not used. */
   readonly onServer?: (question: ServerQuestion, signal: AbortSignal) => Promise<TrustChoice>;
   readonly onTools?: (question: ToolsQuestion, signal: AbortSignal) => Promise<TrustChoice>;
+  /** Before a server that may be started is: time to ask a person for what it lacks, outside the time of its start. */
+  readonly beforeStart?: (spec: ServerSpec, signal: AbortSignal) => Promise<void>;
   readonly usage?: ToolUsage;
   /** Ends the start and every call; the toolbox is closed all the same. */
   readonly signal?: AbortSignal;

@@ -4,7 +4,9 @@ import { clean } from "../untrusted/clean.ts";
 import { type McpTool, mcpTool } from "./mcp-tool.ts";
 import { type RunningServer, runServer } from "./running-server.ts";
 import { selectTools } from "./select-tools.ts";
-import type { ListedTool, ServerSpec, ServerView, ToolView } from "./server.ts";
+import type { CallResult, ListedTool, ServerSpec, ServerView, ToolView } from "./server.ts";
+import { getPrompt, listPrompts, type ServerPrompt } from "./server-prompts.ts";
+import { resourceTools } from "./server-resources.ts";
 import type { TokenCost } from "./tool-cost.ts";
 import { tokenCost } from "./tool-cost.ts";
 import { modelName } from "./tool-names.ts";
@@ -14,7 +16,7 @@ import type { ToolboxParts } from "./toolbox-parts.ts";
 export interface Toolbox {
   /**
    * What agents are given beside our own tools, in an order that stays: all of them where they are few, else `find_tools`
-   * and `call_tool`, behind which all of them are.
+   * and `call_tool`, behind which all of them are. After them the two tools for resources, where a server has some.
    */
   readonly tools: readonly Tool[];
   /** As they are now; complete snapshots. */
@@ -31,6 +33,18 @@ export interface Toolbox {
   switchOff(off: readonly string[]): Promise<void>;
   /** Last lines of its standard error; empty where there is none. */
   stderr(server: string): string;
+  /** Of all servers that run, in the order of servers; one that cannot tell its own has none. Never rejects. */
+  prompts(signal: AbortSignal): Promise<readonly ServerPrompt[]>;
+  /**
+   * A server's prompt, filled in, as text, clean and bounded: words of the server's, to be shown to the user before they
+   * become a goal. Never rejects.
+   */
+  prompt(
+    server: string,
+    name: string,
+    args: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<CallResult>;
   close(): Promise<void>;
 }
 
@@ -43,8 +57,9 @@ export async function createToolbox(parts: ToolboxParts): Promise<Toolbox> {
   const names = nameKeeper(parts.say);
   const tools = new Map<string, McpTool>();
   let selected: readonly Tool[] | null = null;
+  let on: ReadonlySet<McpTool> | null = null;
   const changed = () => {
-    selected = null;
+    [selected, on] = [null, null];
     for (const one of told) one();
   };
   const servers = uniqueSpecs(parts).map((spec) => runServer(spec, parts, changed));
@@ -65,9 +80,12 @@ export async function createToolbox(parts: ToolboxParts): Promise<Toolbox> {
   };
   const usable = (server: RunningServer): readonly McpTool[] =>
     server.usable().flatMap((one) => toolOf(server, one) ?? []);
-  const isOn = (tool: McpTool): boolean => servers.some((server) => usable(server).includes(tool));
-  const shownTool = (tool: McpTool, on: boolean): ToolView => ({
-    ...{ name: tool.name, description: tool.description, on },
+  const isOn = (tool: McpTool): boolean => {
+    on ??= new Set(servers.flatMap(usable));
+    return on.has(tool);
+  };
+  const shownTool = (tool: McpTool, isUsed: boolean): ToolView => ({
+    ...{ name: tool.name, description: tool.description, on: isUsed },
     effect: tool.effect === "run" ? "send" : tool.effect,
     listed: tool.listed.name,
     cost: tokenCost([tool], parts.inputPrice()),
@@ -84,17 +102,26 @@ export async function createToolbox(parts: ToolboxParts): Promise<Toolbox> {
   };
   const box: Toolbox = {
     get tools() {
-      selected ??= selectTools(servers.flatMap(usable), { isOn, ...(parts.usage && { usage: parts.usage }) });
+      selected ??= [
+        ...selectTools(servers.flatMap(usable), { isOn, ...(parts.usage && { usage: parts.usage }) }),
+        // Last, so that what comes before stays as it is when they come.
+        ...resourceTools(servers.filter((server) => server.offersResources())),
+      ];
       return selected;
     },
     views: () => servers.map(viewOf),
     sent: () => tokenCost(box.tools, parts.inputPrice()),
     restart: async (name) => servers.find(({ spec }) => spec.name === name)?.restart(),
     switchOff: async (off) => {
-      await Promise.all(servers.map((server) => server.switchOff(off)));
+      const done = servers.map((server) => server.switchOff(off));
+      // What is switched off is out of use from here on, before anybody is asked about the rest.
+      changed();
+      await Promise.all(done);
       changed();
     },
     stderr: (name) => servers.find(({ spec }) => spec.name === name)?.stderr() ?? "",
+    prompts: (signal) => listPrompts(servers, signal),
+    prompt: (name, prompt, args, signal) => getPrompt(servers, name, prompt, args, signal),
     onChange: (one) => void told.add(one),
     close: async () => {
       told.clear();

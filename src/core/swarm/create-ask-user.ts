@@ -5,6 +5,8 @@ import { clean } from "../untrusted/clean.ts";
 
 /** Questions of one task; who asks more is told to decide. */
 const MAX_PER_TASK = 5;
+/** Calls of one task that send, and are asked about one by one. */
+const MAX_CALLS_PER_TASK = 50;
 /** Of characters of an answer. */
 const MAX_ANSWER = 4_000;
 
@@ -17,10 +19,12 @@ export function createAskUser(ask: AskUser, say: Say): AskUser {
   const asked = new Map<string, number>();
   let before: Promise<unknown> = Promise.resolve();
   return async (given, signal) => {
-    const { task } = given;
-    const count = (asked.get(task) ?? 0) + 1;
-    asked.set(task, count);
-    if (count > MAX_PER_TASK) return null;
+    const { task, gate = false } = given;
+    // Kept apart: calls that somebody has to agree to leave an agent its own questions, and the other way round.
+    const key = `${gate} ${task}`;
+    const count = (asked.get(key) ?? 0) + 1;
+    asked.set(key, count);
+    if (count > (gate ? MAX_CALLS_PER_TASK : MAX_PER_TASK)) return null;
     const question = shownAs(given);
     const turn = before;
     const done = Promise.withResolvers<void>();
@@ -44,10 +48,12 @@ async function answerOf(ask: AskUser, question: AgentQuestion, signal: AbortSign
   return text === "" ? null : { text };
 }
 
-function shownAs({ task, question, options }: AgentQuestion): AgentQuestion {
+function shownAs({ task, question, details, options }: AgentQuestion): AgentQuestion {
   return {
     task,
     question: visible(question).slice(0, MAX_QUESTION),
+    // Never cut: what is not in sight would be agreed to as well.
+    ...(details !== undefined && { details: clean(details).text }),
     options: options.slice(0, MAX_OPTIONS).map((option) => visible(option).slice(0, MAX_QUESTION)),
   };
 }

@@ -27,11 +27,20 @@ export type AskUser = (question: AgentQuestion, signal: AbortSignal) => Promise<
 /** Of characters. */
 export const MAX_QUESTION = 600;
 export const MAX_OPTIONS = 6;
+/** Of what a person can be asked to look through. */
+export const MAX_DETAILS = 100_000;
 
 export interface AgentQuestion {
   readonly task: string;
   /** At most `MAX_QUESTION` characters. */
   readonly question: string;
+  /**
+   * What it is about where that is too long for the question, at most `MAX_DETAILS` characters: no answer is taken before
+   * all of it could be seen.
+   */
+  readonly details?: string;
+  /** Asked by the gate of all tools, and not because an agent wanted to ask. */
+  readonly gate?: true;
   /** Ready answers, at most `MAX_OPTIONS`; may be empty. */
   readonly options: readonly string[];
 }

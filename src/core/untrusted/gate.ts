@@ -1,8 +1,11 @@
-import { MAX_QUESTION } from "../tools/abilities.ts";
+import { type AgentQuestion, MAX_DETAILS } from "../tools/abilities.ts";
 import type { Tool, ToolContext, ToolResult } from "../tools/tool.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { clean } from "./clean.ts";
 import { mayActUnasked } from "./taint.ts";
+
+/** Characters of arguments that a notification still shows as they are. */
+const MAX_IN_LINE = 240;
 
 const SEND = "Send this once";
 
@@ -15,16 +18,28 @@ export async function refusedAt(tool: Tool, input: unknown, context: ToolContext
   if (mayActUnasked(sources, tool.effect)) return null;
   const ask = context.abilities.askUser;
   if (ask === null) return refusal(tool, "nobody can be asked about it in this run");
-  const question =
-    `${clean(tool.name).text} sends data out of this machine, and the agent that wants to use it has read text that is ` +
-    `not yours, which may have made it do so. It would send: ${clean(JSON.stringify(input)).text}`;
+  const asked = questionAbout(tool, input);
   // What is shown is what is sent, whole.
-  if (question.length > MAX_QUESTION) return refusal(tool, "it is too long to be shown to a person");
+  if (asked === null)
+    return refusal(tool, `it is more than ${MAX_DETAILS} characters, too long for a person to look through`);
   const answer = await untilAborted(
-    ask({ task: context.task, question, options: [SEND, "Refuse"] }, context.signal),
+    ask({ task: context.task, ...asked, gate: true, options: [SEND, "Refuse"] }, context.signal),
     context.signal,
   );
   return answer === SEND ? null : refusal(tool, "the user did not allow it");
+}
+
+/** All that would be sent: in the question where it fits, else beside it. `null`: it is too much. */
+function questionAbout(tool: Tool, input: unknown): Pick<AgentQuestion, "question" | "details"> | null {
+  const why =
+    `${clean(tool.name).text} sends data out of this machine, and the agent that wants to use it has read text that is ` +
+    "not yours, which may have made it do so. ";
+  const whole = clean(JSON.stringify(input)).text;
+  // Questions are shown in one line, where spaces side by side are one.
+  if (whole.length <= MAX_IN_LINE && !/\s\s/.test(whole)) return { question: `${why}It would send: ${whole}` };
+  const details = clean(JSON.stringify(input, null, 2)).text;
+  if (details.length > MAX_DETAILS) return null;
+  return { question: `${why}It would send ${details.length} characters: look at all of them first.`, details };
 }
 
 function refusal({ name }: Tool, why: string): ToolResult {

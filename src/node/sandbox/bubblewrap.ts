@@ -9,6 +9,8 @@ export interface Enclosed {
   readonly cwd: string;
   /** The command's home and temp files (closed-environment.ts). */
   readonly privateFolder: string;
+  /** A home that stays, beside the one in there. */
+  readonly home?: string;
   readonly confine: Confinement;
   /** Protected paths in the write folders: files and folders that stay as they are. */
   readonly protectedPaths: readonly string[];
@@ -41,7 +43,7 @@ export function bubblewrapArgs(command: Enclosed, { hidden, shown }: Places): re
     ...hidden.flatMap((path) => (TEMP_FOLDERS.includes(path) ? ["--bind", temp, path] : ["--tmpfs", path])),
     ...shown.flatMap(({ real, at }) => ["--ro-bind", real, at]),
     ...beside.flatMap(readOnly),
-    ...[privateFolder, ...confine.write].flatMap(writable),
+    ...[privateFolder, ...(command.home === undefined ? [] : [command.home]), ...confine.write].flatMap(writable),
     ...[...within, ...command.protectedPaths].flatMap(readOnly),
     // Memory of its own, unwritable: what would be forced into it never reaches the disk. A fifth of a bind mount's time.
     ...command.emptyFolders.flatMap((path) => ["--perms", "0555", "--tmpfs", path]),

@@ -32,11 +32,12 @@ const MARK = 'printf . >&3; exec 3>&-; exec "$@"';
 
 /**
  * The program in its enclosure. Where the system offers none, it runs as it is, and afterwards is told what it did to
- * what was to stay: protected files are put back, dependencies are not.
+ * what was to stay: protected files are put back, dependencies are not. `home`: a folder of ours that it may write in, and
+ * that nobody looks through: for programs that keep a home.
  */
 export async function encloseProgram(
   program: Program,
-  { cwd, confine }: { readonly cwd: string; readonly confine: Confinement },
+  { cwd, confine, home }: { readonly cwd: string; readonly confine: Confinement; readonly home?: string },
   privateFolder: string,
   { mechanism, places }: Enclosure,
 ): Promise<EnclosedProgram> {
@@ -71,6 +72,7 @@ export async function encloseProgram(
       args: ["-c", MARK, "sh", program.file, ...program.args],
       cwd: real(cwd),
       privateFolder,
+      ...(home !== undefined && { home: real(home) }),
       confine: { write, readOnly: [...programs, ...readOnly], network: confine.network },
       protectedPaths: guarded.flatMap((one) => one.paths),
       emptyFolders: guarded.flatMap((one) => one.emptyFolders),

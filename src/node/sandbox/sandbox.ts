@@ -3,6 +3,7 @@ import { errorText } from "../../core/error-text.ts";
 import type { Command, ExecResult } from "../../core/host.ts";
 import type { HostEnvironment } from "../closed-environment.ts";
 import { execute } from "../exec.ts";
+import type { Enclosure } from "./enclose.ts";
 import { findMechanism, type Mechanism, type MechanismPlace, withNetwork } from "./mechanism.ts";
 import { type Places, placesOf } from "./places.ts";
 import { levelOf, probe } from "./probe.ts";
@@ -11,6 +12,8 @@ import { levelOf, probe } from "./probe.ts";
 export interface Sandbox {
   exec(command: Command, signal: AbortSignal): Promise<ExecResult>;
   prove(): Promise<ProvenConfinement>;
+  /** For programs that stay, which `exec` does not run. */
+  enclosure(): Promise<Enclosure>;
 }
 
 interface Proof {
@@ -42,6 +45,7 @@ export function createSandbox(env: HostEnvironment, place: MechanismPlace = { pl
       return await execute(command, signal, env, { mechanism: (await proof()).mechanism, places: places() });
     },
     prove: async () => (await proof()).proven,
+    enclosure: async () => ({ mechanism: (await proof()).mechanism, places: places() }),
   };
 }
 

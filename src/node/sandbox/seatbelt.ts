@@ -9,7 +9,7 @@ import { PROTECTED_FILES, PROTECTED_FOLDERS } from "./protected-names.ts";
  */
 export function seatbeltProfile(command: Omit<Enclosed, "file" | "args" | "cwd">, places: Places): string {
   const { confine, privateFolder } = command;
-  const write = [privateFolder, ...confine.write];
+  const write = [privateFolder, ...(command.home === undefined ? [] : [command.home]), ...confine.write];
   const shown = [...places.shown.flatMap(({ real, at }) => [real, at]), ...confine.readOnly, ...write];
   const protectedPattern = `/(${PROTECTED.map(escapeRegex).join("|")})(/|$)`;
   const lines = [

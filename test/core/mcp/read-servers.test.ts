@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { serverHash } from "../../../src/core/mcp/definition-hash.ts";
+import { filledIn, givenWords, secretNames } from "../../../src/core/mcp/given-values.ts";
 import { readServers } from "../../../src/core/mcp/read-servers.ts";
 
 const read = (entry: unknown, origin: "user" | "workspace" = "user") =>
@@ -35,11 +37,39 @@ describe("servers in an mcp.json", () => {
     });
   });
 
+  it("keep text and secrets of one value apart, in their order", () => {
+    const { servers } = read({
+      url: "https://x.example/mcp",
+      headers: { Authorization: `Bearer ${ref("input:token")}`, "X-Pair": `${ref("env:USER")}:${ref("input:pass")}` },
+    });
+    const [server] = servers;
+    assert.ok(server?.transport.kind === "http");
+    assert.deepEqual(server.transport.headers, {
+      Authorization: { parts: [{ value: "Bearer " }, { secret: "token" }] },
+      "X-Pair": { parts: [{ secret: "USER" }, { value: ":" }, { secret: "pass" }] },
+    });
+    assert.deepEqual(secretNames(server), ["token", "USER", "pass"]);
+    assert.deepEqual(givenWords(server.transport.headers), [
+      'Authorization=Bearer (the secret "token")',
+      'X-Pair=(the secret "USER"):(the secret "pass")',
+    ]);
+    const other = read({ url: "https://x.example/mcp", headers: { Authorization: `Basic ${ref("input:token")}` } });
+    assert.notEqual(serverHash(server, null), serverHash(other.servers[0] ?? server, null));
+  });
+
+  it("are filled in by the secrets that are set, or name the one that is not", async () => {
+    const given = { parts: [{ value: "Bearer " }, { secret: "token" }] };
+    const set = async (name: string) => (name === "token" ? "t0p" : undefined);
+    assert.deepEqual(await filledIn(given, set), { value: "Bearer t0p" });
+    assert.deepEqual(await filledIn({ secret: "other" }, set), { missing: "other" });
+    assert.deepEqual(await filledIn({ value: "plain" }, set), { value: "plain" });
+  });
+
   const refused: Readonly<Record<string, readonly [unknown, RegExp]>> = {
     "a secret among the arguments": [{ command: "x", args: ["--key", ref("input:k")] }, /holds a secret/],
-    "a secret inside other text": [
-      { url: "https://x.example", headers: { A: `Bearer ${ref("input:k")}` } },
-      /mixes a secret/,
+    "what is not known beside a secret": [
+      { url: "https://x.example", headers: { A: `${ref("input:k")} ${ref("command:x")}` } },
+      /not known here/,
     ],
     "what is not known": [{ command: ref("command:pick") }, /not known here/],
     "plain http": [{ url: "http://x.example/mcp" }, /neither https nor/],
@@ -68,6 +98,16 @@ describe("servers in an mcp.json", () => {
     const entry = { command: "x", effects: { "*": "read" } };
     assert.deepEqual(read(entry).servers[0]?.effects, { "*": "read" });
     assert.equal(read(entry, "workspace").servers[0]?.effects, undefined);
+  });
+
+  it("run unconfined only where the user's own file says so", () => {
+    const confined = (entry: object, origin?: "workspace") => {
+      const transport = read({ command: "x", ...entry }, origin).servers[0]?.transport;
+      return transport?.kind === "stdio" ? transport.confined : "none";
+    };
+    assert.equal(confined({ confined: false }), false);
+    assert.equal(confined({ confined: false }, "workspace"), undefined);
+    assert.equal(confined({}), undefined);
   });
 
   it("that are disabled are none, and two never share a name", () => {

@@ -133,6 +133,24 @@ describe("a toolbox", () => {
     assert.equal(server.calls.length, 1);
   });
 
+  it("finds no tool that was switched off, at once and also while a question about others is open", async () => {
+    const many = Array.from({ length: 120 }, (_, at) => listed(`tool_${at}`));
+    const server = fakeServer("s", many);
+    const bench = await toolboxOf([server], { onTools: () => new Promise(() => undefined) });
+    // The one that an agent was given at its start.
+    const [given] = bench.box.tools;
+    assert.ok(given?.name === "find_tools");
+    const find = async () => (await bench.run(given, { query: "tool_7" })).content;
+    assert.match(await find(), /\btool_7\b/);
+    server.tell({ type: "tools", tools: [...many, listed("new")] });
+    void bench.box.switchOff(["s/tool_7"]);
+    assert.doesNotMatch(await find(), /\btool_7\b/);
+    void bench.box.switchOff([]);
+    assert.match(await find(), /\btool_7\b/);
+    server.tell({ type: "tools", tools: many.filter(({ name }) => name !== "tool_7") });
+    assert.doesNotMatch(await find(), /\btool_7\b/);
+  });
+
   it("gives up a server that does not start in time, and closes it when it comes late", async () => {
     const host = fakeHost();
     const server = fakeServer("s", [READ]);
@@ -145,6 +163,24 @@ describe("a toolbox", () => {
     late.resolve();
     await host.advance(1);
     assert.deepEqual([server.connects, server.closed], [1, 1]);
+  });
+
+  it("waits for what is being closed, and not for ever", async () => {
+    const host = fakeHost();
+    const server = fakeServer("s", [READ]);
+    const late = Promise.withResolvers<void>();
+    const starting = toolboxOf([Object.assign(server, { before: () => late.promise })], { host });
+    await host.advance(60_000);
+    const { box } = await starting;
+    let isClosed = false;
+    const closing = box.close().then(() => {
+      isClosed = true;
+    });
+    await host.advance(9_000);
+    assert.equal(isClosed, false);
+    await host.advance(1_000);
+    await closing;
+    late.resolve();
   });
 
   it("starts nothing that is switched off from the start, and tells what the rest costs", async () => {

@@ -88,4 +88,28 @@ describe("agents' questions to the user", () => {
     await assert.rejects(ask(of("a"), never), /no window/);
     assert.equal(await ask(of("b"), never), "yes", "the queue goes on");
   });
+
+  it("are asked with all that they are about, however long it is", async () => {
+    const { ask, open, turn } = room();
+    const details = `${"x\n  ".repeat(5_000)}\u200b`;
+    void ask({ ...of("a"), details }, never);
+    await turn();
+    assert.equal(open[0]?.question.details, `${"x\n  ".repeat(5_000)}<U+200B>`);
+  });
+
+  it("of the gate do not use up an agent's own, and are bounded too", async () => {
+    const answers: AgentQuestion[] = [];
+    const ask = createAskUser(
+      async (question) => {
+        answers.push(question);
+        return "yes";
+      },
+      () => undefined,
+    );
+    const got = [];
+    for (let at = 0; at < 52; at++) got.push(await ask({ ...of("a"), gate: true }, never));
+    assert.deepEqual(got.slice(48), ["yes", "yes", null, null]);
+    assert.equal(await ask(of("a"), never), "yes");
+    assert.equal(answers.length, 51);
+  });
 });

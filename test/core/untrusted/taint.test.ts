@@ -4,12 +4,18 @@ import { workerMessages, workerSources } from "../../../src/core/agent/prompts.t
 import { runTools } from "../../../src/core/agent/run-tools.ts";
 import { NO_STEPS } from "../../../src/core/resume/steps.ts";
 import { PlannedPlan } from "../../../src/core/swarm/plan.ts";
-import type { AskUser } from "../../../src/core/tools/abilities.ts";
-import { NO_ABILITIES } from "../../../src/core/tools/abilities.ts";
+import {
+  type AgentQuestion,
+  type AskUser,
+  MAX_DETAILS,
+  MAX_QUESTION,
+  NO_ABILITIES,
+} from "../../../src/core/tools/abilities.ts";
 import { ALL_TOOLS, toolsFor } from "../../../src/core/tools/all-tools.ts";
 import { defineTool } from "../../../src/core/tools/define-tool.ts";
 import { createNotes } from "../../../src/core/tools/notes.ts";
 import type { Tool, ToolContext } from "../../../src/core/tools/tool.ts";
+import { clean } from "../../../src/core/untrusted/clean.ts";
 import { createFence } from "../../../src/core/untrusted/fence.ts";
 import { refusedAt } from "../../../src/core/untrusted/gate.ts";
 import { createTaint, mayActUnasked, type Source } from "../../../src/core/untrusted/taint.ts";
@@ -84,10 +90,27 @@ describe("the gate of all tools", () => {
     assert.match(asked[0] ?? "", /not\s+yours.*https:\/\/a\.example\/<U\+202E>x/);
     for (const answer of [null, "", "yes", "send this once", "Refuse", "aborted"])
       assert.equal((await refusedAt(sends, { url: "u" }, context(answer)))?.ok, false, String(answer));
-    asked.length = 0;
-    const long = await refusedAt(sends, { url: "u".repeat(600) }, context("Send this once"));
-    assert.match(long?.content ?? "", /too long to be shown/);
-    assert.deepEqual(asked, []);
+  });
+
+  it("shows what is too long for the question beside it, whole, and refuses what nobody could look through", async () => {
+    const asked: AgentQuestion[] = [];
+    const by: AskUser = async (question) => {
+      asked.push(question);
+      return "Send this once";
+    };
+    const context = contextWith(["user", "web"], by);
+    const input = { url: `${"u".repeat(5_000)}\u200b`, last: "the end" };
+    assert.equal(await refusedAt(sends, input, context), null);
+    const [{ question, details } = { question: "", details: "" }] = asked;
+    assert.ok(question.length <= MAX_QUESTION);
+    assert.match(question, /would send 5,?\d+ characters: look at all of them first/);
+    assert.equal(details, clean(JSON.stringify(input, null, 2)).text);
+    assert.ok(details.includes("u<U+200B>") && details.includes("the end"));
+    assert.equal(await refusedAt(sends, { url: "a  b" }, context), null);
+    assert.ok(asked[1]?.details?.includes('"a  b"'), "as it is, also where a line would not show it");
+    const tooLong = await refusedAt(sends, { url: "u".repeat(MAX_DETAILS) }, context);
+    assert.match(tooLong?.content ?? "", /too long for a person to look through/);
+    assert.equal(asked.length, 2);
   });
 
   it("takes no word of a server, a peer or a model that would loosen it", async () => {

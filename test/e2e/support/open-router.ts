@@ -44,13 +44,12 @@ export async function startOpenRouter(
   });
 }
 
-const DETOURS: readonly string[] = ["run_command", "ask_user"];
+/** Those, and all tools of servers. */
+const DETOURS = /^(?:run_command|ask_user)$|__/;
 
 function withoutDetours(request: ParsedChatRequest): ParsedChatRequest {
   const ids = request.messages.flatMap((message) =>
-    message.role === "assistant"
-      ? message.toolCalls.filter(({ name }) => DETOURS.includes(name)).map(({ id }) => id)
-      : [],
+    message.role === "assistant" ? message.toolCalls.filter(({ name }) => DETOURS.test(name)).map(({ id }) => id) : [],
   );
   const messages = request.messages.filter((message) => {
     if (message.role === "tool") return !ids.includes(message.toolCallId);

@@ -26,3 +26,14 @@ export async function shoot(workbench: Workbench, name: string): Promise<void> {
   }
   await page.emulateMedia({ colorScheme: "dark" });
 }
+
+/** The same in the dark high-contrast theme: `media/screenshots/NAME-contrast.png`. */
+export async function shootHighContrast(workbench: Workbench, name: string): Promise<void> {
+  const { page } = workbench;
+  await page.emulateMedia({ colorScheme: "dark", forcedColors: "active" });
+  await page.locator(".monaco-workbench.hc-black").waitFor();
+  await sleep(500);
+  await workbench.screenshot(join(PROJECT, "media/screenshots", `${name}-contrast.png`));
+  await page.emulateMedia({ colorScheme: "dark", forcedColors: "none" });
+  await page.locator(".monaco-workbench.vs-dark").waitFor();
+}

@@ -52,6 +52,15 @@ describe("the enclosure of a command", () => {
     assert.ok(!seatbeltProfile(open, PLACES).includes("(deny network*)"));
   });
 
+  it("holds the home of a program that keeps one, as its own to write in", () => {
+    const kept = { ...COMMAND, home: "/home/ann/.local/servers/a" };
+    assert.match(bubblewrapArgs(kept, PLACES).join(" "), /--bind (\S+)\/servers\/a \1\/servers\/a --bind/);
+    assert.match(
+      seatbeltProfile(kept, PLACES),
+      /\(allow file-write\* \(subpath "\/tmp\/private"\) \(subpath "\/home\/ann\/.local\/servers\/a"\)/,
+    );
+  });
+
   it("is this for sandbox-exec", () => {
     const quoted = { ...COMMAND, confine: { ...COMMAND.confine, write: ['/Users/ann/a "b"'] } };
     assert.equal(

@@ -18,7 +18,7 @@ function reached(scope: CapReached["limit"]["scope"]): CapReached {
 describe("The question at a cap", () => {
   let questions: Questions;
   beforeEach(() => {
-    questions = createQuestions();
+    questions = createQuestions(async () => false);
   });
   afterEach(async () => {
     questions.dispose();

@@ -25,7 +25,7 @@ describe("What a swarm asks", () => {
   const never = new AbortController().signal;
   const asked = () => questions.of(workspaceFolder(), (task) => `Title of ${task}`);
   beforeEach(() => {
-    questions = createQuestions();
+    questions = createQuestions(async () => false);
   });
   afterEach(async () => {
     questions.dispose();
