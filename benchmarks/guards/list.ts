@@ -7,6 +7,7 @@ import { PLACES } from "./places.ts";
 import { QUESTIONS } from "./questions.ts";
 import { RESUME } from "./resume.ts";
 import { SANDBOX } from "./sandbox.ts";
+import { SERVERS } from "./servers.ts";
 import { UNTRUSTED } from "./untrusted.ts";
 
 /** Every guard that is proved to have a test of its own. */
@@ -19,5 +20,6 @@ export const GUARDS: readonly Guard[] = [
   ...QUESTIONS,
   ...RESUME,
   ...SANDBOX,
+  ...SERVERS,
   ...UNTRUSTED,
 ];

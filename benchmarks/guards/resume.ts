@@ -65,4 +65,11 @@ export const RESUME: readonly Guard[] = [
     off: "if (false)",
     tests: ["test/core/resume/end-run.integration.test.ts"],
   },
+  {
+    name: "steps-are-plain",
+    file: "src/core/resume/step-line.ts",
+    on: "if (prototype === Object.prototype || prototype === null) return value;",
+    off: "return value;",
+    tests: ["test/core/resume/steps.test.ts"],
+  },
 ];

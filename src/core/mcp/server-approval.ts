@@ -51,11 +51,15 @@ function inItsFolder(spec: ServerSpec, workspace: string): ServerSpec {
   return { ...spec, transport: { ...transport, cwd: transport.cwd ?? workspace } };
 }
 
-async function resolvedProgram({ transport }: ServerSpec, host: Host, workspace: string): Promise<string | null> {
+async function resolvedProgram(spec: ServerSpec, host: Host, workspace: string): Promise<string | null> {
+  const { transport, origin } = spec;
   if (transport.kind !== "stdio") return null;
-  const { command, cwd = workspace } = transport;
-  if (!/[\\/]/.test(command)) return (await host.shell.find(command, cwd))?.real ?? null;
-  return (await host.files.realPath(isAbsolute(command) ? command : join(cwd, command))) ?? null;
+  const { command } = transport;
+  if (!/[\\/]/.test(command)) return (await host.shell.find(command, transport.cwd ?? workspace))?.real ?? null;
+  if (isAbsolute(command)) return (await host.files.realPath(command)) ?? null;
+  // The user's own start in a folder of ours, which holds no program.
+  const cwd = transport.cwd ?? (origin === "user" ? null : workspace);
+  return cwd === null ? null : ((await host.files.realPath(join(cwd, command))) ?? null);
 }
 
 function quoted(word: string): string {

@@ -31,7 +31,7 @@ export interface StdioTransport {
   readonly args: readonly string[];
   /** By variable: a plain value, the name of a secret, or both one after another ("Bearer " and a secret). */
   readonly env: Readonly<Record<string, ValueOrSecret>>;
-  /** Absolute; left out: the workspace. */
+  /** Absolute; left out: for a folder's server the workspace, for the user's own a folder of ours. */
   readonly cwd?: string;
   /** `false`, in the user's own settings only: it runs with all that the user may do. Left out: confined as far as can be. */
   readonly confined?: boolean;

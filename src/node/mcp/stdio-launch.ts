@@ -19,13 +19,18 @@ export interface Launch {
   readonly shown: readonly string[];
 }
 
-/** Rejects with words for people. */
+/**
+ * Rejects with words for people.
+ *
+ * @param folder absolute: where it starts when the spec names none.
+ */
 export async function launchOf(
   transport: StdioTransport,
   { workspace, secret }: ConnectPlace,
   env: HostEnvironment,
+  folder: string,
 ): Promise<Launch> {
-  const cwd = transport.cwd ?? workspace;
+  const cwd = transport.cwd ?? folder;
   if (!isFolder(cwd)) throw new Error(`its folder ${cwd} is not there; make it, or write down another cwd`);
   const found = findProgram(transport.command, cwd, env);
   const isBare = !/[/\\]/.test(transport.command);

@@ -39,10 +39,11 @@ export function openStdio(
 ): ServerTransport {
   const words = new LastWords(KEPT_WORDS_BYTES);
   const wire = new StdioWire(parts.elapsed, words, async () => {
-    const launch = await launchOf(transport, place, parts.env);
+    const folder = await parts.serverFolder(name);
+    // In a workspace npx and the like would take what is installed there, in place of what the user has written down.
+    const launch = await launchOf(transport, place, parts.env, origin === "user" ? folder : place.workspace);
     const isFree = transport.confined === false && origin === "user";
     const enclosure = isFree ? null : await parts.enclosure();
-    const folder = await parts.serverFolder(name);
     const program = await startServer(launch, { folder, enclosure, env: parts.env });
     words.note(program.confined ? CONFINED : isFree ? FREE : UNCONFINED);
     return program;

@@ -12,6 +12,7 @@ describe("What a server's program is started with", () => {
   before(() =>
     writeTree(folder.path, {
       "work/a.txt": "",
+      "own/kept": "",
       "app/package.json": "{}",
       "app/dist/server.js": "",
       "all/node_modules/one/dist/index.js": "",
@@ -28,6 +29,7 @@ describe("What a server's program is started with", () => {
       { kind: "stdio", command: process.execPath, args: [], env: {}, ...more },
       { workspace: at("work"), secret: async (name) => (name === "token" ? "t" : undefined) },
       process.env,
+      at("own"),
     );
   const shownFor = async (arg: string) => (await launch({ args: [arg] })).shown;
 
@@ -58,6 +60,11 @@ describe("What a server's program is started with", () => {
       launch({ env: { C: { secret: "none" } } }),
       /the secret "none", which it gets in C, is not set/,
     );
+  });
+
+  it("starts it where it says, else in the folder that it is given, and not in the workspace", async () => {
+    assert.equal((await launch({})).cwd, at("own"));
+    assert.equal((await launch({ cwd: at("app") })).cwd, at("app"));
   });
 
   it("takes a command with a path from its own folder, and says what is not there", async () => {
