@@ -1,5 +1,6 @@
 import { secretNames } from "../core/mcp/given-values.ts";
 import type { ListedTool, ServerSpec } from "../core/mcp/server.ts";
+import { startFolder } from "../core/mcp/server-approval.ts";
 import type { ServerQuestion, ToolsQuestion, TrustChoice } from "../core/mcp/trust.ts";
 import { clean } from "../core/untrusted/clean.ts";
 import { type AskDeps, askLine, type Read } from "./ask-line.ts";
@@ -49,15 +50,13 @@ function serverLines(question: ServerQuestion, workspace: string): readonly stri
 }
 
 function about(question: ServerQuestion, workspace: string): readonly string[] {
-  const {
-    resolved,
-    server: { transport },
-  } = question;
+  const { resolved, server } = question;
+  const { transport } = server;
   switch (transport.kind) {
     case "stdio":
       return [
         `  program: ${clean(resolved ?? "none is found").text}`,
-        `  folder:  ${clean(transport.cwd ?? workspace).text}`,
+        `  folder:  ${clean(startFolder(server, workspace)).text}`,
         ...namesOf("variables", question),
         transport.confined === false
           ? "  NOT confined: it can do all that you can."

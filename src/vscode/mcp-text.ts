@@ -1,4 +1,5 @@
 import type { ListedTool, ServerSpec } from "../core/mcp/server.ts";
+import { startFolder } from "../core/mcp/server-approval.ts";
 import type { ServerQuestion, ToolsQuestion } from "../core/mcp/trust.ts";
 import { clean } from "../core/untrusted/clean.ts";
 import { framed } from "../core/untrusted/framed.ts";
@@ -67,7 +68,7 @@ export function serverDocument(question: ServerQuestion, workspace: string): str
         "Word by word:",
         ...[transport.command, ...transport.args].flatMap(numbered),
         ...part("Program that would run", resolved ?? "none is found"),
-        ...part("Folder that it starts in", transport.cwd ?? workspace),
+        ...part("Folder that it starts in", startFolder(server, workspace)),
         ...part("Variables that it is given", given.length === 0 ? "none of yours" : given.join("\n")),
         ...(transport.confined === false
           ? ["It is NOT confined: your settings say so, and it may do all that you may do."]

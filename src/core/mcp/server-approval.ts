@@ -44,6 +44,12 @@ export async function approvedServer(
   return hash;
 }
 
+/** For people: the folder that a program starts in. */
+export function startFolder({ transport, origin }: ServerSpec, workspace: string): string {
+  const named = transport.kind === "stdio" ? transport.cwd : undefined;
+  return named ?? (origin === "user" ? "one of its own, which Frugal Swarm keeps for it" : workspace);
+}
+
 /** What a folder brings is that folder's: the same words in another one may run another file. */
 function inItsFolder(spec: ServerSpec, workspace: string): ServerSpec {
   const { origin, transport } = spec;
