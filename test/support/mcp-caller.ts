@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { Client, type Transport } from "../../src/node/mcp/connect-library.ts";
+import { KEPT } from "./kept-variables.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
@@ -36,7 +37,7 @@ export class McpCaller {
   constructor({ args, data, env = {}, cwd }: CallerOptions) {
     this.child = spawn(process.execPath, [MAIN, "mcp", ...args], {
       ...(cwd !== undefined && { cwd }),
-      env: { PATH: process.env.PATH, HOME: data, LANG: "C.UTF-8", FRUGAL_SWARM_DATA: data, ...env },
+      env: { ...KEPT, HOME: data, LANG: "C.UTF-8", FRUGAL_SWARM_DATA: data, ...env },
       stdio: ["pipe", "pipe", "pipe"],
     });
     this.child.stderr?.setEncoding("utf8").on("data", (text: string) => {

@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { KEPT } from "./kept-variables.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
@@ -18,7 +19,7 @@ export function hasTerminals(): boolean {
 export function onScreen(args: string, data: string, env: Readonly<Record<string, string>> = {}) {
   const command = `stty cols 200 rows 50; '${process.execPath}' '${MAIN}' ${args}`;
   const child = spawn(SCRIPT, ["-qec", command, "/dev/null"], {
-    env: { PATH: process.env.PATH, HOME: data, LANG: "C.UTF-8", TERM: "xterm", FRUGAL_SWARM_DATA: data, ...env },
+    env: { ...KEPT, HOME: data, LANG: "C.UTF-8", TERM: "xterm", FRUGAL_SWARM_DATA: data, ...env },
   });
   let text = "";
   const waiting: (() => void)[] = [];

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SwarmEvent } from "../../src/core/events.ts";
+import { KEPT } from "./kept-variables.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
@@ -30,7 +31,7 @@ export class Terminal {
   ): { child: ChildProcess; ended: Promise<TerminalRun>; said: (text: string) => Promise<void> } {
     const child = spawn(process.execPath, [MAIN, ...args], {
       ...(cwd !== undefined && { cwd }),
-      env: { PATH: process.env.PATH, HOME: this.data, LANG: "C.UTF-8", FRUGAL_SWARM_DATA: this.data, ...env },
+      env: { ...KEPT, HOME: this.data, LANG: "C.UTF-8", FRUGAL_SWARM_DATA: this.data, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const out = { stdout: "", stderr: "" };
