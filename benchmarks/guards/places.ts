@@ -7,7 +7,7 @@ export const PLACES: readonly Guard[] = [
     file: "src/core/provider/guarded-fetch.ts",
     on: "if (new URL(url).origin !== home) throw",
     off: "if (false) throw",
-    tests: ["test/core/provider/key-tricks.integration.test.ts"],
+    tests: ["test/core/provider/guarded-fetch.test.ts"],
   },
   {
     name: "no-redirect-is-followed",

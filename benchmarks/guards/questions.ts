@@ -19,7 +19,7 @@ export const QUESTIONS: readonly Guard[] = [
   {
     name: "five-questions-a-task",
     file: "src/core/swarm/create-ask-user.ts",
-    on: "if (count > MAX_PER_TASK) return null;",
+    on: "if (count > (gate ? MAX_CALLS_PER_TASK : MAX_PER_TASK)) return null;",
     off: "",
     tests: ["test/core/swarm/create-ask-user.test.ts"],
   },

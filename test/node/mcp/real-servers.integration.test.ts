@@ -139,7 +139,8 @@ describe("A real server", function () {
         assert.equal(seen.TOKEN, "s3cret");
         assert.ok(!JSON.stringify(seen).includes("sk-or-never-this"));
         assert.ok(seen.HOME?.startsWith(join(folder.path, "servers")), seen.HOME);
-        assert.equal(seen.PWD ?? workspace, workspace);
+        const own = join(folder.path, "servers", "everything");
+        assert.equal(seen.PWD ?? own, own, "not the workspace, whose programs npx would prefer");
       },
       { transport },
     );
