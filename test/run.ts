@@ -22,12 +22,16 @@ interface Phase {
    * test that passed in one of its two runs is told as flaky, by name, and does not fail the run.
    */
   readonly repeats: boolean;
+  /** Processes that share the files. */
+  readonly processes: number;
 }
 
 const all = (pattern: string) => globSync(pattern, { cwd: PROJECT }).sort();
 
 /** Tests that need a browser, or start whole swarms and many processes, say so in their names. */
 const UNIT = /(?<!\.(?:browser|integration))\.test\.ts$/;
+
+const IN_WINDOWS = { needsChromium: true, timeoutMs: 300_000, repeats: true, processes: 1 };
 
 const PHASES: readonly Phase[] = [
   {
@@ -39,6 +43,7 @@ const PHASES: readonly Phase[] = [
     needsChromium: false,
     timeoutMs: 20_000,
     repeats: false,
+    processes: 2,
   },
   {
     name: "integration",
@@ -46,6 +51,7 @@ const PHASES: readonly Phase[] = [
     needsChromium: false,
     timeoutMs: 120_000,
     repeats: true,
+    processes: 1,
   },
   {
     name: "browser",
@@ -53,9 +59,10 @@ const PHASES: readonly Phase[] = [
     needsChromium: true,
     timeoutMs: 60_000,
     repeats: true,
+    processes: 1,
   },
-  { name: "vscode", files: () => all("test/vscode/*.test.ts"), needsChromium: true, timeoutMs: 300_000, repeats: true },
-  { name: "e2e", files: () => all("test/e2e/**/*.test.ts"), needsChromium: true, timeoutMs: 300_000, repeats: true },
+  { name: "vscode", files: () => all("test/vscode/*.test.ts"), ...IN_WINDOWS },
+  { name: "e2e", files: () => all("test/e2e/**/*.test.ts"), ...IN_WINDOWS },
 ];
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
@@ -99,7 +106,10 @@ async function runPhase(phase: Phase): Promise<void> {
   const files = phase.files();
   console.log(`== ${phase.name}: ${files.length} files, running`);
   if (files.length === 0) return;
-  const first = await runMocha(phase, files);
+  const parts = Array.from({ length: phase.processes }, (_, part) =>
+    files.filter((_, at) => at % phase.processes === part),
+  );
+  const first = together(await Promise.all(parts.map((part) => runMocha(phase, part))));
   const again = first === null || !phase.repeats ? [] : failedFiles(first);
   if (first === null || again.length === 0) return count(phase.name, first);
   console.log(`== ${phase.name}: ${again.length} files had failures and are run once more, alone`);
@@ -123,6 +133,22 @@ interface Counts {
   readonly failures: readonly { readonly file: string | null; readonly title: string }[];
   /** Titles, when they were asked for. */
   readonly passing: readonly string[];
+}
+
+function together(all: readonly (Counts | null)[]): Counts | null {
+  let sum: Counts = { passed: 0, failed: 0, skipped: 0, failures: [], passing: [] };
+  for (const one of all) {
+    if (one === null) return null;
+    const { passed, failed, skipped, failures, passing } = sum;
+    sum = {
+      passed: passed + one.passed,
+      failed: failed + one.failed,
+      skipped: skipped + one.skipped,
+      failures: [...failures, ...one.failures],
+      passing: [...passing, ...one.passing],
+    };
+  }
+  return sum;
 }
 
 /** Files to run again; none where a failure belongs to no file, which running again would hide. */

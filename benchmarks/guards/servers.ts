@@ -115,7 +115,7 @@ export const SERVERS: readonly Guard[] = [
     tests: ["test/core/swarm/create-ask-user.test.ts"],
   },
   {
-    name: "details-of-a-question-are-whole",
+    name: "what-is-sent-is-shown",
     file: "src/core/untrusted/gate.ts",
     on: "if (details.length > MAX_DETAILS) return null;",
     off: "",

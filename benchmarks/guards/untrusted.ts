@@ -31,13 +31,6 @@ export const UNTRUSTED: readonly Guard[] = [
     tests: ["test/core/untrusted/taint.test.ts"],
   },
   {
-    name: "what-is-sent-is-shown",
-    file: "src/core/untrusted/gate.ts",
-    on: "if (question.length > MAX_QUESTION) return refusal(",
-    off: "if (false) return refusal(",
-    tests: ["test/core/untrusted/taint.test.ts"],
-  },
-  {
     name: "notes-keep-their-taint",
     file: "src/core/tools/add-note.ts",
     on: "context.notes.add(context.task, text, context.taint.sources);",
