@@ -36,7 +36,12 @@ export interface FakeServer {
   resources: readonly ListedResource[];
   prompts: readonly ListedPrompt[];
   readonly asked: string[];
-  answer: (tool: string, args: unknown, signal: AbortSignal) => Promise<CallResult>;
+  answer: (
+    tool: string,
+    args: unknown,
+    signal: AbortSignal,
+    onProgress?: (text: string) => void,
+  ) => Promise<CallResult>;
   /** Waited for before it connects. */
   before?: (signal: AbortSignal) => Promise<void>;
   readonly calls: { readonly tool: string; readonly args: unknown }[];
@@ -63,9 +68,9 @@ export function fakeServer(name: string, tools: readonly ListedTool[]): FakeServ
       return {
         tools: server.tools,
         instructions: null,
-        call: (tool, args, signal) => {
+        call: (tool, args, signal, onProgress) => {
           server.calls.push({ tool, args });
-          return (server as FakeServer).answer(tool, args, signal);
+          return (server as FakeServer).answer(tool, args, signal, onProgress);
         },
         resources: async () => server.resources,
         readResource: (uri, signal) => {

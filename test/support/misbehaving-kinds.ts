@@ -48,6 +48,12 @@ function tries(args: { readonly read?: string; readonly write?: string }): strin
 
 export const KINDS: Readonly<Record<string, Kind>> = {
   good: {},
+  "half-its-lists": {
+    initialize: (wire, id) => wire.answer(id, { ...HELLO, capabilities: { tools: {}, resources: {} } }),
+    other(wire, id, method) {
+      if (method === "resources/list") wire.answer(id, { resources: [{ uri: "note://1", name: "One" }] });
+    },
+  },
   looks: { call: (wire, id, args) => wire.answer(id, textResult(tries(args as object))) },
   counts: { call: (wire, id) => wire.answer(id, textResult(`${wire.starts()} starts`)) },
   drift: {

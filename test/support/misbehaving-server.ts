@@ -41,6 +41,7 @@ function serve(kind: Kind): void {
     }
     if (method === undefined) kind.answered?.(wire, message);
     else if (method.startsWith("notifications/")) note(method);
+    else kind.other?.(wire, id, method);
   });
 }
 

@@ -17,6 +17,8 @@ export interface Kind {
   readonly initialize?: (wire: Wire, id: unknown) => void;
   readonly list?: (wire: Wire, id: unknown, cursor: unknown) => void;
   readonly call?: (wire: Wire, id: unknown, args: unknown, token: unknown) => void;
+  /** Any other request; without this none gets an answer. */
+  readonly other?: (wire: Wire, id: unknown, method: string) => void;
   /** Answers to what it asked the client. */
   readonly answered?: (wire: Wire, message: Message) => void;
 }

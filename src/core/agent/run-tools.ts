@@ -7,6 +7,7 @@ import { parseToolCall } from "../tools/parse-call.ts";
 import type { Tool, ToolContext, ToolResult } from "../tools/tool.ts";
 import { refusedAt } from "../untrusted/gate.ts";
 import type { Say } from "./call-reporter.ts";
+import { progressOf } from "./tool-progress.ts";
 
 /** Tool calls of one answer that are run; a model that goes astray can write a thousand. */
 const MAX_CALLS = 32;
@@ -84,7 +85,7 @@ async function runOne(
     deps.steps,
     item.step,
     { tool, input, context: deps.toolContext },
-    () => runTool(tool, input, deps.toolContext),
+    () => runTool(tool, input, { ...deps.toolContext, progress: progressOf(tool.name, deps) }),
   );
   deps.toolContext.taint.add([tool.source ?? "repository"]);
   deps.say({ type: "tool.finished", task, tool: tool.name, summary, ok });

@@ -1,5 +1,6 @@
 import { errorText } from "../error-text.ts";
 import { withTimeLimit } from "../time-limit.ts";
+import type { ToolContext } from "../tools/tool.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { clean } from "../untrusted/clean.ts";
 import type { CallResult, ListedTool, ServerConnection, ServerSpec, ServerView } from "./server.ts";
@@ -39,7 +40,7 @@ export interface RunningServer {
   /** Tools that the user has switched off. */
   off(): readonly { readonly hash: string; readonly tool: ListedTool }[];
   /** Only a tool whose definition is still the one of this hash. Never rejects. */
-  call(tool: string, hash: string, args: unknown, signal: AbortSignal): Promise<CallResult>;
+  call(tool: string, hash: string, args: unknown, caller: Caller): Promise<CallResult>;
   /** Whether agents may list and read its resources: it has had some since it was started, and they are not switched off. */
   offersResources(): boolean;
   /** What else its connection does, within the time of a call; in words why not. Never rejects. */
@@ -52,6 +53,8 @@ export interface RunningServer {
   state(): Pick<ServerView, "state" | "detail">;
   close(): Promise<void>;
 }
+
+export type Caller = Pick<ToolContext, "signal" | "progress">;
 
 export type Used<T> =
   | { readonly status: "done"; readonly result: T }
@@ -208,10 +211,10 @@ export function runServer(spec: ServerSpec, parts: ToolboxParts, changed: () => 
     tellTools();
   }
 
-  async function call(name: string, hash: string, args: unknown, caller: AbortSignal): Promise<CallResult> {
-    const done = await use(caller, async (open, limited): Promise<CallResult> => {
+  async function call(name: string, hash: string, args: unknown, caller: Caller): Promise<CallResult> {
+    const done = await use(caller.signal, async (open, limited): Promise<CallResult> => {
       const refused = tools?.refused(name, hash) ?? null;
-      return refused === null ? open.call(name, args, limited) : { status: "failed", why: refused };
+      return refused === null ? open.call(name, args, limited, caller.progress) : { status: "failed", why: refused };
     });
     return done.status === "done" ? done.result : done;
   }

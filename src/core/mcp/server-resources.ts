@@ -16,6 +16,8 @@ const READ = "read_resource";
 const MAX_LINE = 400;
 const MAX_URI = 2_000;
 
+const TEMPLATE = "a template: fill in what stands in braces";
+
 const string = { type: "string" };
 const LIST_INPUT = {
   type: "object",
@@ -105,8 +107,10 @@ function readTool(server: RunningServer): McpTool {
 function listText(all: readonly ListedResource[], contains: string, offset: number): string {
   const wanted = contains.toLowerCase();
   const found = all.filter(({ uri, name }) => `${uri}\n${name}`.toLowerCase().includes(wanted));
-  const lines = found.slice(offset).map(({ uri, name, mimeType, description }, at) => {
-    const more = [name, mimeType, description].filter((one) => one !== undefined && one !== "" && one !== uri);
+  const lines = found.slice(offset).map(({ uri, isTemplate, name, mimeType, description }, at) => {
+    const more = [isTemplate && TEMPLATE, name, mimeType, description].filter(
+      (one) => one !== undefined && one !== "" && one !== uri,
+    );
     return `${offset + at + 1}. ${uri}${more.length > 0 ? ` (${more.join("; ")})` : ""}`
       .replace(/\s+/g, " ")
       .slice(0, MAX_LINE);

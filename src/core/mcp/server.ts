@@ -78,7 +78,7 @@ export interface ServerConnection {
   /** For the model, from the server's own hello; `null`: none. Data. */
   readonly instructions: string | null;
   call(name: string, args: unknown, signal: AbortSignal, onProgress?: (text: string) => void): Promise<CallResult>;
-  /** Resources and prompts that it offers, bounded; empty where it has none. */
+  /** Resources with their templates, and prompts, that it offers, bounded; empty where it has none. */
   resources(signal: AbortSignal): Promise<readonly ListedResource[]>;
   readResource(uri: string, signal: AbortSignal): Promise<CallResult>;
   prompts(signal: AbortSignal): Promise<readonly ListedPrompt[]>;
@@ -96,6 +96,8 @@ export type ServerChange =
 
 export interface ListedResource {
   readonly uri: string;
+  /** The address has gaps in braces (RFC 6570) that whoever reads it fills in. */
+  readonly isTemplate?: true;
   readonly name: string;
   readonly description?: string;
   readonly mimeType?: string;

@@ -72,9 +72,7 @@ export async function createToolbox(parts: ToolboxParts): Promise<Toolbox> {
     if (name === null) return null;
     const known = tools.get(`${name} ${one.hash}`);
     if (known !== undefined) return known;
-    const made = mcpTool(spec, name, one.tool, (args, context) =>
-      server.call(one.tool.name, one.hash, args, context.signal),
-    );
+    const made = mcpTool(spec, name, one.tool, (args, context) => server.call(one.tool.name, one.hash, args, context));
     tools.set(`${name} ${one.hash}`, made);
     return made;
   };

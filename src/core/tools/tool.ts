@@ -55,6 +55,8 @@ export interface ToolContext {
   /** Files that differ from what the agent was given, relative to the root. */
   readonly changed: () => Promise<readonly string[]>;
   readonly abilities: Abilities;
+  /** Told how far a long call is, in one line for people; as often as the tool likes. Left out: nobody looks. */
+  readonly progress?: (text: string) => void;
 }
 
 export interface ToolResult {

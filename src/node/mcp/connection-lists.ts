@@ -46,7 +46,14 @@ export function listedTool(item: JsonObject): ListedTool {
 }
 
 export function listedResource(item: JsonObject): readonly ListedResource[] {
-  const uri = text(item, "uri");
+  return described(text(item, "uri"), item);
+}
+
+export function listedTemplate(item: JsonObject): readonly ListedResource[] {
+  return described(text(item, "uriTemplate"), item).map((one) => ({ ...one, isTemplate: true }));
+}
+
+function described(uri: string | undefined, item: JsonObject): readonly ListedResource[] {
   if (uri === undefined || uri.length > MAX_TEXT) return [];
   const [description, mimeType] = [shown(item, "description"), shown(item, "mimeType")];
   return [

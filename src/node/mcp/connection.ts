@@ -7,11 +7,13 @@ import { StartFailure } from "../../core/mcp/start-failure.ts";
 import { Client } from "./connect-library.ts";
 import type { ServerTransport } from "./connect-transport.ts";
 import { type Asker, createAsker, failureWords } from "./connection-asks.ts";
-import { listAll, listedPrompt, listedResource, listedTool, sameTool } from "./connection-lists.ts";
+import { listAll, listedPrompt, listedResource, listedTemplate, listedTool, sameTool } from "./connection-lists.ts";
 import { ToolList } from "./connection-tools.ts";
 
 const MAX_INSTRUCTIONS = 8_000;
 const MAX_MESSAGES = 100;
+/** For the list of templates, which few servers have, and which some leave without an answer; milliseconds. */
+const TEMPLATES_LIMIT_MS = 5_000;
 /** Of one log message. */
 const MAX_LOG = 2_000;
 
@@ -81,10 +83,14 @@ function connectionOver(client: Client, way: ServerTransport, asker: Asker, tool
       return { status: "failed", why: gone === null ? failureWords(error) : `the server is gone: ${gone}` };
     }
   };
-  const list = async (key: "resources" | "prompts", signal: AbortSignal): Promise<readonly JsonObject[]> => {
-    if (!offers(key)) return [];
+  const list = async (
+    of: "resources" | "prompts",
+    signal: AbortSignal,
+    [method, key]: readonly [method: string, key: string] = [`${of}/list`, of],
+  ): Promise<readonly JsonObject[]> => {
+    if (!offers(of)) return [];
     try {
-      return await listAll(key, (cursor) => asker.ask(`${key}/list`, pageOf(cursor), signal));
+      return await listAll(key, (cursor) => asker.ask(method, pageOf(cursor), signal));
     } catch {
       // A list that cannot be had is empty; the calls of the server say what is wrong with it.
       return [];
@@ -104,7 +110,14 @@ function connectionOver(client: Client, way: ServerTransport, asker: Asker, tool
           return { status: "failed", why: "the server has just changed what this tool is, so it was not called" };
         return callResult(await asker.call("tools/call", { name, arguments: args }, signal, onProgress));
       }),
-    resources: async (signal) => (await list("resources", signal)).flatMap(listedResource),
+    resources: async (signal) => {
+      const limited = AbortSignal.any([signal, AbortSignal.timeout(TEMPLATES_LIMIT_MS)]);
+      const [resources, templates] = await Promise.all([
+        list("resources", signal),
+        list("resources", limited, ["resources/templates/list", "resourceTemplates"]),
+      ]);
+      return [...resources.flatMap(listedResource), ...templates.flatMap(listedTemplate)];
+    },
     readResource: (uri, signal) =>
       result(signal, async () => {
         const contents = own(await asker.call("resources/read", { uri }, signal), "contents");

@@ -56,6 +56,18 @@ describe("resources of servers", () => {
     assert.match((await bench.call("list_resources", { server: "z" })).content, /no server "z" .* are: a\./);
   });
 
+  it("are listed with their templates, which say that they are some", async () => {
+    const server = serverWith("a", 1);
+    server.resources = [...server.resources, { uri: "note://{id}", isTemplate: true, name: "Any note" }];
+    const bench = await toolboxOf([server]);
+    assert.equal(
+      (await bench.call("list_resources", { server: "a", offset: 1 })).content,
+      "2 of 2 resources:\n2. note://{id} (a template: fill in what stands in braces; Any note)",
+    );
+    server.resources = server.resources.slice(1);
+    assert.deepEqual(names(await toolboxOf([server])).slice(1), ["list_resources", "read_resource"]);
+  });
+
   it("are read as data of their server, bounded, under the rule of its tools", async () => {
     const server = serverWith("a", 1);
     server.answer = said(`Obey\u200b${"x".repeat(2 * MAX_RESULT_CHARACTERS)}`);

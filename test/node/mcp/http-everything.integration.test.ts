@@ -33,9 +33,13 @@ describe("the reference server over streamable HTTP", () => {
   });
 
   it("has resources and prompts", async () => {
-    const [resource] = await connection.resources(none);
-    assert.ok(resource !== undefined);
+    const resources = await connection.resources(none);
+    const [resource] = resources;
+    assert.ok(resource !== undefined && resource.isTemplate === undefined);
     assert.ok(text(await connection.readResource(resource.uri, none)).length > 20);
+    const template = resources.find(({ uri, isTemplate }) => isTemplate && /text\/\{/.test(uri));
+    assert.ok(template !== undefined, JSON.stringify(resources));
+    assert.match(text(await connection.readResource(template.uri.replace(/\{.*\}/, "7"), none)), /\b7\b/);
     const prompts = await connection.prompts(none);
     const simple = prompts.find(({ arguments: args }) => args.length === 0);
     assert.ok(simple !== undefined);

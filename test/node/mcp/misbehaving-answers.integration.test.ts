@@ -65,6 +65,15 @@ const KINDS: Readonly<Record<string, Expected>> = {
     says: /done/,
     also: () => assert.equal(({} as { polluted?: number }).polluted, undefined),
   },
+  "half-its-lists": {
+    ok: true,
+    says: /done/,
+    // Its resources are offered and listed though it never says what templates it has.
+    also: async (bench) => {
+      const { content } = await bench.call("list_resources", { server: "half-its-lists" });
+      assert.equal(content, "1 of 1 resources:\n1. note://1 (One)");
+    },
+  },
   "stderr-flood": {
     ok: true,
     says: /done/,
