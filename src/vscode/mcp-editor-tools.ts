@@ -11,12 +11,15 @@ const LIMIT_MS = 600_000;
 const MAX_TEXT = 4 * MAX_RESULT_CHARACTERS;
 
 /**
- * Copilot's own tools do what ours do, in the files of the window in place of the agent's copy, and most of them take
- * nothing that does not come from its chat. The editor's own terminals, tasks and renames would go round the rules for
- * commands and the review of changes.
+ * Copilot's and the chat's own tools do what ours do, in the files of the window in place of the agent's copy, or draw in
+ * the chat, and most of them take nothing that does not come from there. The editor's own terminals, tasks and renames
+ * would go round the rules for commands and the review of changes.
  */
 const NOT_OFFERED =
-  /^copilot_|_internal$|terminal|(?:^|_)task(?:_|$)|^runTests$|^runSubagent|^manage_todo_list$|^vscode_(?:rename|get_|askQuestions|reviewPlan)|createNewWorkspace/;
+  /^copilot_|^inline_chat_|^renderMermaid|_internal$|terminal|(?:^|_)task(?:_|$)|^runTests$|^runSubagent|^manage_todo_list$|^vscode_(?:rename|get_|listCodeUsages|askQuestions|reviewPlan)|createNewWorkspace/;
+/** The name of what VS Code throws where its own dialog was closed with a no. */
+const CANCELED = "Canceled";
+
 const EDITING = /^vscode_editing/;
 
 /** What other extensions and VS Code's own MCP servers offer in this window, as if it were one server. */
@@ -93,6 +96,8 @@ async function invoke(name: string, args: unknown, signal: AbortSignal): Promise
     if (result === "aborted") return failed("The call was cancelled.");
     return { status: "answered", text: textOf(result.content), isError: false };
   } catch (error) {
+    if (error instanceof Error && error.name === CANCELED)
+      return failed(`The user did not let the editor run ${name}. Go on without it.`);
     return failed(`The editor could not run ${name}: ${errorText(error)}`);
   } finally {
     signal.removeEventListener("abort", cancel);

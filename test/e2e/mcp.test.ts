@@ -6,6 +6,7 @@ import type { Emulator } from "../../src/emulator/server.ts";
 import { readConversation } from "../../src/emulator/simulated/conversation.ts";
 import { until } from "../vscode/harness/until.ts";
 import { readSwarms } from "./support/books.ts";
+import { filesWith } from "./support/files-with.ts";
 import { bringNotesServer, describeTools, SECRET } from "./support/notes-server.ts";
 import { type Detour, GOAL, KEY, settingsFor, startOpenRouter } from "./support/open-router.ts";
 import { shoot, shootHighContrast } from "./support/shots.ts";
@@ -161,15 +162,8 @@ describe("VS Code with MCP servers", () => {
     assert.match(written, new RegExp(`running.*with a token of ${TOKEN.length} characters`));
     await shoot(workbench, "mcp-server-log");
     await workbench.runCommand("View: Hide Panel");
-    const found = (where: string): string => {
-      try {
-        return execFileSync("grep", ["-rlF", TOKEN, where], { encoding: "utf8" });
-      } catch {
-        return "";
-      }
-    };
-    assert.equal(found(stage.data) + found(stage.folder), "");
-    assert.equal(found(join(stage.server.dir, "data", "logs")), "");
+    for (const where of [stage.data, stage.folder, join(stage.server.dir, "data", "logs")])
+      assert.equal(filesWith(TOKEN, where), "");
     assert.ok(!JSON.stringify(stage.server.settings.read()).includes(TOKEN));
   });
 

@@ -100,6 +100,7 @@ describe("VS Code just after the extension was installed, without key and networ
     await page.getByRole("radio", { name: /premium tier, in use/ }).waitFor();
     await shoot(workbench, "dashboard-tiers");
     await workbench.runCommand("Frugal Swarm: Select Tier");
+    await workbench.quickInput.shows("which models do the work");
     assert.deepEqual(await workbench.quickInput.rows(), ["budget", "balanced", "premium"]);
     await workbench.quickInput.pick("balanced");
     await page.getByRole("radio", { name: /balanced tier, in use/ }).waitFor();

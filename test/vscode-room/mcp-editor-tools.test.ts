@@ -49,7 +49,9 @@ describe("the editor's own tools", () => {
       ...["copilot_editFile", "run_in_terminal", "create_and_run_task", "vscode_renameSymbol"].map((name) =>
         tool(name),
       ),
-      ...["vscode_fetchWebPage_internal", "vscode_get_confirmation", "runTests"].map((name) => tool(name)),
+      ...["vscode_fetchWebPage_internal", "vscode_get_confirmation", "runTests", "inline_chat_exit"].map((name) =>
+        tool(name),
+      ),
       tool("edit", { tags: ["vscode_editing"] }),
     ]);
     const { tools } = await connect();
@@ -81,10 +83,18 @@ describe("the editor's own tools", () => {
     offer([tool("look")]);
     const connection = await connect();
     answer = async () => {
-      throw new Error("Canceled by the user");
+      throw Object.assign(new Error("Canceled"), { name: "Canceled" });
     };
     const refused = await connection.call("look", {}, never);
-    assert.deepEqual(refused, { status: "failed", why: "The editor could not run look: Canceled by the user" });
+    assert.deepEqual(refused, {
+      status: "failed",
+      why: "The user did not let the editor run look. Go on without it.",
+    });
+    answer = async () => {
+      throw new Error("no such harbour");
+    };
+    const broken = await connection.call("look", {}, never);
+    assert.deepEqual(broken, { status: "failed", why: "The editor could not run look: no such harbour" });
     answer = () => new Promise(() => undefined);
     const stop = new AbortController();
     const waiting = connection.call("look", {}, stop.signal);
@@ -94,7 +104,7 @@ describe("the editor's own tools", () => {
       status: "failed",
       why: "The call was cancelled.",
     });
-    assert.equal(invoked.length, 2, "what is cancelled before is not begun");
+    assert.equal(invoked.length, 3, "what is cancelled before is not begun");
   });
 
   it("are not called once they are not what was listed, and the toolbox is told", async () => {

@@ -17,14 +17,12 @@ export function packedExtension(): Promise<string> {
 async function pack(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "fs-vsix-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const packagePath = join(folder, "frugal-swarm.vsix");
-  // As `npm run package` does.
-  await createVSIX({
-    cwd: PROJECT,
-    packagePath,
-    dependencies: false,
-    rewriteRelativeLinks: false,
-    allowMissingRepository: true,
-  });
+  return packFolder(PROJECT, join(folder, "frugal-swarm.vsix"));
+}
+
+/** Packs an extension as `npm run package` does; resolves to the file. */
+export async function packFolder(cwd: string, packagePath: string): Promise<string> {
+  const options = { dependencies: false, rewriteRelativeLinks: false, allowMissingRepository: true };
+  await createVSIX({ cwd, packagePath, ...options });
   return packagePath;
 }

@@ -24,9 +24,11 @@ export interface Stage {
 export interface StageOptions extends Pick<ServerOptions, "settings" | "trust" | "theme"> {
   /** Called before the window opens, with the folder that will be its data's. */
   readonly prepare?: (data: string) => Promise<void>;
+  /** Packed extensions that the window has beside ours. */
+  readonly beside?: readonly string[];
 }
 
-export async function openStage({ prepare, ...options }: StageOptions = {}): Promise<Stage> {
+export async function openStage({ prepare, beside = [], ...options }: StageOptions = {}): Promise<Stage> {
   const root = mkdtempSync(join(tmpdir(), "fs-e2e-"));
   const data = join(root, "data");
   const folder = join(root, "small-invoices");
@@ -45,7 +47,7 @@ export async function openStage({ prepare, ...options }: StageOptions = {}): Pro
     server = await startServer({
       ...options,
       settings,
-      vsix: [await packedExtension()],
+      vsix: [await packedExtension(), ...beside],
       env: { FRUGAL_SWARM_DATA: data },
     });
     browser = await launchBrowser();

@@ -64,8 +64,9 @@ export class QuickInput {
 
   /** The labels of the rows on screen. */
   async rows(): Promise<string[]> {
-    await this.widget.locator(".monaco-list-row").first().waitFor();
     const labels = this.widget.locator(".monaco-list-row .quick-input-list-row:first-child .label-name");
+    // A row is there before its label is.
+    await labels.first().waitFor();
     return await labels.allTextContents();
   }
 
