@@ -17,11 +17,6 @@ interface Phase {
   readonly needsChromium: boolean;
   /** Milliseconds for one test. */
   readonly timeoutMs: number;
-  /**
-   * Files with a failure are run once more, alone: where windows, browsers and killed processes share a busy machine, a
-   * test that passed in one of its two runs is told as flaky, by name, and does not fail the run.
-   */
-  readonly repeats: boolean;
   /** Processes that share the files. */
   readonly processes: number;
 }
@@ -31,7 +26,7 @@ const all = (pattern: string) => globSync(pattern, { cwd: PROJECT }).sort();
 /** Tests that need a browser, or start whole swarms and many processes, say so in their names. */
 const UNIT = /(?<!\.(?:browser|integration))\.test\.ts$/;
 
-const IN_WINDOWS = { needsChromium: true, timeoutMs: 300_000, repeats: true, processes: 1 };
+const IN_WINDOWS = { needsChromium: true, timeoutMs: 300_000, processes: 1 };
 
 const PHASES: readonly Phase[] = [
   {
@@ -42,7 +37,6 @@ const PHASES: readonly Phase[] = [
         .filter((file) => UNIT.test(file)),
     needsChromium: false,
     timeoutMs: 20_000,
-    repeats: false,
     processes: 2,
   },
   {
@@ -50,7 +44,6 @@ const PHASES: readonly Phase[] = [
     files: () => all("test/integration/**/*.test.ts").concat(all("test/**/*.integration.test.ts")),
     needsChromium: false,
     timeoutMs: 120_000,
-    repeats: true,
     processes: 1,
   },
   {
@@ -58,7 +51,6 @@ const PHASES: readonly Phase[] = [
     files: () => all("test/**/*.browser.test.ts"),
     needsChromium: true,
     timeoutMs: 60_000,
-    repeats: true,
     processes: 1,
   },
   { name: "vscode", files: () => all("test/vscode/*.test.ts"), ...IN_WINDOWS },
@@ -101,7 +93,11 @@ async function runLane(lane: readonly Phase[]): Promise<void> {
   for (const phase of lane) await runPhase(phase);
 }
 
-/** The report of a phase is printed in one piece, when it has ended. */
+/**
+ * Files with a failure are run once more, alone: where windows, browsers and killed processes share a busy machine, a
+ * test that passed in one of its two runs is told as flaky, by name, and does not fail the run. The report of a phase is
+ * printed in one piece, when it has ended.
+ */
 async function runPhase(phase: Phase): Promise<void> {
   const files = phase.files();
   console.log(`== ${phase.name}: ${files.length} files, running`);
@@ -110,7 +106,7 @@ async function runPhase(phase: Phase): Promise<void> {
     files.filter((_, at) => at % phase.processes === part),
   );
   const first = together(await Promise.all(parts.map((part) => runMocha(phase, part))));
-  const again = first === null || !phase.repeats ? [] : failedFiles(first);
+  const again = first === null ? [] : failedFiles(first);
   if (first === null || again.length === 0) return count(phase.name, first);
   console.log(`== ${phase.name}: ${again.length} files had failures and are run once more, alone`);
   const second = await runMocha(phase, again, { TITLES_OF_PASSING: "1" });

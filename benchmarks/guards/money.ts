@@ -7,7 +7,7 @@ export const MONEY: readonly Guard[] = [
     file: "src/node/ledger/book.ts",
     on: "if (use.settled + use.open + bound > limit.cap)",
     off: "if (false)",
-    tests: ["test/node/ledger/contract.test.ts"],
+    tests: ["test/node/ledger/contract.integration.test.ts"],
   },
   {
     name: "nothing-sent-without-a-booking",

@@ -23,10 +23,16 @@ export function tierJsons(): Record<Tier, TierFile> {
   return { budget: tierJson("budget"), balanced: tierJson("balanced"), premium: tierJson("premium") };
 }
 
+let catalogue: Catalogue | undefined;
+let tiers: Tiers | undefined;
+
+/** Loaded once for all tests of a process: to load takes as long as many tests, and nobody can write to it. */
 export function realCatalogue(): Catalogue {
-  return loadCatalogue(configJson("models.json"), "models.json");
+  catalogue ??= loadCatalogue(configJson("models.json"), "models.json");
+  return catalogue;
 }
 
 export function realTiers(): Tiers {
-  return loadTiers(tierJsons(), realCatalogue());
+  tiers ??= loadTiers(tierJsons(), realCatalogue());
+  return tiers;
 }

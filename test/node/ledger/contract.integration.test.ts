@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { openLedger } from "../../../src/node/ledger/client.ts";
-import { FakeLedger } from "../../support/fake-ledger.ts";
 import { ledgerContract } from "../../support/ledger-contract.ts";
 import { ledgerOutcomeContract } from "../../support/ledger-outcome-contract.ts";
 import { ledgerReportContract } from "../../support/ledger-report-contract.ts";
@@ -10,20 +9,6 @@ describe("the ledger in a SQLite file keeps the contract: it", function () {
   this.timeout(20_000);
   const folder = temporaryFolder();
   const open = () => openLedger({ file: join(folder(), "data", "ledger.sqlite") });
-  ledgerContract(open);
-  ledgerReportContract(open);
-  ledgerOutcomeContract(open);
-});
-
-describe("the ledger that other tests use keeps the same contract: it", () => {
-  let ledger: FakeLedger;
-  beforeEach(() => {
-    ledger = new FakeLedger();
-  });
-  const open = async () => {
-    ledger.reopen();
-    return ledger;
-  };
   ledgerContract(open);
   ledgerReportContract(open);
   ledgerOutcomeContract(open);
