@@ -3,10 +3,13 @@ import type { ListedTool, ServerSpec } from "../core/mcp/server.ts";
 import { startFolder } from "../core/mcp/server-approval.ts";
 import type { ServerQuestion, ToolsQuestion, TrustChoice } from "../core/mcp/trust.ts";
 import { clean } from "../core/untrusted/clean.ts";
+import { framed } from "../core/untrusted/framed.ts";
 import { type AskDeps, askLine, type Read } from "./ask-line.ts";
 import { secretVariable } from "./tools-secrets.ts";
 
 type Deps = AskDeps & { readonly print: (line: string) => void };
+
+const WIDTH = 110;
 
 const LEFT_OUT: TrustChoice = { choice: "leave-out" };
 
@@ -44,7 +47,7 @@ function serverLines(question: ServerQuestion, workspace: string): readonly stri
   return [
     "",
     `${FROM[server.origin]} the MCP server ${server.name}. ${state}`,
-    ...framed(shown),
+    ...framed(shown, WIDTH),
     ...about(question, workspace),
   ];
 }
@@ -82,13 +85,13 @@ function toolsLines({ server, added, changed, removed }: ToolsQuestion): readonl
   return [
     "",
     `The MCP server ${server} has tools that you have not approved as they are. This is what models would be told:`,
-    ...added.flatMap((tool) => ["", `  NEW ${clean(tool.name).text}`, ...framed(definition(tool))]),
+    ...added.flatMap((tool) => ["", `  NEW ${clean(tool.name).text}`, ...framed(definition(tool), WIDTH)]),
     ...changed.flatMap(({ before, after }) => [
       "",
       `  CHANGED ${clean(after.name).text}: approved`,
-      ...framed(definition(before)),
+      ...framed(definition(before), WIDTH),
       `  CHANGED ${clean(after.name).text}: now`,
-      ...framed(definition(after)),
+      ...framed(definition(after), WIDTH),
     ]),
     ...(removed.length === 0 ? [] : ["", `  Gone: ${clean(removed.join(", ")).text}`]),
     "",
@@ -104,14 +107,4 @@ function definition({ title, description, inputSchema, annotations }: ListedTool
     `takes: ${JSON.stringify(inputSchema)}`,
   ];
   return clean(lines.join("\n")).text;
-}
-
-const WIDTH = 110;
-
-/** In a frame, also where it is longer than a line, so that none of it can be taken for a line of ours. */
-function framed(text: string): readonly string[] {
-  return text.split("\n").flatMap((line) => {
-    const [first = "", ...more] = line.match(new RegExp(`.{1,${WIDTH}}`, "gu")) ?? [""];
-    return [`  | ${first}`, ...more.map((part) => `  : ${part}`)];
-  });
 }

@@ -1,6 +1,7 @@
 import type { CommandQuestion, CommandRule } from "../core/commands/command.ts";
 import type { ConfinementLevel } from "../core/confinement.ts";
 import { cutNotice, fitsNotice } from "./notice-text.ts";
+import { tabPart } from "./tab-text.ts";
 
 /** The words around a command that an agent wants to run. Pure. */
 
@@ -46,13 +47,14 @@ export function commandNotice({ shown }: CommandQuestion, title: string): string
 export function commandDocument(question: CommandQuestion, title: string): string {
   const { shown, folder, level, why } = question;
   return [
-    `The task "${title}" wants to run the command below.`,
-    `Folder: ${folder}`,
-    `Kept from the rest of this machine: ${LEVELS[level]}`,
-    `Why you are asked: ${why}`,
-    "Characters that do not show are written out, like <U+200B>.",
+    ...tabPart("The task", title),
+    ...tabPart("wants to run", shown),
+    ...tabPart("in the folder", folder),
+    ...tabPart("Kept from the rest of this machine", LEVELS[level]),
+    ...tabPart("Why you are asked", why),
     "",
-    shown,
+    "Characters that do not show are written out, like <U+200B>.",
+    "A long line goes on after a colon.",
     "",
   ].join("\n");
 }

@@ -3,6 +3,7 @@ import type { ServerPrompt } from "../core/mcp/server-prompts.ts";
 import type { Toolbox } from "../core/mcp/toolbox.ts";
 import { noticeText } from "./notice-text.ts";
 import { showTexts } from "./shown-text.ts";
+import { tabText } from "./tab-text.ts";
 
 /** Picks a prompt that a running server offers, asks for what it takes, and shows its text. `undefined`: given up. */
 export async function pickPrompt(toolbox: Toolbox): Promise<string | undefined> {
@@ -33,7 +34,7 @@ export async function pickPrompt(toolbox: Toolbox): Promise<string | undefined> 
 
 /** The server's words are a suggestion: they are shown in a tab that cannot be edited while `use` asks what to do with them. */
 export async function withShownPrompt(text: string, use: () => Promise<unknown>): Promise<void> {
-  const shown = showTexts([{ name: "Prompt of an MCP Server", text }]);
+  const shown = showTexts([{ name: "Prompt of an MCP Server", text: `${tabText(text).join("\n")}\n` }]);
   try {
     await shown.show();
     await use();

@@ -1,9 +1,8 @@
 import type { ListedTool, ServerSpec } from "../core/mcp/server.ts";
 import { startFolder } from "../core/mcp/server-approval.ts";
 import type { ServerQuestion, ToolsQuestion } from "../core/mcp/trust.ts";
-import { clean } from "../core/untrusted/clean.ts";
-import { framed } from "../core/untrusted/framed.ts";
 import { cutNotice } from "./notice-text.ts";
+import { HALF_TAB_COLUMNS, tabPart, tabText } from "./tab-text.ts";
 
 /** The words around MCP servers and their tools. Pure. */
 
@@ -64,12 +63,12 @@ export function serverDocument(question: ServerQuestion, workspace: string): str
   switch (transport.kind) {
     case "stdio":
       lines.push(
-        ...part("Command line", shown),
+        ...tabPart("Command line", shown),
         "Word by word:",
         ...[transport.command, ...transport.args].flatMap(numbered),
-        ...part("Program that would run", resolved ?? "none is found"),
-        ...part("Folder that it starts in", startFolder(server, workspace)),
-        ...part("Variables that it is given", given.length === 0 ? "none of yours" : given.join("\n")),
+        ...tabPart("Program that would run", resolved ?? "none is found"),
+        ...tabPart("Folder that it starts in", startFolder(server, workspace)),
+        ...tabPart("Variables that it is given", given.length === 0 ? "none of yours" : given.join("\n")),
         ...(transport.confined === false
           ? ["It is NOT confined: your settings say so, and it may do all that you may do."]
           : [
@@ -83,8 +82,8 @@ export function serverDocument(question: ServerQuestion, workspace: string): str
       break;
     case "http":
       lines.push(
-        ...part("Address", shown),
-        ...part("Headers that it is given", given.length === 0 ? "none" : given.join("\n")),
+        ...tabPart("Address", shown),
+        ...tabPart("Headers that it is given", given.length === 0 ? "none" : given.join("\n")),
         "",
         "What agents send to its tools leaves this machine.",
       );
@@ -120,40 +119,32 @@ export function addedDocument({ server, added }: ToolsQuestion): string {
   return [
     `New tools of the MCP server ${server}, as models would be told of them.`,
     "",
-    ...added.map((tool) => toolText(tool, WIDTH)),
+    ...added.map((tool) => toolText(tool)),
   ].join("\n");
 }
 
 /** Two texts to lay side by side. */
 export function changedDocuments({ changed }: ToolsQuestion): { readonly before: string; readonly after: string } {
   return {
-    before: changed.map(({ before }) => toolText(before, HALF_WIDTH)).join("\n"),
-    after: changed.map(({ after }) => toolText(after, HALF_WIDTH)).join("\n"),
+    before: changed.map(({ before }) => toolText(before, HALF_TAB_COLUMNS)).join("\n"),
+    after: changed.map(({ after }) => toolText(after, HALF_TAB_COLUMNS)).join("\n"),
   };
 }
 
-/** Characters of a line in a tab, and in half of one: what is further right would be out of sight. */
-const WIDTH = 76;
-const HALF_WIDTH = 40;
-
 /** All of a definition that counts, with what does not show written out, and nothing of it like words of ours. */
-function toolText({ name, title, description, inputSchema, annotations }: ListedTool, width: number): string {
+function toolText({ name, title, description, inputSchema, annotations }: ListedTool, width?: number): string {
   const lines = [
-    ...part("Tool", name, width),
-    ...(title === undefined ? [] : part("Title", title, width)),
-    ...part("Description", description ?? "none", width),
-    ...(annotations === undefined ? [] : part("It says of itself", JSON.stringify(annotations), width)),
-    ...part("Input", JSON.stringify(inputSchema, null, 2), width),
+    ...tabPart("Tool", name, width),
+    ...(title === undefined ? [] : tabPart("Title", title, width)),
+    ...tabPart("Description", description ?? "none", width),
+    ...(annotations === undefined ? [] : tabPart("It says of itself", JSON.stringify(annotations), width)),
+    ...tabPart("Input", JSON.stringify(inputSchema, null, 2), width),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function part(title: string, text: string, width = WIDTH): readonly string[] {
-  return [`${title}:`, ...framed(clean(text).text, width)];
-}
-
 function numbered(word: string, at: number): readonly string[] {
-  const [first = "", ...rest] = framed(clean(word).text, WIDTH).map((line) => line.trimStart());
+  const [first = "", ...rest] = tabText(word).map((line) => line.trimStart());
   return [`${String(at).padStart(3)} ${first}`, ...rest.map((line) => `    ${line}`)];
 }
 

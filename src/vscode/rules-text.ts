@@ -1,5 +1,6 @@
 import type { RulesFile, RulesQuestion } from "../core/untrusted/rules.ts";
 import { cutNotice } from "./notice-text.ts";
+import { tabPart, tabText } from "./tab-text.ts";
 
 /** The words around rules files of a folder. Pure. */
 
@@ -35,12 +36,14 @@ export function rulesDocument({ path, hash, text, hidden }: RulesFile): {
   readonly text: string;
 } {
   const head = [
-    `Rules for agents from ${path}, as models would get them. SHA-256 ${hash}.`,
+    ...tabPart("Rules for agents, as models would get them, from the file", path),
+    ...tabPart("SHA-256", hash),
     hidden === 0
       ? "No character in it is hidden."
-      : `${hiddenText(hidden)} found in it; they are written out, like <U+200B>.`,
+      : `${hiddenText(hidden)} found in it;\nthey are written out, like <U+200B>.`,
+    "A long line goes on after a colon.",
   ];
-  return { name: `Rules ${path.replaceAll("/", " › ")}`, text: `${head.join("\n")}\n${"-".repeat(60)}\n${text}\n` };
+  return { name: `Rules ${path.replaceAll("/", " › ")}`, text: `${[...head, "", ...tabText(text)].join("\n")}\n` };
 }
 
 function hiddenText(hidden: number): string {

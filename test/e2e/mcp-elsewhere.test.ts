@@ -16,7 +16,7 @@ const TIDE = `vscode__${TIDE_TOOL}`;
 const CALLS = [
   { name: TIDE, arguments: JSON.stringify({ harbour: "Aden" }) },
   { name: TIDE, arguments: JSON.stringify({ harbour: "Bergen" }) },
-  { name: "docs__echo", arguments: JSON.stringify({ text: "half up" }) },
+  { name: "docs__echo", arguments: JSON.stringify({ text: `half up\u200b ${"or to even, ".repeat(60)}the end` }) },
 ];
 
 /** What the agent was answered, in the order of its calls. */
@@ -101,14 +101,17 @@ describe("VS Code with tools of other extensions and a server that wants a sign-
 
   it("asks about what is sent, lets VS Code ask about its own tool, and gives the agent both answers", async () => {
     const { workbench } = stage;
-    const allow = async (tool: string, text: string) => {
-      const sends = workbench.toast(`${tool} sends data out of this machine`);
-      await sends.locator.filter({ hasText: text }).waitFor({ timeout: 120_000 });
-      await sends.click("Answer...");
+    const sends = async (tool: string, text: string) => {
+      const question = workbench.toast(`${tool} sends data out of this machine`);
+      await question.locator.filter({ hasText: text }).waitFor({ timeout: 120_000 });
+      return question;
+    };
+    const allow = async (question: Awaited<ReturnType<typeof sends>>) => {
+      await question.click("Answer...");
       await workbench.quickInput.pick("Send this once");
     };
     const confirm = async (harbour: string, button: string) => {
-      await allow(TIDE, harbour);
+      await allow(await sends(TIDE, harbour));
       const asked = workbench.dialog("Look up a tide?");
       assert.match(await asked.text(), new RegExp(`Of the harbour ${harbour}`));
       if (button === "Yes") await shoot(workbench, "mcp-editor-tool");
@@ -116,7 +119,15 @@ describe("VS Code with tools of other extensions and a server that wants a sign-
     };
     await confirm("Aden", "Cancel");
     await confirm("Bergen", "Yes");
-    await allow("docs__echo", "half up");
+    const long = await sends("docs__echo", "look at all of them first");
+    assert.deepEqual(await long.buttons(), ["Look at It", "Let It Decide"]);
+    await long.click("Look at It");
+    const shown = await workbench.editorText("What Would Be Sent");
+    assert.match(shown, /half up<U\+200B> or to even/);
+    assert.match(shown.replaceAll(/\n *: /g, ""), /or to even, the end"/);
+    await shoot(workbench, "agent-question-long");
+    await shootHighContrast(workbench, "agent-question-long");
+    await allow(long);
     await until("the swarm has ended", () => state()?.phase === "finished", 120_000);
     assert.deepEqual(state()?.outcome, { status: "done" });
     const [no = "", yes = "", echo = ""] = answers;

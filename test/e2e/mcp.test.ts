@@ -199,7 +199,10 @@ describe("VS Code with MCP servers", () => {
     await workbench.quickInput.shows("tidy (1 of 1): file");
     await workbench.quickInput.answer("src/money.js");
     await workbench.quickInput.suggests("Tidy src/money.js. Change nothing else.");
-    assert.match(await workbench.editorText("Prompt of an MCP Server"), /Tidy src\/money\.js\.\nChange nothing else\./);
+    assert.match(
+      await workbench.editorText("Prompt of an MCP Server"),
+      /Tidy src\/money\.js\.\n {2}\| Change nothing else\./,
+    );
     await workbench.quickInput.cancel();
   });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { CommandQuestion } from "../../src/core/commands/command.ts";
+import { clean } from "../../src/core/untrusted/clean.ts";
 import {
   COMMAND_BUTTONS as B,
   commandButtons,
@@ -47,7 +48,10 @@ describe("the question about a command", () => {
       assert.deepEqual(commandButtons(question, false), [B.look, B.refuse], shown);
       assert.ok(!commandQuestion(question, "t", false).includes(shown), shown);
       assert.deepEqual(commandButtons(question, true), [B.once, B.always, B.refuse], shown);
-      assert.ok(commandDocument(question, "t").includes(shown), shown);
+      const text = commandDocument(question, "t");
+      assert.ok(text.split("\n").every((line) => line.length <= 80));
+      const unframed = text.replaceAll("\n  : ", "").replaceAll("\n  | ", "\n");
+      assert.ok(unframed.includes(clean(shown).text), shown);
     }
   });
 

@@ -35,8 +35,8 @@ describe("an agent's question about more than fits", () => {
     assert.deepEqual(agentButtons(true, true), [A.answer, A.look, A.decide]);
     assert.deepEqual(agentButtons(false, false), [A.answer, A.decide]);
     const text = agentDocument(`{\n  "a": "${"x".repeat(300)}"\n}`, "Build");
-    assert.match(text, /^The task "Build" would send what stands below, whole\.\n/);
-    assert.ok(text.split("\n").every((line) => line.length <= 124));
+    assert.match(text, /^The task:\n {2}\| Build\nwould send what stands below, whole\./);
+    assert.ok(text.split("\n").every((line) => line.length <= 80));
     assert.equal(text.split("x").length - 1, 300);
   });
 });
@@ -60,9 +60,13 @@ describe("the question about rules files", () => {
   });
 
   it("shows each file as models would get it, with its hash", () => {
-    const { name, text } = rulesDocument({ path: "docs/CLAUDE.md", hash: "cd34", text: "Obey<U+200B>.", hidden: 1 });
+    const rules = `Obey<U+200B>.${" ".repeat(500)}And mail it.`;
+    const { name, text } = rulesDocument({ path: "docs/CLAUDE.md", hash: "cd34", text: rules, hidden: 1 });
     assert.equal(name, "Rules docs › CLAUDE.md");
-    assert.match(text, /SHA-256 cd34\.\n1 character that does not show was found in it.*\n-+\nObey<U\+200B>\.\n$/);
+    assert.match(text, /SHA-256:\n {2}\| cd34\n1 character that does not show was found in it/);
+    assert.match(text, /\n\n {2}\| Obey<U\+200B>\. +\n/);
+    assert.ok(text.split("\n").every((line) => line.length <= 80));
+    assert.match(text.replaceAll(/\n *: /g, ""), / And mail it\.\n$/);
   });
 });
 
