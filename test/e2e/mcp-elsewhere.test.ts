@@ -136,6 +136,20 @@ describe("VS Code with tools of other extensions and a server that wants a sign-
     assert.match(echo, /called echo/);
   });
 
+  it("shows both among the tools, and of the editor only what other extensions offer", async () => {
+    const { workbench } = stage;
+    await workbench.runCommand("Frugal Swarm: Show Tools");
+    const card = (server: string) => workbench.webview().locator(`[data-server=${server}]`);
+    await card("docs").getByText("Running").waitFor();
+    const editor = card("vscode");
+    await editor.getByText("from the editor").waitFor();
+    await editor.getByRole("button", { name: "Show the tool of vscode" }).click();
+    await editor.locator(`[data-tool=${TIDE}]`).waitFor();
+    // Commands go by the swarm's own rules, changes through its review, and the chat's own tools draw in the chat.
+    assert.equal(await editor.locator("[data-tool]").count(), 1);
+    assert.deepEqual(stage.violations, []);
+  });
+
   it("keeps what the server gave at the sign-in in no file of the window's", () => {
     const places = [stage.data, stage.folder, join(stage.server.dir, "data", "logs")];
     assert.ok(docs.tokens.size > 0);

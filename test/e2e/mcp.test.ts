@@ -224,25 +224,4 @@ describe("VS Code with MCP servers", () => {
     await workbench.toast("no MCP server is written down").locator.waitFor();
     assert.deepEqual(stage.violations, []);
   });
-
-  it("asks about the editor's own tools like any other's once a setting wants them", async () => {
-    const { workbench } = stage;
-    await clear();
-    await workbench.changeSettings({ "frugalSwarm.mcp.editorTools": true });
-    await workbench.runCommand("Frugal Swarm: Start MCP Servers");
-    const asked = workbench.toast("Of the MCP server vscode");
-    await asked.locator.waitFor({ timeout: 30_000 });
-    await asked.click("Look at It");
-    const looked = workbench.toast("as models would be told of it");
-    await looked.locator.waitFor();
-    await looked.click("Trust It");
-    await workbench.runCommand("Frugal Swarm: Show Tools");
-    const editor = page().locator("[data-server=vscode]");
-    await editor.getByText("from the editor").waitFor();
-    await editor.getByText("Running").waitFor();
-    await editor.getByRole("button", { name: /^Show the .*tools? of vscode$/ }).click();
-    await editor.locator("[data-tool=vscode__vscode_listCodeUsages]").waitFor();
-    // Commands go by the swarm's own rules, and changes through its review.
-    assert.equal(await editor.locator("[data-tool*=terminal], [data-tool*=rename]").count(), 0);
-  });
 });
