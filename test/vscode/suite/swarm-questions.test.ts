@@ -93,7 +93,12 @@ describe("What a swarm asks", () => {
       ["Look at It", "Refuse..."],
       ["Run Once", "Always Allow...", "Refuse..."],
     ]);
-    assert.ok(text.includes(shown), text);
+    const lines = text.split("\n");
+    assert.ok(
+      lines.every((line) => line.length <= 80),
+      "no line goes on out of sight",
+    );
+    assert.ok(text.replaceAll("\n  : ", "").replaceAll("\n  | ", "\n").includes(shown), text);
     assert.deepEqual(answer, { choice: "run" });
     assert.equal(shownTabs().length, 0);
   });
