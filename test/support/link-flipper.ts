@@ -33,14 +33,19 @@ function swap(path: string, target: string): void {
     // A tool has written, moved or deleted the name in between: it is put right below.
   }
   if (!existsSync(`${path}.aside`)) return;
-  rmSync(path, { recursive: true, force: true });
+  while (!isPutBack(path)) linger();
+  linger();
+}
+
+/** Not while a tool writes into what stands in its place. */
+function isPutBack(path: string): boolean {
   try {
-    renameSync(`${path}.aside`, path);
-  } catch {
     rmSync(path, { recursive: true, force: true });
     renameSync(`${path}.aside`, path);
+    return true;
+  } catch {
+    return false;
   }
-  linger();
 }
 
 /** Up to a fifth of a millisecond: about as long as a tool is between two looks. */
