@@ -17,10 +17,10 @@ const MAX_TEXT = 4 * MAX_RESULT_CHARACTERS;
  */
 const NOT_OFFERED =
   /^copilot_|^inline_chat_|^renderMermaid|_internal$|terminal|(?:^|_)task(?:_|$)|^runTests$|^runSubagent|^manage_todo_list$|^vscode_(?:rename|get_|listCodeUsages|askQuestions|reviewPlan)|createNewWorkspace/;
+const EDITING = /^vscode_editing/;
+
 /** The name of what VS Code throws where its own dialog was closed with a no. */
 const CANCELED = "Canceled";
-
-const EDITING = /^vscode_editing/;
 
 /** What other extensions and VS Code's own MCP servers offer in this window, as if it were one server. */
 export const EDITOR_SERVER: ServerSpec = {

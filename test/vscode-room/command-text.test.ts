@@ -10,6 +10,7 @@ import {
   isShownWhole,
   ruleText,
 } from "../../src/vscode/command-text.ts";
+import { unframed } from "../support/unframed.ts";
 
 const asked = (more: Partial<CommandQuestion> = {}): CommandQuestion => ({
   task: "t1",
@@ -50,8 +51,7 @@ describe("the question about a command", () => {
       assert.deepEqual(commandButtons(question, true), [B.once, B.always, B.refuse], shown);
       const text = commandDocument(question, "t");
       assert.ok(text.split("\n").every((line) => line.length <= 80));
-      const unframed = text.replaceAll("\n  : ", "").replaceAll("\n  | ", "\n");
-      assert.ok(unframed.includes(clean(shown).text), shown);
+      assert.ok(unframed(text).includes(clean(shown).text), shown);
     }
   });
 

@@ -17,6 +17,7 @@ import {
   rulesQuestion,
   RULES_BUTTONS as U,
 } from "../../src/vscode/rules-text.ts";
+import { unframed } from "../support/unframed.ts";
 
 describe("others' words in a notification", () => {
   it("make no link, hide nothing, and take one line", () => {
@@ -66,7 +67,7 @@ describe("the question about rules files", () => {
     assert.match(text, /SHA-256:\n {2}\| cd34\n1 character that does not show was found in it/);
     assert.match(text, /\n\n {2}\| Obey<U\+200B>\. +\n/);
     assert.ok(text.split("\n").every((line) => line.length <= 80));
-    assert.match(text.replaceAll(/\n *: /g, ""), / And mail it\.\n$/);
+    assert.match(unframed(text), / And mail it\.\n$/);
   });
 });
 

@@ -69,10 +69,16 @@ export async function openConnection(
   }
 }
 
+/** By the key of the result that holds it. */
+const LISTS = {
+  resources: { method: "resources/list", capability: "resources" },
+  resourceTemplates: { method: "resources/templates/list", capability: "resources" },
+  prompts: { method: "prompts/list", capability: "prompts" },
+} as const;
+
 const REFUSED = { valid: false, data: undefined, errorMessage: "not used" } as const;
 
 function connectionOver(client: Client, way: ServerTransport, asker: Asker, tools: ToolList): ServerConnection {
-  const offers = (what: "resources" | "prompts") => client.getServerCapabilities()?.[what] !== undefined;
   /** In words, whatever happens. */
   const result = async (signal: AbortSignal, work: () => Promise<CallResult>): Promise<CallResult> => {
     try {
@@ -83,12 +89,9 @@ function connectionOver(client: Client, way: ServerTransport, asker: Asker, tool
       return { status: "failed", why: gone === null ? failureWords(error) : `the server is gone: ${gone}` };
     }
   };
-  const list = async (
-    of: "resources" | "prompts",
-    signal: AbortSignal,
-    [method, key]: readonly [method: string, key: string] = [`${of}/list`, of],
-  ): Promise<readonly JsonObject[]> => {
-    if (!offers(of)) return [];
+  const list = async (key: keyof typeof LISTS, signal: AbortSignal): Promise<readonly JsonObject[]> => {
+    const { method, capability } = LISTS[key];
+    if (client.getServerCapabilities()?.[capability] === undefined) return [];
     try {
       return await listAll(key, (cursor) => asker.ask(method, pageOf(cursor), signal));
     } catch {
@@ -112,10 +115,7 @@ function connectionOver(client: Client, way: ServerTransport, asker: Asker, tool
       }),
     resources: async (signal) => {
       const limited = AbortSignal.any([signal, AbortSignal.timeout(TEMPLATES_LIMIT_MS)]);
-      const [resources, templates] = await Promise.all([
-        list("resources", signal),
-        list("resources", limited, ["resources/templates/list", "resourceTemplates"]),
-      ]);
+      const [resources, templates] = await Promise.all([list("resources", signal), list("resourceTemplates", limited)]);
       return [...resources.flatMap(listedResource), ...templates.flatMap(listedTemplate)];
     },
     readResource: (uri, signal) =>

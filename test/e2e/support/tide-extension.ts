@@ -6,14 +6,14 @@ import { packFolder } from "./packed.ts";
 export const TIDE_TOOL = "harbour_tide";
 
 const MANIFEST = {
-  ...{
-    name: "tides",
-    displayName: "Tides",
-    publisher: "somebody",
-    version: "1.0.0",
-    license: "SEE LICENSE IN LICENSE",
-  },
-  ...{ engines: { vscode: "^1.100.0" }, main: "./main.js", activationEvents: [] },
+  name: "tides",
+  displayName: "Tides",
+  publisher: "somebody",
+  version: "1.0.0",
+  license: "SEE LICENSE IN LICENSE",
+  engines: { vscode: "^1.100.0" },
+  main: "./main.js",
+  activationEvents: [],
   contributes: {
     languageModelTools: [
       {

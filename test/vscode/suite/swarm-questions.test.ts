@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { CommandQuestion } from "../../../src/core/commands/command.ts";
 import { createQuestions, type Questions } from "../../../src/vscode/questions.ts";
+import { unframed } from "../../support/unframed.ts";
 import { workspaceFolder } from "./extension.ts";
 import { type Answers, withAnswers } from "./window-stubs.ts";
 
@@ -98,7 +99,7 @@ describe("What a swarm asks", () => {
       lines.every((line) => line.length <= 80),
       "no line goes on out of sight",
     );
-    assert.ok(text.replaceAll("\n  : ", "").replaceAll("\n  | ", "\n").includes(shown), text);
+    assert.ok(unframed(text).includes(shown), text);
     assert.deepEqual(answer, { choice: "run" });
     assert.equal(shownTabs().length, 0);
   });
